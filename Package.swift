@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+  name: "mxtls",
+  products: [.executable(name: "mxtls", targets: ["mxtls"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .target(name: "SecretMemory"),
+    .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
+    .target(name: "TLSCrypto", dependencies: ["COpenSSL", "CIDN2", "SecretMemory"]),
+    .executableTarget(
+      name: "mxtls",
+      dependencies: ["TLSCrypto", "SystemFiles", "SecretMemory", argumentParser, system]),
+
+    .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "SystemFilesTests",
+      dependencies: ["SystemFiles", "SecretMemory", "TestSupport", system],
+      path: "Tests/SystemFiles"),
+    .testTarget(
+      name: "TLSCryptoTests", dependencies: ["TLSCrypto", "SecretMemory", "TestSupport"],
+      path: "Tests/TLSCrypto"),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["mxtls", "TLSCrypto", "SystemFiles", "TestSupport", argumentParser, system],
+      path: "Tests/mxtls"),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["mxtls", "TestSupport", argumentParser],
+      path: "Tests/Documentation"),
+    .testTarget(
+      name: "IntegrationTests", dependencies: ["mxtls", "TestSupport"], path: "Tests/Integration"),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}

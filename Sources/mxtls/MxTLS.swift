@@ -1,0 +1,3 @@
+private import ArgumentParser
+
+@main struct MxTLS: ParsableCommand {}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// What a program that ran to its end left behind.
+package struct ToolResult: Sendable, CustomStringConvertible {
+  /// The exit status, or 128 plus the number of the signal that ended the program.
+  package let status: Int32
+  package let output: [UInt8]
+  package let errorOutput: [UInt8]
+
+  package var text: String { String(decoding: output, as: UTF8.self) }
+  package var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
+  package var description: String { "status \(status)\n\(text)\n\(errorText)" }
+}
+
+/// A program that a test calls as a judge, or the program under test.
+package struct Tool: Sendable {
+  private let executable: String
+
+  /// The program under test, as built beside the tests.
+  package static let mxtls = Tool(
+    path: URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent("mxtls").path)
+
+  package init(path: String) { executable = path }
+
+  /// Finds `name` in PATH or in the system directories; a test that needs it fails where it is missing.
+  package init(_ name: String) throws {
+    let directories = Self.searchPath.split(separator: ":")
+    guard
+      let found = directories.map({ "\($0)/\(name)" })
+        .first(where: FileManager.default.isExecutableFile(atPath:))
+    else { throw MissingTool(name: name) }
+    executable = found
+  }
+
+  /// The PATH that every program is run with: ours, and the directories of daemons.
+  private static let searchPath =
+    (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: The arguments after the program's name.
+  ///   - input: What it finds on its standard input.
+  ///   - environment: What is set, or unset with nil, in the environment it inherits.
+  ///   - directory: Its working directory.
+  /// - Returns: Its exit status and all it wrote.
+  /// - Throws: A `SubprocessError` when it cannot be started.
+  package func run(
+    _ arguments: [String], input: [UInt8] = [], environment: [String: String?] = [:],
+    in directory: String? = nil
+  ) async throws -> ToolResult {
+    var changes: [Environment.Key: String?] = ["PATH": Self.searchPath, "LC_ALL": "C", "TZ": "UTC"]
+    for (name, value) in environment {
+      if let key = Environment.Key(rawValue: name) { changes[key] = value }
+    }
+    let result = try await Subprocess.run(
+      .path(FilePath(executable)), arguments: Arguments(arguments),
+      environment: .inherit.updating(changes),
+      workingDirectory: directory.map { FilePath($0) },
+      input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 16 << 20))
+    let status =
+      switch result.terminationStatus {
+      case .exited(let code): code
+      case .signaled(let signal): 128 + signal
+      }
+    return ToolResult(
+      status: status, output: result.standardOutput, errorOutput: result.standardError)
+  }
+
+  /// Runs the program with string input.
+  package func run(
+    _ arguments: String..., input: String = "", environment: [String: String?] = [:],
+    in directory: String? = nil
+  ) async throws -> ToolResult {
+    try await run(arguments, input: Array(input.utf8), environment: environment, in: directory)
+  }
+}
+
+/// A judge that is not installed: the README's test command installs them all.
+package struct MissingTool: Error, CustomStringConvertible {
+  let name: String
+  package var description: String { "\(name) is not installed" }
+}
