@@ -26,7 +26,8 @@ package final class Certificate {
       issuer = try DistinguishedName(copying: X509_get_issuer_name(pointer))
       publicKey = PublicKey(
         adopting: try OpenSSL.check(
-          X509_get_pubkey(pointer), "the certificate's public key cannot be read", code: .malformed))
+          X509_get_pubkey(pointer), "the certificate's public key cannot be read", code: .malformed)
+      )
       extensions = try CertificateExtensions(X509_get0_extensions(pointer))
       guard let first = UnixTime(asn1: X509_get0_notBefore(pointer)),
         let last = UnixTime(asn1: X509_get0_notAfter(pointer))

@@ -38,7 +38,9 @@ package struct CertificateExtensions {
 
   /// Reads a list of extensions that OpenSSL lends; nil stands for an empty one.
   init(_ list: OpaquePointer?) throws(CryptoError) {
-    try Self.read(list, NID_subject_alt_name, GENERAL_NAMES_free) { names = SubjectAlternativeName.list($0) }
+    try Self.read(list, NID_subject_alt_name, GENERAL_NAMES_free) {
+      names = SubjectAlternativeName.list($0)
+    }
     try Self.read(list, NID_key_usage) { (bits: UnsafeMutablePointer<ASN1_BIT_STRING>) in
       keyUsage = Self.keyUsageNames.enumerated()
         .filter { ASN1_BIT_STRING_get_bit(bits, CInt($0.offset)) == 1 }.map(\.element)
@@ -54,11 +56,13 @@ package struct CertificateExtensions {
       pathLength = value.pointee.pathlen.map { ASN1_INTEGER_get($0) }
       BASIC_CONSTRAINTS_free(value)
     }
-    try Self.read(list, NID_subject_key_identifier) { (value: UnsafeMutablePointer<ASN1_OCTET_STRING>) in
+    try Self.read(list, NID_subject_key_identifier) {
+      (value: UnsafeMutablePointer<ASN1_OCTET_STRING>) in
       subjectKeyIdentifier = Self.octets(value)
       ASN1_OCTET_STRING_free(value)
     }
-    try Self.read(list, NID_authority_key_identifier) { (value: UnsafeMutablePointer<AUTHORITY_KEYID>) in
+    try Self.read(list, NID_authority_key_identifier) {
+      (value: UnsafeMutablePointer<AUTHORITY_KEYID>) in
       authorityKeyIdentifier = value.pointee.keyid.map(Self.octets)
       AUTHORITY_KEYID_free(value)
     }
@@ -79,7 +83,8 @@ package struct CertificateExtensions {
   ]
 
   /// Decodes the extension `nid`, if it is there.
-  private static func decode(_ list: OpaquePointer?, _ nid: CInt) throws(CryptoError) -> UnsafeMutableRawPointer?
+  private static func decode(_ list: OpaquePointer?, _ nid: CInt) throws(CryptoError)
+    -> UnsafeMutableRawPointer?
   {
     // -1: not there; -2: there twice; otherwise it is there and cannot be decoded.
     var status: CInt = 0
@@ -135,7 +140,8 @@ package struct CertificateExtensions {
   private static func print(_ item: OpaquePointer) -> String {
     defer { OpenSSL.drainQueue() }
     // X509V3_EXT_print dumps as hexadecimal what it does not know.
-    guard let bio = try? MemoryBIO(), X509V3_EXT_print(bio.pointer, item, UInt(X509V3_EXT_DUMP_UNKNOWN), 0) == 1
+    guard let bio = try? MemoryBIO(),
+      X509V3_EXT_print(bio.pointer, item, UInt(X509V3_EXT_DUMP_UNKNOWN), 0) == 1
     else { return "" }
     return bio.text
   }

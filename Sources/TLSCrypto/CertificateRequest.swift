@@ -20,7 +20,8 @@ package final class CertificateRequest {
       subject = try DistinguishedName(copying: X509_REQ_get_subject_name(pointer))
       publicKey = PublicKey(
         adopting: try OpenSSL.check(
-          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed))
+          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed)
+      )
       let list = X509_REQ_get_extensions(pointer)
       defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
       extensions = try CertificateExtensions(list)

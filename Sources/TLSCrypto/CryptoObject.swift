@@ -55,14 +55,15 @@ package struct CryptoObject {
     _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> CryptoObject {
     guard block.isComplete else {
-      let error = CryptoError(.malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
+      let error = CryptoError(
+        .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
       return CryptoObject(block: block, content: .damaged(error))
     }
     let bytes = file.extracting(block.range)
     do throws(CryptoError) {
       return CryptoObject(
         block: block, content: try readPEM(bytes, label: block.label, passphrase: passphrase))
-    } catch where error.code == .wrongPassphrase {
+    } catch  where error.code == .wrongPassphrase {
       throw error
     } catch {
       return CryptoObject(block: block, content: .damaged(error))

@@ -42,7 +42,7 @@ extension CryptoObject {
     do throws(CryptoError) {
       let key = try PrivateKey.decode(pem: bytes, passphrase: passphrase)
       return .privateKey(key, PrivateKey.Encoding(label: label) ?? .traditional)
-    } catch where error.code == .encrypted {
+    } catch  where error.code == .encrypted {
       if let key = EncryptedKey(pem: bytes, label: label) { return .encryptedKey(key) }
       throw error
     }
@@ -78,7 +78,7 @@ extension CryptoObject {
       if let archive = try PKCS12Archive.decode(der: bytes, passphrase: passphrase) {
         return .archive(archive)
       }
-    } catch where error.code == .encrypted {
+    } catch  where error.code == .encrypted {
       return .encryptedArchive
     }
     if let session = try TLSSession(der: bytes) { return .session(session) }

@@ -39,7 +39,8 @@ struct ExtensionBuilder: ~Copyable {
   ) throws(CryptoError) {
     let name = OBJ_nid2ln(nid).map { String(cString: $0) } ?? "\(nid)"
     try push(
-      OpenSSL.check(X509V3_EXT_conf_nid(nil, context, nid, text), "cannot make the \(name) extension"))
+      OpenSSL.check(
+        X509V3_EXT_conf_nid(nil, context, nid, text), "cannot make the \(name) extension"))
   }
 
   /// Adds the names; the extension is critical where the subject says nothing (RFC 5280, 4.2.1.6).

@@ -25,7 +25,9 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 
 extension [UInt8] {
   /// The octets as upper-case hexadecimal with colons between them.
-  package var colonHex: String { hexadecimal(separator: ":", digits: Array("0123456789ABCDEF".utf8)) }
+  package var colonHex: String {
+    hexadecimal(separator: ":", digits: Array("0123456789ABCDEF".utf8))
+  }
 
   /// The octets as lower-case hexadecimal without separators.
   package var hex: String { hexadecimal(separator: "", digits: Array("0123456789abcdef".utf8)) }

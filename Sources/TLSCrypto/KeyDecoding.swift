@@ -44,7 +44,9 @@ extension PrivateKey {
   static func decode(
     pem block: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> PrivateKey {
-    try decode(block, passphrase) { PEM_read_bio_PrivateKey($0, nil, Passphrase.Answer.callback, $1) }
+    try decode(block, passphrase) {
+      PEM_read_bio_PrivateKey($0, nil, Passphrase.Answer.callback, $1)
+    }
   }
 
   /// Opens an EncryptedPrivateKeyInfo in DER.
@@ -92,7 +94,8 @@ extension EncryptedKey {
       let signature = try? MemoryBIO.reading(block) { PEM_read_bio_PKCS8($0, nil, nil, nil) }
       defer { X509_SIG_free(signature) }
       self.init(encoding: .pkcs8, cipher: signature.flatMap(Self.cipher))
-    } else if let encoding = PrivateKey.Encoding(label: label), let header = Self.header(of: block) {
+    } else if let encoding = PrivateKey.Encoding(label: label), let header = Self.header(of: block)
+    {
       self.init(encoding: encoding, cipher: header)
     } else {
       return nil
@@ -130,7 +133,9 @@ extension EncryptedKey {
       let lines = buffer.prefix(300).split(separator: UInt8(ascii: "\n"))
       guard lines.contains(where: { $0.starts(with: "Proc-Type:".utf8) }) else { return nil }
       let prefix = "DEK-Info: "
-      guard let line = lines.first(where: { $0.starts(with: prefix.utf8) }) else { return "unknown" }
+      guard let line = lines.first(where: { $0.starts(with: prefix.utf8) }) else {
+        return "unknown"
+      }
       let name = line.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: ",") && $0 >= 0x20 }
       return String(decoding: name, as: UTF8.self).lowercased()
     }

@@ -27,8 +27,9 @@ extension PKCS12Archive {
     defer { PKCS12_free(archive) }
     guard let passphrase else {
       // No pass phrase and an empty one are two things in PKCS #12, and both mean none.
-      guard PKCS12_mac_present(archive) == 0 || PKCS12_verify_mac(archive, nil, 0) == 1
-        || PKCS12_verify_mac(archive, "", -1) == 1
+      guard
+        PKCS12_mac_present(archive) == 0 || PKCS12_verify_mac(archive, nil, 0) == 1
+          || PKCS12_verify_mac(archive, "", -1) == 1
       else {
         OpenSSL.drainQueue()
         throw CryptoError(.encrypted, "the archive is encrypted, and no pass phrase was given")
@@ -57,7 +58,8 @@ extension PKCS12Archive {
     let owned = key.map(PrivateKey.init(adopting:))
     let first: [Certificate]
     do throws(CryptoError) {
-      first = try leaf.map { (pointer) throws(CryptoError) in [try Certificate(adopting: pointer)] } ?? []
+      first =
+        try leaf.map { (pointer) throws(CryptoError) in [try Certificate(adopting: pointer)] } ?? []
     } catch {
       COpenSSL_sk_X509_free_all(others)
       throw error

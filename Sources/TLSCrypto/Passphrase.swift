@@ -51,20 +51,21 @@ package final class Passphrase {
     }
 
     /// A `pem_password_cb` whose context is a pointer to an `Answer`.
-    static let callback: @convention(c) (
-      UnsafeMutablePointer<CChar>?, CInt, CInt, UnsafeMutableRawPointer?
-    ) -> CInt = { buffer, size, _, context in
-      guard let answer = context?.assumingMemoryBound(to: Answer.self) else { return -1 }
-      answer.pointee.wasAsked = true
-      guard let passphrase = answer.pointee.passphrase, passphrase.bytes.count <= size else {
-        return -1
+    static let callback:
+      @convention(c) (
+        UnsafeMutablePointer<CChar>?, CInt, CInt, UnsafeMutableRawPointer?
+      ) -> CInt = { buffer, size, _, context in
+        guard let answer = context?.assumingMemoryBound(to: Answer.self) else { return -1 }
+        answer.pointee.wasAsked = true
+        guard let passphrase = answer.pointee.passphrase, passphrase.bytes.count <= size else {
+          return -1
+        }
+        passphrase.bytes.withBytes { span in
+          let room = UnsafeMutableRawBufferPointer(start: buffer, count: span.byteCount)
+          span.withUnsafeBytes { room.copyMemory(from: $0) }
+        }
+        return CInt(passphrase.bytes.count)
       }
-      passphrase.bytes.withBytes { span in
-        let room = UnsafeMutableRawBufferPointer(start: buffer, count: span.byteCount)
-        span.withUnsafeBytes { room.copyMemory(from: $0) }
-      }
-      return CInt(passphrase.bytes.count)
-    }
 
     /// The error of a key that could not be read with this answer.
     func error(queue: [OpenSSLQueueEntry]) -> CryptoError {

@@ -22,10 +22,14 @@ package final class PrivateKey {
 
   /// Generates a new key.
   ///
-  /// - Parameter type: The algorithm and size.
+  /// - Parameters:
+  ///   - type: The algorithm and size.
+  ///   - progress: Called now and then while primes are searched for.
   /// - Returns: The key; the corresponding C function is `EVP_PKEY_generate`.
   /// - Throws: A `CryptoError` of code `library`.
-  package static func generate(_ type: KeyType) throws(CryptoError) -> PrivateKey {
+  package static func generate(
+    _ type: KeyType, progress: () -> Void = {}
+  ) throws(CryptoError) -> PrivateKey {
     let purpose = "cannot generate a private key"
     let algorithm =
       switch type.algorithm {
@@ -43,7 +47,18 @@ package final class PrivateKey {
       try OpenSSL.check(EVP_PKEY_CTX_set_group_name(context, curve), purpose)
     }
     var key: OpaquePointer?
-    try OpenSSL.check(EVP_PKEY_generate(context, &key), purpose)
+    let result = withoutActuallyEscaping(progress) { progress in
+      var progress = progress
+      return withUnsafeMutablePointer(to: &progress) { pointer in
+        EVP_PKEY_CTX_set_app_data(context, pointer)
+        EVP_PKEY_CTX_set_cb(context) { context in
+          EVP_PKEY_CTX_get_app_data(context)?.assumingMemoryBound(to: (() -> Void).self).pointee()
+          return 1
+        }
+        return EVP_PKEY_generate(context, &key)
+      }
+    }
+    try OpenSSL.check(result, purpose)
     return PrivateKey(adopting: try OpenSSL.check(key, purpose))
   }
 

@@ -58,7 +58,8 @@ package final class PublicKey {
     get throws(CryptoError) {
       switch (algorithm, curve) {
       case ("RSA", _) where bits < 2048:
-        throw CryptoError(.weakKey, "an RSA key of \(bits) bits is too weak: at least 2048 are needed")
+        throw CryptoError(
+          .weakKey, "an RSA key of \(bits) bits is too weak: at least 2048 are needed")
       case ("RSA", _) where bits > 16384:
         throw CryptoError(.unsupported, "an RSA key of \(bits) bits is more than TLS peers accept")
       case ("RSA", _): return .rsa

@@ -101,7 +101,8 @@ package enum SubjectAlternativeName: Hashable, Sendable {
       try OpenSSL.check(ASN1_STRING_set(string, bytes, CInt(bytes.count)), purpose)
     }
     return try OpenSSL.check(
-      X509V3_EXT_i2d(NID_subject_alt_name, critical ? 1 : 0, UnsafeMutableRawPointer(list)), purpose)
+      X509V3_EXT_i2d(NID_subject_alt_name, critical ? 1 : 0, UnsafeMutableRawPointer(list)), purpose
+    )
   }
 
   private static func address(_ text: String) -> [UInt8]? {
