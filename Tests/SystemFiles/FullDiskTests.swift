@@ -63,12 +63,3 @@ private func limitRoom(in directory: String, to count: Int) throws -> FileError.
 
 /// Takes the small file system away, so that the directory below can be removed.
 private func leaveRoom(in directory: String) { umount(directory) }
-
-/// Gives this thread mounts of its own, if it may have them.
-private func unshareMounts() throws -> Bool {
-  // The Glibc module does not show unshare; CLONE_NEWNS is from <linux/sched.h>.
-  typealias Unshare = @convention(c) (CInt) -> CInt
-  let address = try #require(dlsym(nil, "unshare"))
-  return unsafeBitCast(address, to: Unshare.self)(0x0002_0000) == 0
-    && mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0
-}

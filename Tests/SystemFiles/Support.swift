@@ -3,6 +3,7 @@
 import Foundation
 import SecretMemory
 import SystemPackage
+import Testing
 
 @testable import SystemFiles
 
@@ -55,4 +56,13 @@ func becomeNobody() {
 func die(by signal: CInt) {
   kill(getpid(), signal)
   while true { sleep(1) }
+}
+
+/// Gives this thread mounts of its own, if it may have them.
+func unshareMounts() throws -> Bool {
+  // The Glibc module does not show unshare; CLONE_NEWNS is from <linux/sched.h>.
+  typealias Unshare = @convention(c) (CInt) -> CInt
+  let address = try #require(dlsym(nil, "unshare"))
+  return unsafeBitCast(address, to: Unshare.self)(0x0002_0000) == 0
+    && mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0
 }
