@@ -36,7 +36,7 @@ import Testing
 
   @Test func `accepts the greatest limit there is`() throws {
     let path = try directory.write("input", "12345678")
-    #expect(try contents(FilePath(path), limit: .max - 1).count == 8)
+    #expect(try contents(FilePath(path), limit: .max).count == 8)
   }
 
   @Test func `follows a symbolic link`() throws {
@@ -163,6 +163,17 @@ import Testing
       _ = try InputFile.read(paths(zero)[1], limit: 1 << 20)
     }
     #expect(error.code == .tooLarge)
+  }
+
+  @Test func `leaves the rest of what is too large unread`() throws {
+    let pipe = try FileDescriptor.pipe()
+    try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll("0123456789".utf8) }
+    defer { try? pipe.readEnd.close() }
+    let error = try #require(throws: FileError.self) {
+      _ = try InputFile.read(pipe.readEnd, name: "standard input", limit: 3)
+    }
+    #expect(error.description == "standard input: cannot be read: it is larger than 3 bytes")
+    #expect(try contents(pipe.readEnd, limit: 10) == Array("456789".utf8))
   }
 
   @Test func `refuses a directory as standard input`() throws {

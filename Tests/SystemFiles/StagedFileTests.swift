@@ -97,6 +97,8 @@ import Testing
     await #expect(processExitsWith: .success) {
       let directory = try TemporaryDirectory()
       let isHidden = try unshareMounts() && mount("tmpfs", "/proc", "tmpfs", 0, nil) == 0
+      // Sanitizers need it at the end of the process.
+      defer { if isHidden { umount("/proc") } }
       let staged = try StagedFile("text", for: directory["new"])
       #expect(try directory.list().count == (isHidden ? 1 : 0))
       try StagedFile.create([staged])
