@@ -31,7 +31,7 @@ let testTime: UnixTime = 1_795_444_680
 ///   - now: The time.
 /// - Returns: The outcome; a command line that cannot be parsed is a usage error.
 func run(
-  _ arguments: String..., environment: [String: String] = [:], width: Int? = nil,
+  _ arguments: [String], environment: [String: String] = [:], width: Int? = nil,
   colored: Bool = false, now: UnixTime = testTime
 ) -> CommandResult {
   let out = Capture()
@@ -55,6 +55,14 @@ func run(
     return CommandResult(status: .usage, out: "", err: MxTLS.message(for: error))
   }
   return CommandResult(status: status, out: out.text, err: err.text)
+}
+
+/// Runs a command with the arguments written out.
+func run(
+  _ arguments: String..., environment: [String: String] = [:], width: Int? = nil,
+  colored: Bool = false, now: UnixTime = testTime
+) -> CommandResult {
+  run(arguments, environment: environment, width: width, colored: colored, now: now)
 }
 
 /// Keeps what is written to a stream.
