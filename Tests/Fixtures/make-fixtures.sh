@@ -12,10 +12,14 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-mkdir out out/{keys,requests,certificates,bundles,sessions,ca-pl,bad,other}
+mkdir -p out/{keys,requests,certificates,bundles,sessions,ca-pl,bad,other}
 
 readonly passphrase=mxtls-test
 readonly from=20200101000000Z to=21200101000000Z
+export names=DNS:mx.example.org,DNS:mail.example.org
+: >index.txt
+echo 1000000000000001 >serial
+echo 01 >crlnumber
 
 # --- keys -----------------------------------------------------------------------------------------
 
@@ -71,17 +75,8 @@ traditional() { openssl pkey -traditional -passout "pass:$passphrase" "$@"; }
 
 # --- requests -------------------------------------------------------------------------------------
 
-cat >req.cnf <<'END'
-[req]
-distinguished_name = dn
-prompt = no
-utf8 = yes
-string_mask = utf8only
-[dn]
-END
-
 request() {  # request KEY NAME SUBJECT [SAN]
-  openssl req -new -config "$work/req.cnf" -utf8 -key "$work/out/keys/$1.pem" -subj "$3" \
+  openssl req -new -config "$here/make-fixtures.cnf" -utf8 -key "$work/out/keys/$1.pem" -subj "$3" \
     ${4:+-addext "subjectAltName=$4"} -out "$2"
 }
 
@@ -121,53 +116,8 @@ flip_last_byte() {  # flip_last_byte FROM TO LABEL: the end of the DER is the si
 
 # --- certificates ---------------------------------------------------------------------------------
 
-cat >ca.cnf <<'END'
-[ca]
-default_ca = authority
-[authority]
-new_certs_dir = .
-database = index.txt
-serial = serial
-crlnumber = crlnumber
-unique_subject = no
-default_md = default
-policy = anything
-preserve = yes
-string_mask = utf8only
-[anything]
-countryName = optional
-organizationName = optional
-commonName = optional
-[leaf]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = serverAuth,clientAuth
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-subjectAltName = $ENV::names
-[v3_ca]
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid:always,issuer
-basicConstraints = critical,CA:TRUE
-[authority_extensions]
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-basicConstraints = critical,CA:TRUE
-keyUsage = critical,keyCertSign,cRLSign
-[none]
-[client_only]
-basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
-extendedKeyUsage = clientAuth
-subjectAltName = $ENV::names
-END
-export names=DNS:mx.example.org,DNS:mail.example.org
-
-authority() {  # authority ARGUMENT...: openssl ca with the lists it keeps, dates fixed by the caller
-  touch "$work/index.txt"
-  [ -e "$work/serial" ] || echo 1000000000000001 >"$work/serial"
-  [ -e "$work/crlnumber" ] || echo 01 >"$work/crlnumber"
-  (cd "$work" && openssl ca -config ca.cnf -batch -notext "$@" 2>"$work/ca.log") ||
+authority() {  # authority ARGUMENT...: openssl ca, with dates fixed by the caller
+  (cd "$work" && openssl ca -config "$here/make-fixtures.cnf" -batch -notext "$@" 2>"$work/ca.log") ||
     { cat "$work/ca.log" >&2; return 1; }
 }
 
@@ -205,7 +155,8 @@ make_certificates() {
 URI:https://mx.example.org/" self_signed p256 all-kinds-of-sans $subject
   names=$(printf 'DNS:mx%03d.example.org,' {1..100})DNS:mx.example.org \
     self_signed p256 hundred-sans $subject
-  self_signed p256 hostile-subject $'/O=\e[31mred\e[0m \u202etxt.exe/CN=mx\u200b.example.org\ainfo'
+  self_signed p256 hostile-subject \
+    $'/O=\e[31mred\e[0m \xe2\x80\xaetxt.exe/CN=mx\xe2\x80\x8b.example.org\ainfo'
 
   self_signed rsa3072 root "/CN=mxtls test root" authority_extensions
   issued p384 intermediate "/CN=mxtls test intermediate" authority_extensions rsa3072 root
@@ -250,15 +201,9 @@ make_bundles() {
     $intermediate >postfix-chain-file.pem
   cat $keys/rsa2048.pem ../requests/rsa2048.pem >key-and-request.pem
   cat $keys/p256.pem $certificates/rsa2048.pem >bad-key-certificate-mismatch.pem
-  {
-    echo "The certificate of mx.example.org and its issuer"
-    for certificate in $leaf $intermediate; do
-      echo
-      openssl x509 -in $certificate -noout -subject -issuer
-      openssl x509 -in $certificate -text
-    done
-    echo "-- end of the bundle --"
-  } >chain-with-text.pem
+  { echo "The certificate of mx.example.org"; openssl x509 -in $leaf -text
+    echo "and its issuer"; openssl x509 -in $intermediate -text
+    echo "-- end of the bundle --"; } >chain-with-text.pem
   sed 's/$/\r/' chain.pem >chain-crlf.pem
   { printf '\357\273\277'; cat chain.pem; } >chain-byte-order-mark.pem
   sed 's/$/  /' chain.pem >chain-trailing-spaces.pem
@@ -314,14 +259,14 @@ save_session() {  # save_session NAME S_CLIENT-ARGUMENT...
   local port='' server
   : >"$work/s_server.log"
   openssl s_server -accept 127.0.0.1:0 -cert ../certificates/leaf.pem -key ../keys/rsa2048.pem \
-    -cert_chain ../certificates/intermediate.pem >"$work/s_server.log" 2>&1 </dev/zero &
+    -cert_chain ../certificates/intermediate.pem -www >"$work/s_server.log" 2>&1 </dev/null &
   server=$!
   until [ -n "$port" ]; do
     sleep 0.05
     port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$work/s_server.log")
   done
-  sleep 1 | openssl s_client -connect "127.0.0.1:$port" -servername mx.example.org \
-    -sess_out "$1.pem" "${@:2}" >"$work/s_client.log" 2>&1
+  printf 'GET / HTTP/1.0\r\n\r\n' | openssl s_client -connect "127.0.0.1:$port" -ign_eof \
+    -servername mx.example.org -sess_out "$1.pem" "${@:2}" >"$work/s_client.log" 2>&1
   kill $server
   wait $server 2>/dev/null || true
   test -s "$1.pem"
