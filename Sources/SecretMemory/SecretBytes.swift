@@ -98,3 +98,14 @@ package struct SecretBytes: ~Copyable, Sendable {
     storage.deallocate()
   }
 }
+
+extension SecretBytes {
+  /// Keeps this process, and every program it starts, from leaving its memory in a core file.
+  ///
+  /// The limit is 1 and not 0 because Linux hands the core to a program named in core_pattern
+  /// whatever the limit, except at 1 (core(5)); a core file of one byte is not written either.
+  package static func forbidCoreDumps() {
+    var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+    setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+  }
+}

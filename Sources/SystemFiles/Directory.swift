@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+internal import SystemPackage
+
+/// An open directory; every call is relative to it, so that renaming it misleads nobody.
+final class Directory: Sendable {
+  private let file: OpenFile
+  /// Tells whether two paths lead to one directory.
+  let identity: FileStatus.Identity
+
+  /// Opens a directory; an empty path is the working directory.
+  init(_ path: FilePath) throws(Errno) {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+    file = OpenFile(adopting: try path.orWorkingDirectory.systemCall { open($0, flags) })
+    identity = try file.status().identity
+  }
+
+  /// Creates a file without a name that `link` can give one, where the file system and /proc
+  /// allow that; else returns nil.
+  func createUnnamed() throws(Errno) -> OpenFile? {
+    // From <asm-generic/fcntl.h>, whose macro the Glibc module does not show.
+    let unnamed = 0o20_000_000 | O_DIRECTORY
+    do {
+      let flags = unnamed | O_WRONLY | O_CLOEXEC
+      let created = OpenFile(
+        adopting: try systemCall { openat(file.descriptor, ".", flags, 0o600) })
+      try created.link.systemCall { access($0, F_OK) }
+      return created
+    } catch .notSupported, .notSupportedOnSocket, .isDirectory, .invalidArgument, .noFunction,
+      .noSuchFileOrDirectory
+    {
+      return nil
+    }
+  }
+
+  /// Creates an empty file under a name that must be free.
+  func create(_ name: FilePath) throws(Errno) -> OpenFile {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    return OpenFile(
+      adopting: try name.systemCall { openat(file.descriptor, $0, flags, 0o600) })
+  }
+
+  /// Gives an unnamed file a name that must be free.
+  func link(_ unnamed: borrowing OpenFile, as name: FilePath) throws(Errno) {
+    let source = unnamed.link
+    try name.systemCall { name in
+      source.withPlatformString {
+        linkat(AT_FDCWD, $0, file.descriptor, name, AT_SYMLINK_FOLLOW)
+      }
+    }
+  }
+
+  /// Gives a file another name, which must be free, in place of its present one.
+  func move(_ old: FilePath, toFree new: FilePath) throws(Errno) {
+    do {
+      try new.systemCall { new in
+        old.withPlatformString { linkat(file.descriptor, $0, file.descriptor, new, 0) }
+      }
+    } catch .notPermitted, .notSupported, .notSupportedOnSocket, .noFunction {
+      return try moveWithoutLink(old, toFree: new)
+    }
+    try remove(old)
+  }
+
+  /// Does the same on a file system without hard links (FAT): takes the name first.
+  func moveWithoutLink(_ old: FilePath, toFree new: FilePath) throws(Errno) {
+    try create(new).close()
+    do {
+      try move(old, over: new)
+    } catch {
+      try? remove(new)
+      throw error
+    }
+  }
+
+  /// Renames a file over another, or to a free name.
+  func move(_ old: FilePath, over new: FilePath) throws(Errno) {
+    try new.systemCall { new in
+      old.withPlatformString { renameat(file.descriptor, $0, file.descriptor, new) }
+    }
+  }
+
+  /// Removes a name; that it is gone already is no failure.
+  func remove(_ name: FilePath) throws(Errno) {
+    do {
+      try name.systemCall { unlinkat(file.descriptor, $0, 0) }
+    } catch .noSuchFileOrDirectory {}
+  }
+
+  /// The kind of an entry, symbolic links not followed, or nil if there is none.
+  func kind(of name: FilePath) throws(Errno) -> FileStatus.Kind? {
+    do {
+      var status = stat()
+      try name.systemCall { fstatat(file.descriptor, $0, &status, AT_SYMLINK_NOFOLLOW) }
+      return FileStatus(status).kind
+    } catch .noSuchFileOrDirectory {
+      return nil
+    }
+  }
+
+  /// Brings the names in this directory to the disk.
+  func sync() throws(Errno) {
+    do {
+      try file.sync()
+    } catch .invalidArgument, .notSupported, .notSupportedOnSocket {
+      // Some network and FUSE file systems know no such thing for a directory.
+    }
+  }
+}
+
+extension FilePath {
+  /// Where an empty path leads.
+  var orWorkingDirectory: FilePath { isEmpty ? "." : self }
+}
+
+extension OpenFile {
+  /// The one path that leads to a file without a name.
+  fileprivate var link: FilePath { FilePath("/proc/self/fd/\(descriptor)") }
+}

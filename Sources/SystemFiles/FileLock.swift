@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+package import SystemPackage
+
+/// An exclusive lock on a lock file, held until the value goes away or the process ends.
+///
+/// The lock file is created when missing, mode 0600, and stays, since removing it would let two
+/// processes hold locks on two files of one name. The corresponding C function is `flock`.
+package struct FileLock: ~Copyable {
+  private let file: OpenFile
+
+  /// Takes the lock.
+  ///
+  /// - Parameters:
+  ///   - path: The lock file; no symbolic link.
+  ///   - wait: How long to wait for another holder, or nil to fail at once.
+  /// - Throws: A `FileError` with the operation `.lock`, `.busy` if another holds the lock.
+  package init(_ path: FilePath, wait: Duration? = nil) throws(FileError) {
+    let file = try Self.open(path)
+    let deadline = wait.map { ContinuousClock.now + $0 }
+    while try !Self.take(file, path) {
+      guard let deadline, ContinuousClock.now < deadline else {
+        throw FileError(.busy, .lock, path, reason: "another process holds it")
+      }
+      // Polled, because a flock(2) that waits knows no deadline.
+      usleep(20_000)
+    }
+    self.file = file
+  }
+
+  deinit {
+    // Not left to close: a child between fork and exec may still share the open file.
+    _ = flock(file.descriptor, LOCK_UN)
+  }
+
+  private static func open(_ path: FilePath) throws(FileError) -> OpenFile {
+    let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+    do throws(Errno) {
+      let file = OpenFile(adopting: try path.systemCall { Glibc.open($0, flags, 0o600) })
+      guard try file.status().kind != .regular else { return file }
+    } catch .tooManySymbolicLinkLevels {
+      throw FileError(.notRegular, .lock, path, reason: "it is a symbolic link")
+    } catch {
+      throw FileError(error, .lock, path)
+    }
+    throw FileError(.notRegular, .lock, path, reason: "it is no regular file")
+  }
+
+  private static func take(
+    _ file: borrowing OpenFile, _ path: FilePath
+  ) throws(FileError) -> Bool {
+    do {
+      _ = try systemCall { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+      return true
+    } catch .resourceTemporarilyUnavailable {
+      return false
+    } catch {
+      throw FileError(error, .lock, path)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemPackage
+
+/// A hidden file beside the one it is to become, removed with the value or on interruption.
+struct TemporaryFile: ~Copyable {
+  private let directory: Directory
+  private let token: Interruption.Token
+  /// Its name in the directory.
+  let name: FilePath
+  private var exists = true
+
+  /// Lets `make` create something under a free name `.TARGET.mxtls-XXXXXX`.
+  ///
+  /// `make` finds out itself whether the name is free, and fails with EEXIST if it is not.
+  init(
+    in directory: Directory, for target: FilePath, _ make: (FilePath) throws(Errno) -> Void
+  ) throws(Errno) {
+    (name, token) = try Interruption.withoutInterruption { () throws(Errno) in
+      let name = try Self.firstFree(for: target, make)
+      return (name, Interruption.register { try? directory.remove(name) })
+    }
+    self.directory = directory
+  }
+
+  deinit {
+    if exists { try? directory.remove(name) }
+    Interruption.unregister(token)
+  }
+
+  /// Says that the file has another name now.
+  mutating func hasMoved() { exists = false }
+
+  private static func firstFree(
+    for target: FilePath, _ make: (FilePath) throws(Errno) -> Void
+  ) throws(Errno) -> FilePath {
+    // Cut, lest a name near the limit of 255 bytes gets too long.
+    let stem = String(decoding: target.string.utf8.prefix(200), as: UTF8.self)
+    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+    while true {
+      let suffix = String((0..<6).compactMap { _ in letters.randomElement() })
+      let name = FilePath(".\(stem).mxtls-\(suffix)")
+      do {
+        try make(name)
+        return name
+      } catch .fileExists {
+        continue
+      }
+    }
+  }
+}

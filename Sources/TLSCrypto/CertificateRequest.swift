@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A certificate request: PKCS #10 (RFC 2986), which asks a CA for a certificate.
+package final class CertificateRequest {
+  private let pointer: OpaquePointer  // X509_REQ
+
+  package let subject: DistinguishedName
+  package let publicKey: PublicKey
+  /// What the extensionRequest attribute asks for (RFC 2985, section 5.4.2).
+  package let extensions: CertificateExtensions
+
+  /// Takes over one reference to an X509_REQ, given up by `X509_REQ_free`.
+  ///
+  /// - Throws: A `CryptoError` of code `malformed` where a field cannot be read.
+  init(adopting pointer: OpaquePointer) throws(CryptoError) {
+    self.pointer = pointer
+    do throws(CryptoError) {
+      subject = try DistinguishedName(copying: X509_REQ_get_subject_name(pointer))
+      publicKey = PublicKey(
+        adopting: try OpenSSL.check(
+          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed)
+      )
+      let list = X509_REQ_get_extensions(pointer)
+      defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
+      extensions = try CertificateExtensions(list)
+      OpenSSL.drainQueue()
+    } catch {
+      X509_REQ_free(pointer)
+      throw error
+    }
+  }
+
+  deinit {
+    X509_REQ_free(pointer)
+  }
+
+  /// Makes a request for a server certificate.
+  ///
+  /// - Parameters:
+  ///   - key: Signs; its public half is to be certified.
+  ///   - subject: May be empty; then the names are critical.
+  ///   - names: At least one.
+  ///   - purposes: Become the extendedKeyUsage.
+  ///   - mustStaple: Whether to ask for the TLS feature extension (RFC 7633).
+  /// - Returns: The request.
+  /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve.
+  package static func make(
+    key: PrivateKey, subject: DistinguishedName, names: [SubjectAlternativeName],
+    purposes: CertificatePurposes, mustStaple: Bool
+  ) throws(CryptoError) -> CertificateRequest {
+    let purpose = "cannot make the certificate request"
+    let algorithm = try key.publicKey.usableAlgorithm
+    let request = try OpenSSL.check(X509_REQ_new(), purpose)
+    do throws(CryptoError) {
+      try OpenSSL.check(X509_REQ_set_version(request, CLong(X509_REQ_VERSION_1)), purpose)
+      try subject.withPointer { (name) throws(CryptoError) in
+        try OpenSSL.check(X509_REQ_set_subject_name(request, name), purpose)
+      }
+      let builder = try ExtensionBuilder()
+      try builder.add(NID_basic_constraints, "CA:FALSE")
+      try builder.addUsage(algorithm, purposes)
+      try builder.add(names, critical: subject.isEmpty)
+      if mustStaple { try builder.add(NID_tlsfeature, "status_request") }
+      try OpenSSL.check(X509_REQ_add_extensions(request, builder.list), purpose)
+      try key.withPointer { (pointer) throws(CryptoError) in
+        try OpenSSL.check(X509_REQ_set_pubkey(request, pointer), purpose)
+        try OpenSSL.check(X509_REQ_sign(request, pointer, key.publicKey.signatureDigest), purpose)
+      }
+    } catch {
+      X509_REQ_free(request)
+      throw error
+    }
+    return try CertificateRequest(adopting: request)
+  }
+
+  /// A Boolean value that tells whether the request is signed by the key that it names.
+  package var isSignatureValid: Bool {
+    let result = (try? publicKey.withPointer { X509_REQ_verify(pointer, $0) }) == 1
+    OpenSSL.drainQueue()
+    return result
+  }
+
+  /// OpenSSL's name of the signature algorithm.
+  package var signatureAlgorithm: String {
+    OBJ_nid2ln(X509_REQ_get_signature_nid(pointer)).map { String(cString: $0) } ?? "unknown"
+  }
+
+  /// The request as a PEM block, with its final newline.
+  package var pem: [UInt8] {
+    get throws(CryptoError) {
+      let bio = try MemoryBIO()
+      try OpenSSL.check(PEM_write_bio_X509_REQ(bio.pointer, pointer), "cannot encode the request")
+      return bio.contents
+    }
+  }
+
+  /// The names to certify: those of the subjectAltName, and the commonName where it is a host name
+  /// or an address that is not among them, as in requests from before subjectAltName.
+  package var names: [SubjectAlternativeName] {
+    guard let common = subject.commonName, let name = try? SubjectAlternativeName(common),
+      !extensions.names.contains(name)
+    else { return extensions.names }
+    return extensions.names + [name]
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One object of a PEM or DER file: what it is, and where it stands.
+package struct CryptoObject {
+  /// The PEM block the object was read from; nil for DER.
+  package let block: PEMBlock?
+  package let content: Content
+
+  /// The kinds of object that are told apart.
+  package enum Content {
+    case privateKey(PrivateKey, PrivateKey.Encoding)
+    case encryptedKey(EncryptedKey)
+    case request(CertificateRequest)
+    case certificate(Certificate)
+    case archive(PKCS12Archive)
+    /// A PKCS #12 archive that the pass phrase, or none, does not open.
+    case encryptedArchive
+    /// A PKCS #7 bundle of certificates.
+    case bundle([Certificate])
+    case session(TLSSession)
+    case publicKey(PublicKey)
+    /// Something that is recognised and not explained further, by its PEM label.
+    case other(String)
+    /// Something that ought to be one of the above and cannot be read.
+    case damaged(CryptoError)
+  }
+
+  /// Reads every object of a file.
+  ///
+  /// PEM is recognised by its first BEGIN line, whatever text stands around the blocks; all else is
+  /// taken for DER. A damaged block is returned as such, with the ones after it.
+  ///
+  /// - Parameters:
+  ///   - file: The whole contents.
+  ///   - passphrase: Tried on everything that is encrypted.
+  /// - Returns: At least one object, in the order of the file.
+  /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and of
+  ///   code `wrongPassphrase` where one was given and opens nothing.
+  package static func readAll(
+    from file: RawSpan, passphrase: Passphrase? = nil
+  ) throws(CryptoError) -> [CryptoObject] {
+    if file.isEmpty { throw CryptoError(.malformed, "the file is empty") }
+    let blocks = PEMBlock.scan(file)
+    if blocks.isEmpty {
+      return [CryptoObject(block: nil, content: try readDER(file, passphrase: passphrase))]
+    }
+    var objects: [CryptoObject] = []
+    for block in blocks {
+      objects.append(try read(block, of: file, passphrase: passphrase))
+    }
+    return objects
+  }
+
+  private static func read(
+    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?
+  ) throws(CryptoError) -> CryptoObject {
+    guard block.isComplete else {
+      let error = CryptoError(
+        .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
+      return CryptoObject(block: block, content: .damaged(error))
+    }
+    let bytes = file.extracting(block.range)
+    do throws(CryptoError) {
+      return CryptoObject(
+        block: block, content: try readPEM(bytes, label: block.label, passphrase: passphrase))
+    } catch  where error.code == .wrongPassphrase {
+      throw error
+    } catch {
+      return CryptoObject(block: block, content: .damaged(error))
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// What a certificate may be used for; a mail host is server in smtpd and client in smtp.
+package struct CertificatePurposes: OptionSet, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// serverAuth: to be shown by smtpd.
+  package static let server = CertificatePurposes(rawValue: 1)
+  /// clientAuth: to be shown by smtp to a server that asks.
+  package static let client = CertificatePurposes(rawValue: 2)
+
+  fileprivate var text: String {
+    [contains(.server) ? "serverAuth" : nil, contains(.client) ? "clientAuth" : nil]
+      .compactMap(\.self).joined(separator: ",")
+  }
+}
+
+/// Collects the extensions of a certificate or of a request.
+struct ExtensionBuilder: ~Copyable {
+  /// STACK_OF(X509_EXTENSION), freed with its elements.
+  let list: OpaquePointer
+
+  init() throws(CryptoError) {
+    list = try OpenSSL.check(COpenSSL_sk_X509_EXTENSION_new_null(), "out of memory")
+  }
+
+  deinit {
+    COpenSSL_sk_X509_EXTENSION_free_all(list)
+  }
+
+  /// Adds an extension that OpenSSL builds from the text of its configuration syntax.
+  ///
+  /// The text is always one of our own constants, never input.
+  func add(
+    _ nid: CInt, _ text: String, context: UnsafeMutablePointer<X509V3_CTX>? = nil
+  ) throws(CryptoError) {
+    let name = OBJ_nid2ln(nid).map { String(cString: $0) } ?? "\(nid)"
+    try push(
+      OpenSSL.check(
+        X509V3_EXT_conf_nid(nil, context, nid, text), "cannot make the \(name) extension"))
+  }
+
+  /// Adds the names; the extension is critical where the subject says nothing (RFC 5280, 4.2.1.6).
+  func add(_ names: [SubjectAlternativeName], critical: Bool) throws(CryptoError) {
+    try push(SubjectAlternativeName.makeExtension(names, critical: critical))
+  }
+
+  /// Adds keyUsage and extendedKeyUsage as they fit the algorithm and the purposes.
+  ///
+  /// keyEncipherment serves the RSA key exchange of TLS 1.2 and is forbidden on the other
+  /// algorithms (RFC 8813, RFC 8410, section 5).
+  func addUsage(
+    _ algorithm: KeyType.Algorithm, _ purposes: CertificatePurposes
+  ) throws(CryptoError) {
+    let usage = algorithm == .rsa ? "digitalSignature,keyEncipherment" : "digitalSignature"
+    try add(NID_key_usage, "critical,\(usage)")
+    try add(NID_ext_key_usage, purposes.text)
+  }
+
+  private func push(_ item: OpaquePointer) throws(CryptoError) {
+    let pushed = COpenSSL_sk_X509_EXTENSION_push(list, item)
+    if pushed <= 0 { X509_EXTENSION_free(item) }
+    try OpenSSL.check(pushed, "out of memory")
+  }
+}

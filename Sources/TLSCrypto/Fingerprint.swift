@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// The SHA-256 digest of an encoding, the form in which certificates and keys are compared.
+package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+  /// The 32 octets of the digest.
+  package let bytes: [UInt8]
+
+  /// Digests `data`; of a certificate's DER or of a SubjectPublicKeyInfo's DER.
+  ///
+  /// - Parameter data: The encoding.
+  /// - Throws: A `CryptoError` of code `library`.
+  package init(of data: [UInt8]) throws(CryptoError) {
+    var digest = [UInt8](repeating: 0, count: 32)
+    var count: CUnsignedInt = 0
+    try OpenSSL.check(
+      EVP_Digest(data, data.count, &digest, &count, EVP_sha256(), nil), "cannot compute SHA-256")
+    bytes = digest
+  }
+
+  /// Upper-case octets with colons between them, as `openssl x509 -fingerprint` and Postfix write it.
+  package var description: String { bytes.colonHex }
+}
+
+extension [UInt8] {
+  /// The octets as upper-case hexadecimal with colons between them.
+  package var colonHex: String {
+    hexadecimal(separator: ":", digits: Array("0123456789ABCDEF".utf8))
+  }
+
+  /// The octets as lower-case hexadecimal without separators.
+  package var hex: String { hexadecimal(separator: "", digits: Array("0123456789abcdef".utf8)) }
+
+  private func hexadecimal(separator: String, digits: [UInt8]) -> String {
+    map { String(decoding: [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]], as: UTF8.self) }
+      .joined(separator: separator)
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import CIDN2
+
+/// A host name as it stands in DNS and in certificates: lower-case A-labels and LDH labels.
+///
+/// The rules are those of RFC 1123, section 2.1, and RFC 5280, section 4.2.1.6; internationalised
+/// names are converted as IDNA 2008 and UTS #46 (non-transitional) say, by libidn2.
+package struct HostName: Hashable, Sendable, CustomStringConvertible {
+  /// The name, without a final dot; a wildcard begins with "*.".
+  package let description: String
+
+  /// Checks and converts `text`.
+  ///
+  /// - Parameters:
+  ///   - text: A host name, in A-labels or U-labels, upper or lower case.
+  ///   - allowsWildcard: Whether the first label may be "*".
+  /// - Throws: A `CryptoError` of code `badName` that says which rule is broken.
+  package init(_ text: String, allowsWildcard: Bool = true) throws(CryptoError) {
+    try Self.refuseOtherForms(text)
+    let wildcard = text.hasPrefix("*.") && allowsWildcard
+    let name = try Self.asciiForm(of: wildcard ? String(text.dropFirst(2)) : text)
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    for label in labels {
+      try Self.check(label)
+    }
+    guard let last = labels.last, !last.allSatisfy(\.isNumber) else {
+      throw CryptoError(.badName, "it ends in a number, but is no IP address")
+    }
+    if wildcard && labels.count < 2 {
+      throw CryptoError(.badName, "a wildcard needs at least two labels after it")
+    }
+    description = wildcard ? "*." + name : name
+    guard description.utf8.count <= 253 else {
+      throw CryptoError(.badName, "it has \(description.utf8.count) octets, and 253 is the limit")
+    }
+  }
+
+  /// A Boolean value that tells whether the name has a dot, as the name of a public host has.
+  package var isQualified: Bool { description.contains(".") }
+
+  /// The name with its A-labels shown as Unicode, or nil where there is nothing to convert.
+  package var unicode: String? {
+    guard description.contains("xn--") else { return nil }
+    var output: UnsafeMutablePointer<CChar>?
+    guard idn2_to_unicode_8z8z(description, &output, 0) == IDN2_OK.rawValue, let output else {
+      return nil
+    }
+    defer { idn2_free(output) }
+    let text = String(cString: output)
+    return text == description ? nil : text
+  }
+
+  /// Names what people type by mistake where a bare host name is wanted.
+  private static func refuseOtherForms(_ text: String) throws(CryptoError) {
+    if text.isEmpty { throw CryptoError(.badName, "it is empty") }
+    if text.contains("://") { throw CryptoError(.badName, "it is a URL") }
+    if text.contains("@") { throw CryptoError(.badName, "it is a mail address") }
+    if text.contains("/") { throw CryptoError(.badName, "it has a slash") }
+    if text.contains(where: \.isWhitespace) { throw CryptoError(.badName, "it has white space") }
+    if let colon = text.lastIndex(of: ":") {
+      let port = text[text.index(after: colon)...]
+      let what = !port.isEmpty && port.allSatisfy(\.isNumber) ? "a port" : "a colon"
+      throw CryptoError(.badName, "it has \(what)")
+    }
+  }
+
+  private static func asciiForm(of name: String) throws(CryptoError) -> String {
+    if name.utf8.allSatisfy({ $0 < 0x80 }) && !name.lowercased().contains("xn--") {
+      return name.lowercased()
+    }
+    var output: UnsafeMutablePointer<CChar>?
+    let flags = IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue
+    let status = idn2_to_ascii_8z(name, &output, CInt(bitPattern: flags))
+    guard status == IDN2_OK.rawValue, let output else {
+      throw CryptoError(.badName, String(cString: idn2_strerror(status)))
+    }
+    defer { idn2_free(output) }
+    return String(cString: output)
+  }
+
+  private static func check(_ label: Substring) throws(CryptoError) {
+    if label.isEmpty { throw CryptoError(.badName, "it has an empty label") }
+    if label.utf8.count > 63 {
+      throw CryptoError(.badName, "a label has \(label.utf8.count) octets, and 63 is the limit")
+    }
+    if let bad = label.unicodeScalars.first(where: { !isLDH($0) }) {
+      let what = bad == "_" ? "an underscore" : bad == "*" ? "a misplaced wildcard" : "\"\(bad)\""
+      throw CryptoError(.badName, "label \"\(label)\" has \(what)")
+    }
+    if label.hasPrefix("-") || label.hasSuffix("-") {
+      throw CryptoError(.badName, "label \"\(label)\" begins or ends with a hyphen")
+    }
+  }
+
+  private static func isLDH(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "0"..."9", "-": true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A private key that is encrypted, seen from outside.
+package struct EncryptedKey: Equatable, Sendable {
+  /// The form that is encrypted.
+  package let encoding: PrivateKey.Encoding
+  /// The cipher by OpenSSL's name where it can be told, such as "aes-256-cbc".
+  package let cipher: String?
+}
+
+extension PrivateKey {
+  /// The forms in which private keys are stored.
+  package enum Encoding: String, Sendable {
+    /// "PRIVATE KEY": RFC 5958.
+    case pkcs8 = "PKCS#8"
+    /// "RSA PRIVATE KEY": RFC 8017, appendix A.1.2.
+    case pkcs1 = "PKCS#1"
+    /// "EC PRIVATE KEY": RFC 5915.
+    case sec1 = "SEC1"
+    /// Another form that is named after its algorithm, such as "DSA PRIVATE KEY".
+    case traditional
+
+    init?(label: String) {
+      switch label {
+      case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY": self = .pkcs8
+      case "RSA PRIVATE KEY": self = .pkcs1
+      case "EC PRIVATE KEY": self = .sec1
+      default:
+        guard label.hasSuffix(" PRIVATE KEY"), label != "OPENSSH PRIVATE KEY" else { return nil }
+        self = .traditional
+      }
+    }
+  }
+
+  /// Reads a PEM block whose label `Encoding` knows.
+  ///
+  /// - Parameters:
+  ///   - block: The block, BEGIN and END line included.
+  ///   - passphrase: Opens an encrypted key; OpenSSL never asks for one.
+  /// - Returns: The key.
+  /// - Throws: A `CryptoError` of code `malformed`, `encrypted` or `wrongPassphrase`.
+  static func decode(
+    pem block: RawSpan, passphrase: Passphrase?
+  ) throws(CryptoError) -> PrivateKey {
+    try decode(block, passphrase) {
+      PEM_read_bio_PrivateKey($0, nil, Passphrase.Answer.callback, $1)
+    }
+  }
+
+  /// Opens an EncryptedPrivateKeyInfo in DER.
+  ///
+  /// - Throws: A `CryptoError` of code `wrongPassphrase`.
+  static func decode(
+    encryptedDER: RawSpan, passphrase: Passphrase
+  ) throws(CryptoError) -> PrivateKey {
+    try decode(encryptedDER, passphrase) {
+      d2i_PKCS8PrivateKey_bio($0, nil, Passphrase.Answer.callback, $1)
+    }
+  }
+
+  private static func decode(
+    _ bytes: RawSpan, _ passphrase: Passphrase?,
+    _ read: (OpaquePointer, UnsafeMutablePointer<Passphrase.Answer>) -> OpaquePointer?
+  ) throws(CryptoError) -> PrivateKey {
+    var answer = Passphrase.Answer(passphrase)
+    let key = try MemoryBIO.reading(bytes) { (bio) throws(CryptoError) in read(bio, &answer) }
+    guard let key else { throw answer.error(queue: OpenSSL.drainQueue()) }
+    return PrivateKey(adopting: key)
+  }
+
+  /// Reads a private key from DER: PKCS #8, PKCS #1 or SEC 1; nil where it is none of these.
+  static func decode(der: RawSpan) -> (PrivateKey, Encoding)? {
+    let key = OpenSSL.object(der, { d2i_AutoPrivateKey(nil, $0, $1) }, free: EVP_PKEY_free)
+    guard let key else { return nil }
+    let information = OpenSSL.object(
+      der, { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) }, free: PKCS8_PRIV_KEY_INFO_free)
+    PKCS8_PRIV_KEY_INFO_free(information)
+    let result = PrivateKey(adopting: key)
+    if information != nil { return (result, .pkcs8) }
+    switch result.publicKey.algorithm {
+    case "RSA": return (result, .pkcs1)
+    case "EC": return (result, .sec1)
+    default: return (result, .traditional)
+    }
+  }
+}
+
+extension EncryptedKey {
+  /// Looks at an encrypted PEM block without opening it; nil where the block is not encrypted.
+  init?(pem block: RawSpan, label: String) {
+    if label == "ENCRYPTED PRIVATE KEY" {
+      let signature = try? MemoryBIO.reading(block) { PEM_read_bio_PKCS8($0, nil, nil, nil) }
+      defer { X509_SIG_free(signature) }
+      self.init(encoding: .pkcs8, cipher: signature.flatMap(Self.cipher))
+    } else if let encoding = PrivateKey.Encoding(label: label), let header = Self.header(of: block)
+    {
+      self.init(encoding: encoding, cipher: header)
+    } else {
+      return nil
+    }
+    OpenSSL.drainQueue()
+  }
+
+  /// Looks at an EncryptedPrivateKeyInfo in DER; nil where the bytes are not one.
+  init?(der: RawSpan) {
+    guard let object = OpenSSL.object(der, { d2i_X509_SIG(nil, $0, $1) }, free: X509_SIG_free)
+    else { return nil }
+    defer { X509_SIG_free(object) }
+    self.init(encoding: .pkcs8, cipher: Self.cipher(object))
+  }
+
+  private static func cipher(_ key: OpaquePointer) -> String? {
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_SIG_get0(key, &algorithm, nil)
+    guard let algorithm else { return nil }
+    if let parameters = COpenSSL_PBE2PARAM_unpack(algorithm) {
+      defer { PBE2PARAM_free(parameters) }
+      return name(parameters.pointee.encryption?.pointee.algorithm)
+    }
+    return name(algorithm.pointee.algorithm)
+  }
+
+  private static func name(_ object: OpaquePointer?) -> String? {
+    OBJ_nid2ln(OBJ_obj2nid(object)).map { String(cString: $0) }
+  }
+
+  /// The cipher of the "DEK-Info" line of a traditional encrypted key (RFC 1421); nil without one.
+  private static func header(of block: RawSpan) -> String? {
+    block.withUnsafeBytes { buffer in
+      // The headers come first; a key's base64 must not become a String.
+      let lines = buffer.prefix(300).split(separator: UInt8(ascii: "\n"))
+      guard lines.contains(where: { $0.starts(with: "Proc-Type:".utf8) }) else { return nil }
+      let prefix = "DEK-Info: "
+      guard let line = lines.first(where: { $0.starts(with: prefix.utf8) }) else {
+        return "unknown"
+      }
+      let name = line.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: ",") && $0 >= 0x20 }
+      return String(decoding: name, as: UTF8.self).lowercased()
+    }
+  }
+}

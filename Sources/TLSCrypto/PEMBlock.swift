@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a PEM block stands in a text (RFC 7468).
+///
+/// The bounds are found here and the contents decoded by OpenSSL, block by block: so a damaged
+/// block does not hide the ones after it, and every one has a line number. Text between blocks,
+/// CRLF line ends and a byte order mark are passed over.
+package struct PEMBlock: Equatable, Sendable {
+  /// The label between "BEGIN" and the dashes.
+  package let label: String
+  /// The number of the BEGIN line, the first of the text being 1.
+  package let line: Int
+  /// The offsets of the block's bytes, from the BEGIN line to the END line.
+  package let range: Range<Int>
+  /// Whether the END line with the same label is there.
+  package let isComplete: Bool
+
+  /// Finds all blocks of a text, in order.
+  package static func scan(_ text: RawSpan) -> [PEMBlock] {
+    text.withUnsafeBytes { buffer in
+      var scanner = Scanner()
+      var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      var line = 1
+      while start < buffer.count {
+        let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) ?? buffer.count
+        scanner.take(buffer[start..<end], at: start, line: line)
+        start = end + 1
+        line += 1
+      }
+      scanner.close(at: buffer.count)
+      return scanner.blocks
+    }
+  }
+
+  private struct Scanner {
+    var blocks: [PEMBlock] = []
+    private var open: (label: String, line: Int, start: Int)?
+
+    mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, at offset: Int, line: Int) {
+      if let label = Self.label(of: bytes, after: "-----BEGIN ") {
+        close(at: offset)
+        open = (label, line, offset)
+      } else if let begun = open, let label = Self.label(of: bytes, after: "-----END ") {
+        open = nil
+        add(begun, upTo: bytes.endIndex, complete: label == begun.label)
+      }
+    }
+
+    /// Records a block whose END line is missing.
+    mutating func close(at offset: Int) {
+      if let begun = open { add(begun, upTo: offset, complete: false) }
+      open = nil
+    }
+
+    private mutating func add(
+      _ begun: (label: String, line: Int, start: Int), upTo end: Int, complete: Bool
+    ) {
+      blocks.append(
+        PEMBlock(
+          label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete))
+    }
+
+    private static func label(
+      of line: Slice<UnsafeRawBufferPointer>, after prefix: StaticString
+    ) -> String? {
+      let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+      guard line.starts(with: prefix) else { return nil }
+      var rest = line.dropFirst(prefix.count)
+      while let last = rest.last, last <= UInt8(ascii: " ") { rest.removeLast() }
+      guard rest.suffix(5).elementsEqual("-----".utf8) else { return nil }
+      return String(decoding: rest.dropLast(5), as: UTF8.self)
+    }
+  }
+}

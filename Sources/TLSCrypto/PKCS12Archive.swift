@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// What a PKCS #12 archive holds (RFC 7292).
+package struct PKCS12Archive {
+  /// The private key, if there is one.
+  package let key: PrivateKey?
+  /// The certificate of the key, then the others, in the order of the archive.
+  package let certificates: [Certificate]
+}
+
+extension PKCS12Archive {
+  /// Opens an archive.
+  ///
+  /// - Parameters:
+  ///   - der: The archive.
+  ///   - passphrase: With nil, only an archive without or with an empty pass phrase opens.
+  /// - Returns: The contents, or nil where the bytes are no PKCS #12 archive.
+  /// - Throws: A `CryptoError` of code `encrypted`, `wrongPassphrase` or `malformed`.
+  static func decode(
+    der: RawSpan, passphrase: Passphrase?
+  ) throws(CryptoError) -> PKCS12Archive? {
+    guard let archive = OpenSSL.object(der, { d2i_PKCS12(nil, $0, $1) }, free: PKCS12_free) else {
+      return nil
+    }
+    defer { PKCS12_free(archive) }
+    guard let passphrase else {
+      // No pass phrase and an empty one are two things in PKCS #12, and both mean none.
+      guard
+        PKCS12_mac_present(archive) == 0 || PKCS12_verify_mac(archive, nil, 0) == 1
+          || PKCS12_verify_mac(archive, "", -1) == 1
+      else {
+        OpenSSL.drainQueue()
+        throw CryptoError(.encrypted, "the archive is encrypted, and no pass phrase was given")
+      }
+      return try contents(of: archive, passphrase: "")
+    }
+    return try passphrase.withCString { (phrase) throws(CryptoError) in
+      if PKCS12_mac_present(archive) == 1 {
+        try OpenSSL.check(
+          PKCS12_verify_mac(archive, phrase, -1), "the pass phrase does not open the archive",
+          code: .wrongPassphrase)
+      }
+      return try contents(of: archive, passphrase: phrase)
+    }
+  }
+
+  private static func contents(
+    of archive: OpaquePointer, passphrase: UnsafePointer<CChar>?
+  ) throws(CryptoError) -> PKCS12Archive {
+    var key: OpaquePointer?
+    var leaf: OpaquePointer?
+    var others: OpaquePointer?
+    try OpenSSL.check(
+      PKCS12_parse(archive, passphrase, &key, &leaf, &others), "the archive cannot be read",
+      code: .malformed)
+    let owned = key.map(PrivateKey.init(adopting:))
+    let first: [Certificate]
+    do throws(CryptoError) {
+      first =
+        try leaf.map { (pointer) throws(CryptoError) in [try Certificate(adopting: pointer)] } ?? []
+    } catch {
+      COpenSSL_sk_X509_free_all(others)
+      throw error
+    }
+    defer { COpenSSL_sk_X509_free_all(others) }
+    return PKCS12Archive(key: owned, certificates: first + (try Certificate.list(others)))
+  }
+}
+
+extension Certificate {
+  /// Reads a STACK_OF(X509) that someone else frees.
+  static func list(_ stack: OpaquePointer?) throws(CryptoError) -> [Certificate] {
+    guard let stack else { return [] }
+    var certificates: [Certificate] = []
+    for index in 0..<COpenSSL_sk_X509_num(stack) {
+      let pointer = try OpenSSL.check(COpenSSL_sk_X509_value(stack, index), "an empty certificate")
+      X509_up_ref(pointer)
+      certificates.append(try Certificate(adopting: pointer))
+    }
+    return certificates
+  }
+}

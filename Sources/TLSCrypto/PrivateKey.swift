@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+package import SecretMemory
+
+/// A private key. It has no description, and leaves this module only as PEM in `SecretBytes`.
+package final class PrivateKey {
+  private let pointer: OpaquePointer  // EVP_PKEY
+  /// The public half, which can be compared and shown.
+  package let publicKey: PublicKey
+
+  /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.
+  init(adopting pointer: OpaquePointer) {
+    self.pointer = pointer
+    EVP_PKEY_up_ref(pointer)
+    publicKey = PublicKey(adopting: pointer)
+  }
+
+  deinit {
+    EVP_PKEY_free(pointer)
+  }
+
+  /// Generates a new key.
+  ///
+  /// - Parameters:
+  ///   - type: The algorithm and size.
+  ///   - progress: Called now and then while primes are searched for.
+  /// - Returns: The key; the corresponding C function is `EVP_PKEY_generate`.
+  /// - Throws: A `CryptoError` of code `library`.
+  package static func generate(
+    _ type: KeyType, progress: () -> Void = {}
+  ) throws(CryptoError) -> PrivateKey {
+    let purpose = "cannot generate a private key"
+    let algorithm =
+      switch type.algorithm {
+      case .rsa: "RSA"
+      case .ec: "EC"
+      case .ed25519: "ED25519"
+      }
+    let context = try OpenSSL.check(EVP_PKEY_CTX_new_from_name(nil, algorithm, nil), purpose)
+    defer { EVP_PKEY_CTX_free(context) }
+    try OpenSSL.check(EVP_PKEY_keygen_init(context), purpose)
+    if let bits = type.modulusBits {
+      try OpenSSL.check(EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits), purpose)
+    }
+    if let curve = type.curve {
+      try OpenSSL.check(EVP_PKEY_CTX_set_group_name(context, curve), purpose)
+    }
+    var key: OpaquePointer?
+    let result = withoutActuallyEscaping(progress) { progress in
+      var progress = progress
+      return withUnsafeMutablePointer(to: &progress) { pointer in
+        EVP_PKEY_CTX_set_app_data(context, pointer)
+        EVP_PKEY_CTX_set_cb(context) { context in
+          EVP_PKEY_CTX_get_app_data(context)?.assumingMemoryBound(to: (() -> Void).self).pointee()
+          return 1
+        }
+        return EVP_PKEY_generate(context, &key)
+      }
+    }
+    try OpenSSL.check(result, purpose)
+    return PrivateKey(adopting: try OpenSSL.check(key, purpose))
+  }
+
+  /// Writes the key as an unencrypted PKCS #8 PEM block, "BEGIN PRIVATE KEY".
+  ///
+  /// - Returns: The block, with its final newline.
+  /// - Throws: A `CryptoError` of code `library`.
+  package func pem() throws(CryptoError) -> SecretBytes {
+    let bio = try MemoryBIO()
+    try OpenSSL.check(
+      PEM_write_bio_PKCS8PrivateKey(bio.pointer, pointer, nil, nil, 0, nil, nil),
+      "cannot encode the private key")
+    return bio.secret
+  }
+
+  /// Writes the key as an encrypted PKCS #8 PEM block, "BEGIN ENCRYPTED PRIVATE KEY".
+  ///
+  /// PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256 (RFC 8018), which OpenSSL and GnuTLS both read.
+  ///
+  /// - Parameter passphrase: Not empty.
+  /// - Returns: The block, with its final newline.
+  /// - Throws: A `CryptoError` of code `library`.
+  package func pem(encryptedWith passphrase: Passphrase) throws(CryptoError) -> SecretBytes {
+    let purpose = "cannot encrypt the private key"
+    let information = try OpenSSL.check(EVP_PKEY2PKCS8(pointer), purpose)
+    defer { PKCS8_PRIV_KEY_INFO_free(information) }
+    // The count that OWASP gives for PBKDF2-HMAC-SHA256; OpenSSL's default of 2048 dates from 2000.
+    let algorithm = try OpenSSL.check(
+      PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), 600_000, nil, 0, nil, NID_hmacWithSHA256), purpose)
+    let encrypted = try passphrase.withBytes { (buffer) throws(CryptoError) in
+      let text = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+      guard let result = PKCS8_set0_pbe(text, CInt(buffer.count), information, algorithm) else {
+        let queue = OpenSSL.drainQueue()
+        X509_ALGOR_free(algorithm)
+        throw CryptoError(.library, purpose, queue: queue)
+      }
+      return result
+    }
+    defer { X509_SIG_free(encrypted) }
+    let bio = try MemoryBIO()
+    try OpenSSL.check(PEM_write_bio_PKCS8(bio.pointer, encrypted), purpose)
+    return bio.secret
+  }
+
+  /// Lends the EVP_PKEY, to sign with.
+  @discardableResult
+  func withPointer<R>(_ body: (OpaquePointer) throws(CryptoError) -> R) throws(CryptoError) -> R {
+    try body(pointer)
+  }
+}

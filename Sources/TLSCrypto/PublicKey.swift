@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A public key: what a private key, a request and a certificate have in common when they match.
+package final class PublicKey {
+  private let pointer: OpaquePointer  // EVP_PKEY, of which we hold one reference
+
+  /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.
+  init(adopting pointer: OpaquePointer) {
+    self.pointer = pointer
+  }
+
+  deinit {
+    EVP_PKEY_free(pointer)
+  }
+
+  /// The algorithm by its usual name: "RSA", "EC", "Ed25519", "DSA".
+  package var algorithm: String {
+    let name = EVP_PKEY_get0_type_name(pointer).map { String(cString: $0) } ?? "unknown"
+    switch name {
+    case "ED25519": return "Ed25519"
+    case "ED448": return "Ed448"
+    default: return name
+    }
+  }
+
+  /// The size in bits: of the modulus for RSA, of the field for elliptic curves.
+  package var bits: Int { Int(EVP_PKEY_get_bits(pointer)) }
+
+  /// The curve of an EC key by its NIST name or else by OpenSSL's, such as "P-256" or "secp256k1";
+  /// nil for other keys and for curves given by explicit parameters.
+  package var curve: String? {
+    guard algorithm == "EC" else { return nil }
+    var name = [CChar](repeating: 0, count: 80)
+    guard EVP_PKEY_get_group_name(pointer, &name, name.count, nil) == 1 else {
+      OpenSSL.drainQueue()
+      return nil
+    }
+    if let nist = EC_curve_nid2nist(OBJ_txt2nid(name)) { return String(cString: nist) }
+    return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+  }
+
+  /// The kind and size in words: "RSA 2048 bits", "EC P-256", "Ed25519".
+  package var summary: String {
+    switch algorithm {
+    case "EC": "EC \(curve ?? "with explicit parameters")"
+    case "Ed25519", "Ed448": algorithm
+    default: "\(algorithm) \(bits) bits"
+    }
+  }
+
+  /// The kind among those that certificates are made for here.
+  ///
+  /// - Throws: A `CryptoError` of code `weakKey` for RSA under 2048 bits (RFC 9325, section 4.5),
+  ///   `unsupported` for every key that SMTP peers cannot be expected to take.
+  package var usableAlgorithm: KeyType.Algorithm {
+    get throws(CryptoError) {
+      switch (algorithm, curve) {
+      case ("RSA", _) where bits < 2048:
+        throw CryptoError(
+          .weakKey, "an RSA key of \(bits) bits is too weak: at least 2048 are needed")
+      case ("RSA", _) where bits > 16384:
+        throw CryptoError(.unsupported, "an RSA key of \(bits) bits is more than TLS peers accept")
+      case ("RSA", _): return .rsa
+      case ("EC", "P-256"), ("EC", "P-384"), ("EC", "P-521"): return .ec
+      case ("Ed25519", _): return .ed25519
+      default:
+        throw CryptoError(
+          .unsupported,
+          "\(summary) keys are not supported: use RSA, EC on P-256, P-384 or P-521, or Ed25519")
+      }
+    }
+  }
+
+  /// The digest to sign with: as strong as the key, SHA-256 at least; nil for Ed25519, which has its
+  /// own.
+  var signatureDigest: OpaquePointer? {
+    switch (algorithm, bits) {
+    case ("Ed25519", _): nil
+    case ("EC", 400...): EVP_sha512()
+    case ("EC", 300...): EVP_sha384()
+    default: EVP_sha256()
+    }
+  }
+
+  /// The DER encoding of the SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
+  package var subjectPublicKeyInfo: [UInt8] {
+    get throws(CryptoError) {
+      try OpenSSL.der { i2d_PUBKEY(pointer, $0) }
+    }
+  }
+
+  /// The SHA-256 digest of the SubjectPublicKeyInfo: the same for a key, its request and its
+  /// certificate, and the data of a "3 1 1" TLSA record (RFC 7671).
+  package var fingerprint: Fingerprint {
+    get throws(CryptoError) {
+      try Fingerprint(of: subjectPublicKeyInfo)
+    }
+  }
+
+  /// Tells whether both are the same key, whatever the encoding they were read from.
+  package func matches(_ other: PublicKey) -> Bool {
+    let equal = EVP_PKEY_eq(pointer, other.pointer) == 1
+    OpenSSL.drainQueue()
+    return equal
+  }
+
+  /// Lends the EVP_PKEY.
+  @discardableResult
+  func withPointer<R>(_ body: (OpaquePointer) throws(CryptoError) -> R) throws(CryptoError) -> R {
+    try body(pointer)
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A resumable TLS session as OpenSSL stores it: `SSL_SESSION`, in PEM "SSL SESSION PARAMETERS".
+///
+/// The master secret and the ticket, either of which opens the traffic, are never taken out of the
+/// bytes; of the ticket the length is told.
+package struct TLSSession {
+  /// The protocol by OpenSSL's name, such as "TLSv1.3".
+  package let protocolVersion: String
+  /// The cipher by OpenSSL's name, or nil where this OpenSSL does not know it.
+  package let cipher: String?
+  /// The session identifier; empty for a client's session that resumes by ticket.
+  package let identifier: [UInt8]
+  /// The length of the ticket in octets, or nil without one.
+  package let ticketLength: Int?
+  /// The time in seconds that the server said it would accept the ticket.
+  package let ticketLifetimeHint: Int
+  /// When the session was established.
+  package let established: UnixTime
+  /// For how many seconds from then on it may be resumed.
+  package let timeout: Int64
+  /// The server name that was asked for, if any.
+  package let serverName: String?
+  /// The application protocol that was agreed upon, if any.
+  package let applicationProtocol: String?
+  /// The peer's certificate, which clients keep.
+  package let peerCertificate: Certificate?
+
+  /// Reads the DER form; nil where the bytes are not a session.
+  ///
+  /// - Throws: A `CryptoError` of code `malformed` where the peer's certificate cannot be read.
+  init?(der: RawSpan) throws(CryptoError) {
+    let object = OpenSSL.object(der, { d2i_SSL_SESSION(nil, $0, $1) }, free: SSL_SESSION_free)
+    guard let object else { return nil }
+    try self.init(adopting: object)
+  }
+
+  /// Reads an SSL_SESSION and frees it.
+  init(adopting session: OpaquePointer) throws(CryptoError) {
+    defer { SSL_SESSION_free(session) }
+    protocolVersion = Self.protocolName(SSL_SESSION_get_protocol_version(session))
+    cipher = SSL_SESSION_get0_cipher(session).flatMap { SSL_CIPHER_get_name($0) }
+      .map { String(cString: $0) }
+    var count: CUnsignedInt = 0
+    let start = SSL_SESSION_get_id(session, &count)
+    identifier = OpenSSL.bytes(start, count)
+    var ticket: UnsafePointer<UInt8>?
+    var ticketCount = 0
+    SSL_SESSION_get0_ticket(session, &ticket, &ticketCount)
+    ticketLength = ticket == nil || ticketCount == 0 ? nil : ticketCount
+    ticketLifetimeHint = Int(SSL_SESSION_get_ticket_lifetime_hint(session))
+    established = UnixTime(SSL_SESSION_get_time(session))
+    timeout = Int64(SSL_SESSION_get_timeout(session))
+    serverName = SSL_SESSION_get0_hostname(session).map { String(cString: $0) }
+    var alpn: UnsafePointer<UInt8>?
+    var alpnCount = 0
+    SSL_SESSION_get0_alpn_selected(session, &alpn, &alpnCount)
+    applicationProtocol = alpn.map { String(decoding: OpenSSL.bytes($0, alpnCount), as: UTF8.self) }
+    guard let peer = SSL_SESSION_get0_peer(session) else {
+      peerCertificate = nil
+      return
+    }
+    X509_up_ref(peer)
+    peerCertificate = try Certificate(adopting: peer)
+  }
+
+  private static func protocolName(_ version: CInt) -> String {
+    switch version {
+    case SSL3_VERSION: "SSLv3"
+    case TLS1_VERSION: "TLSv1"
+    case TLS1_1_VERSION: "TLSv1.1"
+    case TLS1_2_VERSION: "TLSv1.2"
+    case TLS1_3_VERSION: "TLSv1.3"
+    default: "unknown (\(version))"
+    }
+  }
+}

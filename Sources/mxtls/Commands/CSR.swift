@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SystemPackage
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls csr`: a request to send to a CA.
+  struct CSR: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "csr", abstract: "Make a certificate request for a key")
+
+    @Argument(help: ArgumentHelp("The names and addresses to certify.", valueName: "host"))
+    var hosts: [String] = []
+
+    @Option(
+      help: ArgumentHelp("The file that holds the private key.", valueName: "file"),
+      completion: .file())
+    var key: String
+
+    @Option(
+      help: ArgumentHelp("Take names and subject from this certificate.", valueName: "certificate"),
+      completion: .file())
+    var from: String?
+
+    @Option(
+      help: ArgumentHelp(
+        "The full subject, as /C=DE/O=Example/CN=host or CN=host,O=Example,C=DE.", valueName: "name"
+      ))
+    var subject: String?
+
+    @Flag(help: "Ask for a certificate that demands OCSP stapling.")
+    var mustStaple = false
+
+    @Flag(help: "Ask for clientAuth too; public CAs refuse that.")
+    var client = false
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("The file to create, or - for standard output.", valueName: "file"),
+      completion: .file())
+    var output = "-"
+
+    @OptionGroup var passin: PassinOption
+    @OptionGroup var force: ForceOption
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      if hosts.isEmpty && from == nil {
+        throw ValidationError("give the names of the host, or --from a certificate.")
+      }
+    }
+
+    func run(on console: Console) throws(Failure) {
+      var faults = Faults()
+      let keyHolder = faults.gather { () throws(Failure) in
+        try KeyInput.read(key, passin: passin.passin, console: console)
+      }
+      let template = faults.gather { () throws(Failure) in try readTemplate() }
+      let names = faults.gather { () throws(Failure) in
+        try HostArguments.parse(hosts, console: console)
+      }
+      let output = CertificateOutput(output, force: force.force, dryRun: dryRun.dryRun)
+      faults.gather { () throws(Failure) in try output.check() }
+      try faults.check()
+      guard let keyHolder, let names, let template else { return }
+
+      let request = try about(key) { () throws(CryptoError) in
+        let all = names.isEmpty ? template?.extensions.names ?? [] : names
+        return try CertificateRequest.make(
+          key: keyHolder.key, subject: try makeSubject(template, names), names: all,
+          purposes: client ? [.server, .client] : .server, mustStaple: mustStaple)
+      }
+      let pem = try about(key) { () throws(CryptoError) in try request.pem }
+      try output.write(pem, kind: "certificate request", console)
+    }
+
+    private func readTemplate() throws(Failure) -> Certificate? {
+      guard let from else { return nil }
+      let certificate = try InputObjects(from).certificate()
+      if hosts.isEmpty, certificate.extensions.names.isEmpty {
+        throw Failure(
+          .badData, "\(from): the certificate has no subjectAltName",
+          hint: "name the hosts on the command line")
+      }
+      return certificate
+    }
+
+    /// The subject that was given, or that of the template, or one made of the names.
+    private func makeSubject(
+      _ template: Certificate?, _ names: [SubjectAlternativeName]
+    ) throws(CryptoError) -> DistinguishedName {
+      if let subject { return try DistinguishedName(parsing: subject) }
+      if let template { return template.subject }
+      return try DistinguishedName(for: names)
+    }
+  }
+}

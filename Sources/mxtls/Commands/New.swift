@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SecretMemory
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls new`: everything a mail host needs for STARTTLS, in one step.
+  struct New: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "new",
+      abstract: "Create key, request and self-signed certificate for a mail host")
+
+    @Argument(help: ArgumentHelp("The names and addresses of the host.", valueName: "host"))
+    var hosts: [String]
+
+    @Option(
+      help: ArgumentHelp("The directory to create the files in.", valueName: "directory"),
+      completion: .directory)
+    var dir = "."
+
+    @Option(help: "pair: key and certificate in two files; chain: all in one, key first.")
+    var layout = Layout.pair
+
+    @Option(
+      help: ArgumentHelp(
+        "The kinds of key, separated by commas: one pair is made of each.", valueName: "types"))
+    var type = KeyTypeList([.rsa2048])
+
+    @OptionGroup var validity: ValidityOption
+    @OptionGroup var client: NoClientOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var common: CommonOptions
+
+    /// How keys and certificates are spread over files.
+    enum Layout: String, CaseIterable, ExpressibleByArgument {
+      case pair
+      case chain
+    }
+
+    func validate() throws {
+      let algorithms = type.types.map(\.algorithm)
+      if Set(algorithms).count < algorithms.count {
+        throw ValidationError(
+          "--type: Postfix uses one key of each algorithm (RSA, EC, Ed25519), not two of one.")
+      }
+      if layout == .pair, type.types.count > 1, algorithms.contains(.ed25519) {
+        throw ValidationError(
+          "--type: main.cf has no parameter for an Ed25519 pair beside others: use --layout chain.")
+      }
+    }
+
+    func run(on console: Console) throws(Failure) {
+      let plan = NewPlan(directory: FilePath(dir), layout: layout, types: type.types)
+      var faults = Faults()
+      let names = faults.gather { () throws(Failure) in
+        try HostArguments.parse(hosts, console: console)
+      }
+      faults.gather { () throws(Failure) in try plan.check() }
+      try faults.check()
+
+      var report = NewReport(plan: plan, names: names ?? [], dryRun: dryRun.dryRun)
+      if !dryRun.dryRun {
+        let credentials = try generate(names ?? [], console)
+        try plan.write(credentials)
+        try report.add(credentials)
+      }
+      try report.write(to: console, as: format.format)
+      if type.types == [.ed25519] {
+        console.warn(
+          "Ed25519: many mail hosts cannot use such a key and will not encrypt: add --type rsa2048")
+      }
+    }
+
+    private func generate(
+      _ names: [SubjectAlternativeName], _ console: Console
+    ) throws(Failure) -> [Credential] {
+      var credentials: [Credential] = []
+      for type in type.types {
+        let key = try PrivateKey.generate(type, console: console)
+        credentials.append(
+          try about(dir) { () throws(CryptoError) in
+            let subject = try DistinguishedName(for: names)
+            let request = try CertificateRequest.make(
+              key: key, subject: subject, names: names, purposes: .server, mustStaple: false)
+            let certificate = try Certificate.selfSigned(
+              by: key, subject: subject, names: names,
+              validity: validity.from(console.clock.now), purposes: client.purposes)
+            return Credential(key: key, request: request, certificate: certificate)
+          })
+      }
+      return credentials
+    }
+  }
+}
+
+/// A key with what was made of it.
+struct Credential {
+  let key: PrivateKey
+  let request: CertificateRequest
+  let certificate: Certificate
+}
+
+/// The option of commands that issue certificates.
+struct ValidityOption: ParsableArguments {
+  /// 100 years, what `postfix tls` makes; the year 9999 is out of reach from any clock.
+  static let limit = 36525
+
+  @Option(help: ArgumentHelp("For how many days the certificate is valid.", valueName: "n"))
+  var days = 365
+
+  func validate() throws {
+    guard (1...Self.limit).contains(days) else {
+      throw ValidationError("--days: \(days) is not between 1 and \(Self.limit).")
+    }
+  }
+
+  func from(_ now: UnixTime) -> Certificate.Validity {
+    Certificate.Validity(days: days, from: now)
+  }
+}
+
+/// The option of commands that issue certificates which serve smtpd and smtp.
+struct NoClientOption: ParsableArguments {
+  @Flag(help: "Make a certificate for smtpd alone, without clientAuth.")
+  var noClient = false
+
+  var purposes: CertificatePurposes { noClient ? .server : [.server, .client] }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls show`: what is in a PEM or DER file.
+  struct Show: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Explain keys, requests, certificates and sessions in PEM or DER files")
+
+    @Argument(
+      help: ArgumentHelp("The files to explain, or - for standard input.", valueName: "file"),
+      completion: .file())
+    var files: [String]
+
+    @OptionGroup var passin: PassinOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    /// One file, as JSON has it.
+    private struct FileDescription: Encodable {
+      let file: String
+      let objects: [ObjectDescription]
+    }
+
+    private struct Report: Encodable {
+      let files: [FileDescription]
+    }
+
+    func run(on console: Console) throws(Failure) {
+      let passphrase = try passin.passin.map { (source) throws(Failure) in
+        try source.read(for: "--passin", isNew: false, environment: console.environment)
+      }
+      var faults = Faults()
+      var report: [FileDescription] = []
+      for path in files {
+        let file = faults.gather { () throws(Failure) in
+          try InputObjects(path, passphrase: passphrase)
+        }
+        guard let file else { continue }
+        let keys = file.objects.compactMap(\.content.privateKey)
+        for object in file.objects {
+          if case .damaged(let error) = object.content {
+            faults.add(Failure(error, about: file.place(of: object)))
+          }
+        }
+        report.append(
+          FileDescription(
+            file: path,
+            objects: file.objects.map {
+              ObjectDescription($0, keys: keys, clock: console.clock)
+            }))
+      }
+      switch format.format {
+      case .json: try console.json(Report(files: report))
+      case .text: for file in report { write(file, to: console) }
+      }
+      try faults.check()
+    }
+
+    private func write(_ file: FileDescription, to console: Console) {
+      let out = console.out
+      for (index, object) in file.objects.enumerated() {
+        if index > 0 { out.line() }
+        let place = object.line.map { ":\($0)" } ?? ""
+        out.line(
+          out.styled("\(file.file)\(place)".escaped, .bold) + ": "
+            + out.styled(object.title.escaped, .bold))
+        object.write(to: console, indent: 2)
+      }
+      out.line()
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import SystemPackage
+
+/// How the program speaks.
+///
+/// Standard output carries the answer alone. Everything else goes to standard error, each line
+/// with the program's name: errors, warnings, and hints that name the next step; lower case,
+/// no full stop, the consequence named.
+final class Console {
+  let out: OutputStream
+  let err: OutputStream
+  let clock: Clock
+  let environment: Environment
+  let options: CommonOptions
+
+  init(
+    out: OutputStream, err: OutputStream, clock: Clock, environment: Environment,
+    options: CommonOptions = .init()
+  ) {
+    self.out = out
+    self.err = err
+    self.clock = clock
+    self.environment = environment
+    self.options = options
+  }
+
+  /// The console of the real process.
+  ///
+  /// - Throws: A `Failure` where SOURCE_DATE_EPOCH is not a number.
+  convenience init(options: CommonOptions) throws(Failure) {
+    let environment = Environment.current
+    self.init(
+      out: OutputStream(.standardOutput, color: options.color, environment: environment),
+      err: OutputStream(.standardError, color: options.color, environment: environment),
+      clock: try Clock(environment: environment), environment: environment, options: options)
+  }
+
+  /// Says that something deserves attention, though the command goes on.
+  func warn(_ message: String) {
+    say("warning", .yellow, message)
+  }
+
+  /// Names a next step; silent with `--quiet`.
+  func hint(_ message: String) {
+    if !options.quiet { say("hint", .cyan, message) }
+  }
+
+  /// Reports why the command gave up.
+  func report(_ failure: Failure) {
+    for fault in failure.faults { say("error", .red, fault) }
+    for hint in failure.hints { say("hint", .cyan, hint) }
+  }
+
+  private func say(_ kind: String, _ color: Style, _ message: String) {
+    err.line("mxtls: \(err.styled("\(kind):", color)) \(message.escaped)")
+    // Nowhere is left to complain to when standard error fails.
+    try? err.flush()
+  }
+
+  /// Writes a value as JSON: sorted keys, snake case, two spaces, a final line feed.
+  func json(_ value: some Encodable) throws(Failure) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    do {
+      out.write([UInt8](try encoder.encode(value)))
+      out.line()
+    } catch {
+      throw Failure(.defect, "cannot encode JSON: \(error)")
+    }
+  }
+
+  /// Brings the answer out, and fails where it could not be written whole.
+  func finish() throws(Failure) {
+    do {
+      try out.flush()
+    } catch {
+      throw Failure(
+        .inputOutput, "standard output: cannot be written: \(error.description.lowercased())")
+    }
+  }
+}
+
+/// The styles of text on a terminal, by their SGR parameters (ECMA-48).
+enum Style: String {
+  case bold = "1"
+  case dim = "2"
+  case red = "31"
+  case green = "32"
+  case yellow = "33"
+  case cyan = "36"
+}
+
+extension OutputStream {
+  /// The text in a style, where this stream shows colour.
+  func styled(_ text: String, _ style: Style?) -> String {
+    guard isColored, let style else { return text }
+    return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
+  }
+}

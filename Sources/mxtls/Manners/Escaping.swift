@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension String {
+  /// The text with every character escaped that could disturb or deceive on a terminal.
+  ///
+  /// Names in certificates come from strangers: an escape sequence in one could rewrite the screen, a
+  /// line feed could fake a line of output, and bidirectional or zero-width characters make one name
+  /// look like another.
+  var escaped: String {
+    guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.isUnsafeToShow {
+        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isUnsafeToShow: Bool {
+    switch value {
+    case 0x20...0x7E: false
+    // Soft hyphen, Arabic letter mark, zero-width characters, marks, embeddings and isolates.
+    case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+    case 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+    default: properties.generalCategory == .control
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every status that mxtls can exit with; the manual pages list these and no others.
+///
+/// 1 to 3 are those of the monitoring plugins and belong to the checking commands; from 64 on they
+/// are those of sysexits(3), as Postfix uses them.
+enum ExitStatus: Int32, CaseIterable, Sendable {
+  case success = 0
+  case warning = 1
+  case critical = 2
+  case unknown = 3
+  case usage = 64
+  case badData = 65
+  case noInput = 66
+  case defect = 70
+  case cannotCreate = 73
+  case inputOutput = 74
+  case busy = 75
+  case notConfirmed = 76
+  case noPermission = 77
+  case configuration = 78
+
+  /// What the status means, as the manual pages say it.
+  var meaning: String {
+    switch self {
+    case .success: "done, or nothing to do"
+    case .warning: "a check found something to look at"
+    case .critical: "a check found a fault that breaks TLS now or soon"
+    case .unknown: "a check could not be made"
+    case .usage: "wrong usage"
+    case .badData:
+      "bad data: not PEM or DER, damaged, too weak, or things that do not belong together"
+    case .noInput: "an input is missing or unreadable"
+    case .defect: "a defect in mxtls"
+    case .cannotCreate: "an output exists already or cannot be created"
+    case .inputOutput: "a write, sync or read failed"
+    case .busy: "busy, try again"
+    case .notConfirmed: "a peer or a command did not confirm: rolled back"
+    case .noPermission: "no permission"
+    case .configuration: "the Postfix configuration cannot be used"
+    }
+  }
+}

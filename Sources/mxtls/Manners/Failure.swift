@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SystemFiles
+import TLSCrypto
+
+/// Why a command gives up: all its faults, what may be done, and the exit status.
+struct Failure: Error, Equatable {
+  /// Each fault as `subject: what: why`, lower case, without a full stop.
+  private(set) var faults: [String]
+  /// What the user can do next.
+  private(set) var hints: [String]
+  /// The status of the first fault.
+  let status: ExitStatus
+
+  init(_ status: ExitStatus, _ fault: String, hint: String? = nil) {
+    self.status = status
+    faults = [fault]
+    hints = hint.map { [$0] } ?? []
+  }
+
+  /// A failure of the crypto module.
+  ///
+  /// - Parameters:
+  ///   - error: What the module says.
+  ///   - subject: The file or argument that it is about.
+  init(_ error: CryptoError, about subject: String) {
+    let status: ExitStatus =
+      switch error.code {
+      case .badName: .usage
+      case .library: .defect
+      case .malformed, .missing, .encrypted, .wrongPassphrase, .unsupported, .weakKey, .mismatch:
+        .badData
+      }
+    let hint: String? =
+      switch error.code {
+      case .encrypted: "give the pass phrase with --passin; Postfix itself needs a key without one"
+      case .wrongPassphrase: "--passin takes pass:, env:, file:, fd:, stdin or ask"
+      case .weakKey, .unsupported: "mxtls key makes a key that every peer accepts"
+      default: nil
+      }
+    self.init(status, "\(subject): \(error)", hint: hint)
+  }
+
+  /// A failure of the file module.
+  init(_ error: FileError) {
+    let isInput = [.open, .read, .examine].contains(error.operation)
+    let status: ExitStatus =
+      switch error.code {
+      case .noSpace, .io: .inputOutput
+      case .busy: .busy
+      case .tooLarge: .badData
+      case _ where isInput: .noInput
+      case .permission, .readOnly: .noPermission
+      case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
+      }
+    self.init(status, error.description)
+  }
+
+  /// Adds the faults and hints of another failure to this one.
+  mutating func add(_ other: Failure) {
+    faults += other.faults
+    for hint in other.hints where !hints.contains(hint) { hints.append(hint) }
+  }
+}
+
+/// Gathers the faults of an input, so that all of them are reported and not only the first.
+struct Faults {
+  private var failure: Failure?
+
+  /// Runs `body` and keeps its failure for later.
+  ///
+  /// - Returns: What `body` returned, or nil where it failed.
+  mutating func gather<R>(_ body: () throws(Failure) -> R) -> R? {
+    do {
+      return try body()
+    } catch {
+      add(error)
+      return nil
+    }
+  }
+
+  mutating func add(_ other: Failure) {
+    if failure == nil { failure = other } else { failure?.add(other) }
+  }
+
+  /// Throws what has been gathered, if anything.
+  func check() throws(Failure) {
+    if let failure { throw failure }
+  }
+}
+
+/// Names the subject of whatever the crypto module throws.
+func about<R: ~Copyable>(_ subject: String, _ body: () throws(CryptoError) -> R) throws(Failure)
+  -> R
+{
+  do {
+    return try body()
+  } catch {
+    throw Failure(error, about: subject)
+  }
+}
+
+/// Turns whatever the file module throws into a failure.
+func onFiles<R: ~Copyable>(_ body: () throws(FileError) -> R) throws(Failure) -> R {
+  do {
+    return try body()
+  } catch {
+    throw Failure(error)
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A card of labelled values: a heading, and lines of `label  value`.
+///
+/// On a terminal long values are wrapped, lists between their items and octets between colons; into
+/// a pipe each value goes on one line. Values are escaped here and nowhere else.
+struct Fields {
+  private var rows: [(label: String, value: String, style: Style?)] = []
+
+  /// Adds a value, unless it is nil or empty.
+  mutating func add(_ label: String, _ value: String?, _ style: Style? = nil) {
+    if let value, !value.isEmpty { rows.append((label, value.escaped, style)) }
+  }
+
+  /// Adds several values, which are joined with commas.
+  mutating func add(_ label: String, _ values: [String]?) {
+    add(label, values?.joined(separator: ", "))
+  }
+
+  /// Writes the card.
+  ///
+  /// - Parameters:
+  ///   - stream: Where to.
+  ///   - indent: The number of spaces before each line.
+  func write(to stream: OutputStream, indent: Int) {
+    let label = max(14, rows.map(\.label.count).max() ?? 0) + 2
+    let column = indent + label
+    for row in rows {
+      let lines = Self.wrap(row.value, to: stream.width.map { max(20, $0 - column) })
+      for (index, line) in lines.enumerated() {
+        let margin = index == 0 ? row.label.padded(to: label) : String(repeating: " ", count: label)
+        stream.line(
+          String(repeating: " ", count: indent) + stream.styled(margin, .dim)
+            + stream.styled(line, row.style))
+      }
+    }
+  }
+
+  /// Breaks text after spaces, colons and commas into lines that fit; a piece without any is cut
+  /// nowhere.
+  static func wrap(_ text: String, to width: Int?) -> [String] {
+    guard let width, text.count > width else { return [text] }
+    var lines: [String] = []
+    var line = ""
+    var piece = ""
+    func place() {
+      if !line.isEmpty, line.count + piece.count > width + (piece.hasSuffix(" ") ? 1 : 0) {
+        lines.append(line)
+        line = ""
+      }
+      line += piece
+      piece = ""
+    }
+    for character in text {
+      piece.append(character)
+      if " :,".contains(character) { place() }
+    }
+    place()
+    lines.append(line)
+    return lines.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }
+  }
+}
+
+extension String {
+  /// The text with spaces after it up to a number of characters.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

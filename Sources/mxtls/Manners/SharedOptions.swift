@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+extension ColorChoice: ExpressibleByArgument {}
+
+/// The options that every command has.
+struct CommonOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Say nothing but errors and warnings.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Say more.")
+  var verbose = false
+
+  @Option(help: "When to use colour: auto, always or never.")
+  var color = ColorChoice.auto
+
+  func validate() throws {
+    if quiet && verbose {
+      throw ValidationError("-q/--quiet and -v/--verbose are mutually exclusive.")
+    }
+  }
+}
+
+/// How a report is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
+}
+
+/// The option of every command that reports.
+struct FormatOption: ParsableArguments {
+  @Option(help: "How to report: text for people or json for programs.")
+  var format = ReportFormat.text
+}
+
+/// The option of every command that changes something.
+struct DryRunOption: ParsableArguments {
+  @Flag(name: [.customShort("n"), .long], help: "Check everything and say what would be made.")
+  var dryRun = false
+}
+
+/// The option of every command that reads a private key.
+struct PassinOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.",
+      valueName: "source"))
+  var passin: PassphraseSource?
+}
+
+/// A command in mxtls's manner: it is given a console, and fails with a `Failure`.
+protocol MxCommand: ParsableCommand {
+  var common: CommonOptions { get }
+  func run(on console: Console) throws(Failure)
+}
+
+extension MxCommand {
+  func run() throws {
+    let console = try Console(options: common)
+    do {
+      try run(on: console)
+      try console.finish()
+    } catch {
+      // What was answered before the failure still counts.
+      try? console.out.flush()
+      console.report(error)
+      throw ExitCode(error.status.rawValue)
+    }
+  }
+}

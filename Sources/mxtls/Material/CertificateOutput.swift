@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SecretMemory
+import SystemFiles
+import SystemPackage
+
+/// The option of commands that write a request or certificate, which nobody has to keep secret.
+struct ForceOption: ParsableArguments {
+  @Flag(help: "Replace the output file if it exists and holds no private key.")
+  var force = false
+}
+
+/// Where a request or certificate goes: a file, or standard output.
+struct CertificateOutput {
+  private let file: OutputFile?
+  private let force: Bool
+  private let dryRun: Bool
+
+  /// - Parameter path: The file, or "-" for standard output.
+  init(_ path: String, force: Bool, dryRun: Bool) {
+    file = path == "-" ? nil : OutputFile(FilePath(path), holdsKey: false)
+    self.force = force
+    self.dryRun = dryRun
+  }
+
+  /// Finds out before any work whether the file can be made.
+  func check() throws(Failure) {
+    try file?.check(
+      replacing: force, hint: "-o/--output writes elsewhere, --force replaces all but a private key"
+    )
+  }
+
+  /// Writes the PEM, and says so where it went to a file.
+  ///
+  /// - Parameters:
+  ///   - pem: The whole contents.
+  ///   - kind: What it is, in words.
+  ///   - console: Is told.
+  func write(_ pem: [UInt8], kind: String, _ console: Console) throws(Failure) {
+    guard let file else {
+      if dryRun {
+        console.hint("would write a \(kind) to standard output")
+      } else {
+        console.out.write(pem)
+      }
+      return
+    }
+    if !dryRun {
+      let staged = try file.stage(SecretBytes(copying: pem.span.bytes))
+      try onFiles { () throws(FileError) in
+        if force { try staged.replace() } else { try StagedFile.create([staged]) }
+      }
+    }
+    if !console.options.quiet {
+      let verb = dryRun ? "would create" : "created"
+      console.out.line("\(verb) \(file.path.string.escaped) (\(file.modeText)): \(kind)")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TLSCrypto
+
+extension ObjectDescription {
+  /// Describes one object of a file.
+  ///
+  /// - Parameters:
+  ///   - object: The object.
+  ///   - keys: All private keys of the file, one of which may belong to it.
+  ///   - clock: Tells what is expired.
+  init(_ object: CryptoObject, keys: [PrivateKey], clock: Clock) {
+    do throws(CryptoError) {
+      try self.init(object.content, keys: keys, clock: clock)
+    } catch {
+      self.init(damaged: error)
+    }
+    line = object.block?.line
+    if kind == "damaged" { label = object.block?.label }
+  }
+
+  private init(damaged error: CryptoError) {
+    self.init(kind: "damaged")
+    self.error = error.description
+  }
+
+  private init(
+    _ content: CryptoObject.Content, keys: [PrivateKey], clock: Clock
+  ) throws(CryptoError) {
+    switch content {
+    case .privateKey(let key, let encoding): try self.init(key, encoding)
+    case .encryptedKey(let key):
+      self.init(kind: "private-key")
+      encrypted = true
+      encoding = key.encoding.rawValue
+      cipher = key.cipher
+    case .publicKey(let key):
+      self.init(kind: "public-key")
+      try add(key)
+    case .request(let request): try self.init(request, keys: keys)
+    case .certificate(let certificate): try self.init(certificate, keys: keys, clock: clock)
+    case .archive(let archive):
+      self.init(kind: "pkcs12")
+      encrypted = false
+      let keys = archive.key.map { [$0] } ?? []
+      contents = try keys.map { (key) throws(CryptoError) in try ObjectDescription(key, .pkcs8) }
+      contents? += try archive.certificates.map { (certificate) throws(CryptoError) in
+        try ObjectDescription(certificate, keys: keys, clock: clock)
+      }
+    case .encryptedArchive:
+      self.init(kind: "pkcs12")
+      encrypted = true
+    case .bundle(let certificates):
+      self.init(kind: "pkcs7")
+      contents = try certificates.map { (certificate) throws(CryptoError) in
+        try ObjectDescription(certificate, keys: keys, clock: clock)
+      }
+    case .session(let session):
+      self.init(kind: "tls-session")
+      self.session = SessionDescription(session)
+      times = (session.established, session.established + session.timeout)
+      contents = try session.peerCertificate.map { (certificate) throws(CryptoError) in
+        [try ObjectDescription(certificate, keys: [], clock: clock)]
+      }
+    case .other(let label):
+      self.init(kind: "other")
+      self.label = label
+    case .damaged(let error): self.init(damaged: error)
+    }
+  }
+
+  private init(_ privateKey: PrivateKey, _ encoding: PrivateKey.Encoding) throws(CryptoError) {
+    self.init(kind: "private-key")
+    encrypted = false
+    self.encoding = encoding.rawValue
+    try add(privateKey.publicKey)
+  }
+
+  private init(_ request: CertificateRequest, keys: [PrivateKey]) throws(CryptoError) {
+    self.init(kind: "certificate-request")
+    try add(request.subject, request.extensions)
+    try add(request.publicKey)
+    signatureAlgorithm = request.signatureAlgorithm
+    signatureValid = request.isSignatureValid
+    keyMatches = Self.match(request.publicKey, keys)
+    pem = String(decoding: try request.pem, as: UTF8.self)
+  }
+
+  /// Describes a certificate.
+  init(_ certificate: Certificate, keys: [PrivateKey], clock: Clock) throws(CryptoError) {
+    self.init(kind: "certificate")
+    version = certificate.version
+    serial = certificate.serialNumber.hex
+    issuer = try certificate.issuer.text
+    try add(certificate.subject, certificate.extensions)
+    try add(certificate.publicKey)
+    times = (certificate.notBefore, certificate.notAfter)
+    notBefore = certificate.notBefore.iso8601
+    notAfter = certificate.notAfter.iso8601
+    let left = certificate.notAfter - clock.now
+    validity = clock.now < certificate.notBefore ? .notYetValid : left < 0 ? .expired : .valid
+    // Rounded down, so that a certificate that expired an hour ago has -1 and not 0 days left.
+    daysLeft = Int((Double(left) / 86400).rounded(.down))
+    lifetimeDays = Int((certificate.notAfter - certificate.notBefore + 1) / 86400)
+    signatureAlgorithm = certificate.signatureAlgorithm
+    selfSigned = certificate.isSelfSigned
+    fingerprintSha256 = try certificate.fingerprint.description
+    keyMatches = Self.match(certificate.publicKey, keys)
+    pem = String(decoding: try certificate.pem, as: UTF8.self)
+  }
+
+  private mutating func add(_ publicKey: PublicKey) throws(CryptoError) {
+    key = KeyDescription(
+      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve)
+    spkiSha256 = try publicKey.fingerprint.description
+  }
+
+  private mutating func add(
+    _ subject: DistinguishedName, _ values: CertificateExtensions
+  ) throws(CryptoError) {
+    self.subject = try subject.text
+    commonName = subject.commonName
+    names = NamesDescription(values.names)
+    displayNames = values.names.map(\.display)
+    keyUsage = values.keyUsage
+    extendedKeyUsage = values.extendedKeyUsage
+    ca = values.isCA
+    pathLength = values.pathLength
+    mustStaple = values.mustStaple
+    subjectKeyIdentifier = values.subjectKeyIdentifier?.colonHex
+    authorityKeyIdentifier = values.authorityKeyIdentifier?.colonHex
+    extensions = values.all.map {
+      ExtensionDescription(
+        oid: $0.identifier, name: $0.name, critical: $0.isCritical, value: $0.value)
+    }
+  }
+
+  private static func match(_ key: PublicKey, _ keys: [PrivateKey]) -> Bool? {
+    keys.isEmpty ? nil : keys.contains { $0.publicKey.matches(key) }
+  }
+}
+
+extension SessionDescription {
+  init(_ session: TLSSession) {
+    self.init(
+      protocol: session.protocolVersion, cipher: session.cipher,
+      sessionId: session.identifier.hex, ticketBytes: session.ticketLength,
+      ticketLifetimeHint: session.ticketLifetimeHint, established: session.established.iso8601,
+      timeout: session.timeout, expires: (session.established + session.timeout).iso8601,
+      serverName: session.serverName, alpn: session.applicationProtocol)
+  }
+}

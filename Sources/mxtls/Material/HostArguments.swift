@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TLSCrypto
+
+/// The host names and addresses of a command line.
+enum HostArguments {
+  /// Reads all of them, each once.
+  ///
+  /// - Parameters:
+  ///   - arguments: Host names, also internationalised, and IP addresses.
+  ///   - console: Is warned of names that no other host will use.
+  /// - Throws: A `Failure` that names every bad one.
+  static func parse(
+    _ arguments: [String], console: Console
+  ) throws(Failure) -> [SubjectAlternativeName] {
+    var faults = Faults()
+    var names: [SubjectAlternativeName] = []
+    for argument in arguments {
+      let name = faults.gather { () throws(Failure) in
+        do throws(CryptoError) {
+          return try SubjectAlternativeName(argument)
+        } catch {
+          throw Failure(
+            .usage, "\(argument): is no host name: \(error.reason)",
+            hint: "give names like mail.example.com, or IP addresses, without port and scheme")
+        }
+      }
+      if let name, !names.contains(name) { names.append(name) }
+    }
+    try faults.check()
+    for case .dns(let name) in names where !name.contains(".") && name != "localhost" {
+      console.warn("\(name): is not a fully qualified name: other hosts will not know it by that")
+    }
+    return names
+  }
+}
+
+extension SubjectAlternativeName {
+  /// The name for people: an internationalised one also in Unicode.
+  var display: String {
+    guard case .dns(let name) = self, let unicode = try? HostName(name).unicode else { return text }
+    return "\(text) (\(unicode))"
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TLSCrypto
+
+/// A file that a command takes its private key from.
+struct KeyInput {
+  let file: InputObjects
+  let key: PrivateKey
+
+  /// Reads the file and picks its first private key.
+  ///
+  /// - Parameters:
+  ///   - path: The file, or "-" for standard input.
+  ///   - passin: Where the pass phrase comes from; without it an encrypted key is an error.
+  ///   - console: Is warned when there are several keys.
+  static func read(
+    _ path: String, passin: PassphraseSource?, console: Console
+  ) throws(Failure) -> KeyInput {
+    let passphrase = try passin.map { (source) throws(Failure) in
+      try source.read(for: "--passin", isNew: false, environment: console.environment)
+    }
+    let file = try InputObjects(path, passphrase: passphrase)
+    let (key, count) = try file.privateKey()
+    // Refused here, where the file is known, and before anything is made of it.
+    _ = try about(path) { () throws(CryptoError) in try key.publicKey.usableAlgorithm }
+    if count > 1 {
+      console.warn(
+        "\(path): holds \(count) private keys: the first is used, \(key.publicKey.summary)")
+    }
+    return KeyInput(file: file, key: key)
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TLSCrypto
+
+/// Everything that is told of one object of a file; the JSON of `mxtls show` is this, field by field.
+///
+/// Fields that do not apply to the kind of object are nil and left out. Never a secret.
+struct ObjectDescription: Encodable {
+  var kind: String
+  /// Where the PEM block begins in the file.
+  var line: Int?
+  /// The PEM label of what is not explained further.
+  var label: String?
+  /// Why the object cannot be read.
+  var error: String?
+
+  // Keys
+  var encrypted: Bool?
+  var encoding: String?
+  var cipher: String?
+  var key: KeyDescription?
+  var spkiSha256: String?
+
+  // Requests and certificates
+  var version: Int?
+  var serial: String?
+  var subject: String?
+  var commonName: String?
+  var issuer: String?
+  var names: NamesDescription?
+  var notBefore: String?
+  var notAfter: String?
+  var validity: Validity?
+  var daysLeft: Int?
+  var lifetimeDays: Int?
+  var signatureAlgorithm: String?
+  var signatureValid: Bool?
+  var selfSigned: Bool?
+  var fingerprintSha256: String?
+  var keyUsage: [String]?
+  var extendedKeyUsage: [String]?
+  var ca: Bool?
+  var pathLength: Int?
+  var mustStaple: Bool?
+  var subjectKeyIdentifier: String?
+  var authorityKeyIdentifier: String?
+  var extensions: [ExtensionDescription]?
+  /// Whether a private key of the same file belongs to it; nil where the file has none to compare.
+  var keyMatches: Bool?
+  var pem: String?
+
+  // Sessions
+  var session: SessionDescription?
+
+  // Archives and bundles
+  var contents: [ObjectDescription]?
+
+  /// What only text is made of.
+  var times: (notBefore: UnixTime, notAfter: UnixTime)?
+  var displayNames: [String] = []
+
+  enum Validity: String, Encodable {
+    case valid
+    case expired
+    case notYetValid = "not-yet-valid"
+  }
+
+  private enum CodingKeys: CodingKey {
+    case kind, line, label, error, encrypted, encoding, cipher, key, spkiSha256, version, serial
+    case subject, commonName, issuer, names, notBefore, notAfter, validity, daysLeft, lifetimeDays
+    case signatureAlgorithm, signatureValid, selfSigned, fingerprintSha256, keyUsage
+    case extendedKeyUsage, ca, pathLength, mustStaple, subjectKeyIdentifier
+    case authorityKeyIdentifier, extensions, keyMatches, pem, session, contents
+  }
+
+  init(kind: String) {
+    self.kind = kind
+  }
+}
+
+/// The kind and size of a key.
+struct KeyDescription: Encodable {
+  let algorithm: String
+  let bits: Int
+  let curve: String?
+}
+
+/// The names of a subjectAltName extension, by kind.
+struct NamesDescription: Encodable {
+  var dns: [String] = []
+  var ip: [String] = []
+  var email: [String] = []
+  var uri: [String] = []
+  /// The kinds of those that are not told.
+  var other: [String] = []
+
+  init(_ names: [SubjectAlternativeName]) {
+    for name in names {
+      switch name {
+      case .dns(let text): dns.append(text)
+      case .ip: ip.append(name.text)
+      case .email(let text): email.append(text)
+      case .uri(let text): uri.append(text)
+      case .other(let kind): other.append(kind)
+      }
+    }
+  }
+}
+
+/// One extension as OpenSSL prints it.
+struct ExtensionDescription: Encodable {
+  let oid: String
+  let name: String
+  let critical: Bool
+  let value: String
+}
+
+/// What is told of a TLS session.
+struct SessionDescription: Encodable {
+  let `protocol`: String
+  let cipher: String?
+  let sessionId: String
+  let ticketBytes: Int?
+  let ticketLifetimeHint: Int
+  let established: String
+  let timeout: Int64
+  let expires: String
+  let serverName: String?
+  let alpn: String?
+}
