@@ -86,7 +86,8 @@ import Testing
       let client = made.client.mainCF.merging(relaying) { $1 }.merging(clientSettings) { $1 }
       return try await withPostfix(client, hostname: "client.example.org") { sender in
         try await sender.submit(from: "a@example.net", to: "b@example.org")
-        try await sender.waitForLog(containing: "status=")
+        let outcome = try await sender.waitForLog(containing: "status=")
+        try #require(outcome.contains("status=sent"), "\(try sender.log())")
         try await receiver.waitForLog(containing: "status=sent")
         for log in [try sender.log(), try receiver.log()] {
           #expect(log.contains("TLS connection established"), "\(log)")
