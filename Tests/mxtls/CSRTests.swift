@@ -7,7 +7,7 @@ import Testing
 @testable import mxtls
 
 @Suite struct CSRTests {
-  private static let key = fixture("keys/p256.pem")
+  private static let key = Fixture.path("keys/p256.pem")
 
   /// What openssl says of a request that was written to standard output.
   private func explain(_ result: CommandResult) async throws -> String {
@@ -54,7 +54,7 @@ import Testing
 
   @Test func `takes names and subject from a certificate`() async throws {
     let text = try await explain(
-      run("csr", "--key", Self.key, "--from", fixture("certificates/leaf.pem")))
+      run("csr", "--key", Self.key, "--from", Fixture.path("certificates/leaf.pem")))
     #expect(text.contains("Subject: CN=mx.example.org,O=Example\n"))
     #expect(text.contains("DNS:mx.example.org, DNS:mail.example.org\n"))
   }
@@ -84,7 +84,7 @@ import Testing
   ])
   func `replaces no file that holds or may hold a private key`(name: String) throws {
     let directory = try TemporaryDirectory()
-    let before = try Array(Data(contentsOf: URL(fileURLWithPath: fixture(name))))
+    let before = try Array(Data(contentsOf: URL(fileURLWithPath: Fixture.path(name))))
     try directory.write("target", before)
     let result = run("csr", "--key", Self.key, "a.example", "-o", directory["target"], "--force")
     #expect(result.status == .cannotCreate)
@@ -101,14 +101,14 @@ import Testing
     ("bad/empty.pem", "is empty"), ("other/text.txt", "neither PEM nor DER"),
   ])
   func `refuses a file without a usable key`(name: String, text: String) {
-    let result = run("csr", "--key", fixture(name), "a.example")
+    let result = run("csr", "--key", Fixture.path(name), "a.example")
     #expect(result.status == .badData)
     #expect(result.err.contains(text))
     #expect(result.out == "")
   }
 
   @Test func `refuses a wrong pass phrase and takes the right one`() {
-    let path = fixture("keys/rsa2048-encrypted.pem")
+    let path = Fixture.path("keys/rsa2048-encrypted.pem")
     let wrong = run("csr", "--key", path, "a.example", "--passin", "pass:wrong")
     #expect(wrong.status == .badData)
     #expect(wrong.err.contains("the pass phrase does not open the private key"))
@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `says which of several keys it uses`() {
-    let result = run("csr", "--key", fixture("bundles/postfix-chain-file.pem"), "a.example")
+    let result = run("csr", "--key", Fixture.path("bundles/postfix-chain-file.pem"), "a.example")
     #expect(result.status == .success)
     #expect(result.err.contains("holds 2 private keys: the first is used, RSA 2048 bits"))
   }

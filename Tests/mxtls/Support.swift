@@ -74,9 +74,3 @@ private final class Capture {
     OutputChannel(isColored: colored, width: width) { [self] (new) throws(Errno) in bytes += new }
   }
 }
-
-/// A committed fixture's path.
-func fixture(_ name: String) -> String {
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/\(name)").path
-}
