@@ -47,7 +47,7 @@ extension MxTLS {
         }
         report.append(
           FileDescription(
-            file: path,
+            file: file.name,
             objects: ObjectDescription.list(file.objects, clock: console.clock)))
       }
       switch format.format {
