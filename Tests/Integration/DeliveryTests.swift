@@ -87,7 +87,7 @@ import Testing
       return try await withPostfix(client, hostname: "client.example.org") { sender in
         try await sender.submit(from: "a@example.net", to: "b@example.org")
         let outcome = try await sender.waitForLog(containing: "status=")
-        try #require(outcome.contains("status=sent"), "\(try sender.log())")
+        try #require(outcome.contains("status=sent"), "\(outcome)")
         try await receiver.waitForLog(containing: "status=sent")
         for log in [try sender.log(), try receiver.log()] {
           #expect(log.contains("TLS connection established"), "\(log)")

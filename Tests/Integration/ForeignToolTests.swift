@@ -86,6 +86,21 @@ import Testing
     #expect(key.text == certificate.text)
   }
 
+  @Test func `CA.pl signs newreq.pem as it is`() async throws {
+    let authority = Tool(path: "/usr/lib/ssl/misc/CA.pl")
+    let subject = "-nodes -subj /C=DE/ST=Hamburg/O=Example/CN=authority"
+    let made = try await authority.run(
+      "-newca", "-extra-req", subject, input: "\n", in: directory.path)
+    #expect(made.status == 0, "\(made)")
+    try await mxtls("new", Self.host, "--dir", directory.path)
+    let signed = try await authority.run("-sign", input: "y\ny\n", in: directory.path)
+    #expect(signed.status == 0, "\(signed)")
+    let (root, certificate) = (directory["demoCA/cacert.pem"], directory["newcert.pem"])
+    try await openssl("verify", "-CAfile", root, certificate)
+    let key = try await openssl("pkey", "-in", directory["newreq.pem"], "-pubout")
+    #expect(try await openssl("x509", "-in", certificate, "-noout", "-pubkey").text == key.text)
+  }
+
   private func expectGnuTLSClientTrusts(_ certificate: String, key: String) async throws {
     let server = [
       "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate, "-key", key,
