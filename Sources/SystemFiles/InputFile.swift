@@ -85,9 +85,9 @@ package enum InputFile {
     guard size <= limit else { throw tooLarge }
     var contents = SecretBytes(capacity: size + 1)
     while contents.count <= limit {
-      // One byte more than the size shows the end of the file without growing the buffer.
-      let wanted = contents.count <= size ? size - contents.count + 1 : 16 << 10
-      let room = min(wanted, limit - contents.count + 1)
+      let expected = contents.count <= size ? size - contents.count : 16 << 10
+      // One byte more shows the end of the file without growing the buffer.
+      let room = min(expected, limit - contents.count) + 1
       let count = try attempt(.read, name) { () throws(Errno) in
         try contents.append(atMost: room) { (buffer) throws(Errno) in
           try readOnce(descriptor, buffer)

@@ -168,27 +168,13 @@ package final class StagedFile {
     _ file: borrowing OpenFile, with contents: RawSpan, _ mode: FilePermissions,
     _ owner: FileOwner?, _ target: FilePath
   ) throws(FileError) {
-    do {
-      // The owner first: changing it can clear bits of the mode.
-      if let owner { try file.changeOwner(to: owner) }
-    } catch {
-      throw FileError(error, .changeOwner, target)
+    // The owner first: changing it can clear bits of the mode.
+    if let owner {
+      try attempt(.changeOwner, target) { () throws(Errno) in try file.changeOwner(to: owner) }
     }
-    do {
-      try file.changeMode(to: mode)
-    } catch {
-      throw FileError(error, .changeMode, target)
-    }
-    do {
-      try file.write(contents)
-    } catch {
-      throw FileError(error, .write, target)
-    }
-    do {
-      try file.sync()
-    } catch {
-      throw FileError(error, .sync, target)
-    }
+    try attempt(.changeMode, target) { () throws(Errno) in try file.changeMode(to: mode) }
+    try attempt(.write, target) { () throws(Errno) in try file.write(contents) }
+    try attempt(.sync, target) { () throws(Errno) in try file.sync() }
   }
 
   private static func refuseSecondPublication() -> Never {

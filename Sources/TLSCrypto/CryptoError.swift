@@ -53,6 +53,11 @@ package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
   /// Additional text that OpenSSL attached, or an empty string.
   package let detail: String
 
+  /// Whether an algorithm is missing from this OpenSSL, or only in its legacy provider.
+  var isUnsupportedAlgorithm: Bool {
+    library == "digital envelope routines" && reason == "unsupported"
+  }
+
   package var description: String {
     detail.isEmpty ? reason : "\(reason) (\(detail))"
   }

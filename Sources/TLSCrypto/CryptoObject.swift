@@ -39,6 +39,7 @@ package struct CryptoObject {
   package static func readAll(
     from file: RawSpan, passphrase: Passphrase? = nil
   ) throws(CryptoError) -> [CryptoObject] {
+    OpenSSL.drainQueue()
     if file.isEmpty { throw CryptoError(.malformed, "the file is empty") }
     let blocks = PEMBlock.scan(file)
     if blocks.isEmpty {

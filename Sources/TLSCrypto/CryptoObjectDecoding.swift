@@ -58,7 +58,6 @@ extension CryptoObject {
   static func readDER(
     _ bytes: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> Content {
-    defer { OpenSSL.drainQueue() }
     if let pointer = OpenSSL.object(bytes, { d2i_X509(nil, $0, $1) }, free: X509_free) {
       return .certificate(try Certificate(adopting: pointer))
     }

@@ -54,6 +54,7 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
   /// Names what people type by mistake where a bare host name is wanted.
   private static func refuseOtherForms(_ text: String) throws(CryptoError) {
     if text.isEmpty { throw CryptoError(.badName, "it is empty") }
+    if text.hasSuffix(".") { throw CryptoError(.badName, "it ends in a dot") }
     if text.contains("://") { throw CryptoError(.badName, "it is a URL") }
     if text.contains("@") { throw CryptoError(.badName, "it is a mail address") }
     if text.contains("/") { throw CryptoError(.badName, "it has a slash") }

@@ -83,8 +83,7 @@ enum OpenSSL {
   ///   - der: The whole encoding.
   ///   - decode: Calls `d2i_TYPE(nil, &position, length)`.
   ///   - free: Frees an object that left bytes unread.
-  /// - Returns: The object, owned by the caller; nil where the bytes are not one. The queue is
-  ///   left for the caller to drain.
+  /// - Returns: The object, owned by the caller; nil where the bytes are not one.
   static func object(
     _ der: RawSpan,
     _ decode: (UnsafeMutablePointer<UnsafePointer<UInt8>?>, Int) -> OpaquePointer?,
@@ -93,7 +92,10 @@ enum OpenSSL {
     der.withUnsafeBytes { buffer in
       let start = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
       var position = start
-      guard let start, let object = decode(&position, buffer.count) else { return nil }
+      guard let start, let object = decode(&position, buffer.count) else {
+        drainQueue()
+        return nil
+      }
       guard position == start + buffer.count else {
         free(object)
         return nil

@@ -52,9 +52,14 @@ extension PKCS12Archive {
     var key: OpaquePointer?
     var leaf: OpaquePointer?
     var others: OpaquePointer?
-    try OpenSSL.check(
-      PKCS12_parse(archive, passphrase, &key, &leaf, &others), "the archive cannot be read",
-      code: .malformed)
+    guard PKCS12_parse(archive, passphrase, &key, &leaf, &others) == 1 else {
+      let queue = OpenSSL.drainQueue()
+      throw queue.contains(where: \.isUnsupportedAlgorithm)
+        ? CryptoError(
+          .unsupported, "the archive is encrypted in a way that this OpenSSL does not support",
+          queue: queue)
+        : CryptoError(.malformed, "the archive cannot be read", queue: queue)
+    }
     let owned = key.map(PrivateKey.init(adopting:))
     let first: [Certificate]
     do throws(CryptoError) {

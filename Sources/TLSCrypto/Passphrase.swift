@@ -72,6 +72,10 @@ package final class Passphrase {
       switch (wasAsked, passphrase) {
       case (true, nil):
         CryptoError(.encrypted, "the private key is encrypted, and no pass phrase was given")
+      case (true, _) where queue.contains(where: \.isUnsupportedAlgorithm):
+        CryptoError(
+          .unsupported, "the private key is encrypted in a way that this OpenSSL does not support",
+          queue: queue)
       case (true, _):
         CryptoError(
           .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)

@@ -3,7 +3,7 @@
 internal import COpenSSL
 package import SecretMemory
 
-/// A private key. It has no description, and leaves this module only as PEM in `SecretBytes`.
+/// A private key, which has no description and leaves this module only as PEM in `SecretBytes`.
 package final class PrivateKey {
   private let pointer: OpaquePointer  // EVP_PKEY
   /// The public half, which can be compared and shown.

@@ -41,6 +41,16 @@ package final class PublicKey {
     return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
   }
 
+  /// Whether an EC key spells its curve out instead of naming it (RFC 5480, section 2.1.1, forbids
+  /// that in certificates).
+  private var hasExplicitParameters: Bool {
+    var encoding = [CChar](repeating: 0, count: 32)
+    // OSSL_PKEY_PARAM_EC_ENCODING, a macro.
+    let known = EVP_PKEY_get_utf8_string_param(pointer, "encoding", &encoding, encoding.count, nil)
+    OpenSSL.drainQueue()
+    return known == 1 && encoding.starts(with: "explicit".utf8CString.dropLast())
+  }
+
   /// The kind and size in words: "RSA 2048 bits", "EC P-256", "Ed25519".
   package var summary: String {
     switch algorithm {
@@ -63,6 +73,9 @@ package final class PublicKey {
       case ("RSA", _) where bits > 16384:
         throw CryptoError(.unsupported, "an RSA key of \(bits) bits is more than TLS peers accept")
       case ("RSA", _): return .rsa
+      case ("EC", _) where hasExplicitParameters:
+        throw CryptoError(
+          .unsupported, "the curve is given by explicit parameters, which TLS peers refuse")
       case ("EC", "P-256"), ("EC", "P-384"), ("EC", "P-521"): return .ec
       case ("Ed25519", _): return .ed25519
       default:

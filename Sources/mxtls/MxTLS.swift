@@ -13,28 +13,53 @@ struct MxTLS: ParsableCommand {
     version: "mxtls 0.1.0",
     subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self])
 
-  static let _errorPrefix = "mxtls: error: "
-
   static func main() {
     SecretBytes.forbidCoreDumps()
     do {
-      var command = try parseAsRoot()
+      var command = try parse()
       try command.run()
     } catch let failure as Failure {
-      Console.standalone.report(failure)
-      exit(withError: ExitCode(failure.status.rawValue))
+      reportWithoutCommand(failure)
     } catch {
       exit(withError: error)
     }
   }
+
+  private static func parse() throws -> any ParsableCommand {
+    do {
+      return try parseAsRoot()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { throw error }
+      throw Failure(usage: error)
+    }
+  }
+
+  /// Reports what went wrong before there was a command to report it.
+  private static func reportWithoutCommand(_ failure: Failure) -> Never {
+    let environment = Environment.current
+    Console(
+      out: OutputChannel(.standardOutput, color: .never, environment: environment),
+      err: OutputChannel(.standardError, color: .auto, environment: environment),
+      clock: Clock(now: 0), environment: environment
+    ).report(failure)
+    exit(withError: ExitCode(failure.status.rawValue))
+  }
 }
 
-extension Console {
-  /// A console for what goes wrong before there is a command.
-  fileprivate static var standalone: Console {
-    Console(
-      out: OutputStream(.standardOutput, color: .never, environment: .current),
-      err: OutputStream(.standardError, color: .auto, environment: .current),
-      clock: Clock(now: 0), environment: .current)
+extension Failure {
+  /// A command line that cannot be parsed, in the words of ArgumentParser and the form of mxtls.
+  fileprivate init(usage error: any Error) {
+    // The message may end in a list of values, a line each.
+    let lines = MxTLS.message(for: error).split(separator: "\n").map(String.init)
+    let values = lines.dropFirst().map { $0.trimmingPrefix("  - ") }.joined(separator: ", ")
+    var text = lines.first ?? ""
+    if text.hasSuffix(".") { text.removeLast() }
+    if !values.isEmpty { text += " \(values)" }
+    let initial = text.prefix(1).lowercased()
+    // The full message names the command that was meant: "See 'mxtls new --help' for more …".
+    let full = MxTLS.fullMessage(for: error)
+    let help = full.firstRange(of: "See '").map { full[$0.upperBound...].prefix { $0 != "'" } }
+    self.init(
+      .usage, initial + text.dropFirst(), hint: "\(help ?? "mxtls --help") lists the options")
   }
 }

@@ -18,14 +18,15 @@ package struct ToolResult: Sendable, CustomStringConvertible {
 
 /// A program that a test calls as a judge, or the program under test.
 package struct Tool: Sendable {
-  private let executable: String
+  /// Where the program is, to be handed to another one.
+  package let path: String
 
   /// The program under test, as built beside the tests.
   package static let mxtls = Tool(
     path: URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("mxtls").path)
 
-  package init(path: String) { executable = path }
+  package init(path: String) { self.path = path }
 
   /// Finds `name` in PATH or in the system directories; a test that needs it fails where it is missing.
   package init(_ name: String) throws {
@@ -34,7 +35,7 @@ package struct Tool: Sendable {
       let found = directories.map({ "\($0)/\(name)" })
         .first(where: FileManager.default.isExecutableFile(atPath:))
     else { throw MissingTool(name: name) }
-    executable = found
+    path = found
   }
 
   /// The PATH that every program is run with: ours, and the directories of daemons.
@@ -55,7 +56,7 @@ package struct Tool: Sendable {
     in directory: String? = nil
   ) async throws -> ToolResult {
     let result = try await Subprocess.run(
-      .path(FilePath(executable)), arguments: Arguments(arguments),
+      .path(FilePath(path)), arguments: Arguments(arguments),
       environment: Self.environment(environment),
       workingDirectory: directory.map { FilePath($0) },
       input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 16 << 20))
@@ -88,7 +89,7 @@ package struct Tool: Sendable {
     _ arguments: [String], ready: String, body: (String) async throws -> Result
   ) async throws -> Result {
     try await Subprocess.run(
-      .path(FilePath(executable)), arguments: Arguments(arguments),
+      .path(FilePath(path)), arguments: Arguments(arguments),
       environment: Self.environment([:]), input: .none, output: .sequence,
       error: .combinedWithOutput
     ) { execution in

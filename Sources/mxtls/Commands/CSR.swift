@@ -66,10 +66,16 @@ extension MxTLS {
       try faults.check()
       guard let keyHolder, let names, let template else { return }
 
+      let all = names.isEmpty ? template?.extensions.names ?? [] : names
+      let subject = try about("subject") { () throws(CryptoError) in
+        try makeSubject(template, names)
+      }
+      if let common = subject.commonName, !all.map(\.text).contains(common) {
+        console.warn("\(common): is the subject's CN, but not among the names: CAs refuse that")
+      }
       let request = try about(key) { () throws(CryptoError) in
-        let all = names.isEmpty ? template?.extensions.names ?? [] : names
-        return try CertificateRequest.make(
-          key: keyHolder.key, subject: try makeSubject(template, names), names: all,
+        try CertificateRequest.make(
+          key: keyHolder.key, subject: subject, names: all,
           purposes: client ? [.server, .client] : .server, mustStaple: mustStaple)
       }
       let pem = try about(key) { () throws(CryptoError) in try request.pem }

@@ -54,7 +54,8 @@ extension MxTLS {
       guard let key, let names, let separate else { return }
 
       let request = if let separate { separate } else { try key.file.request() }
-      let subject = try Subject(request: request, names: names, key: key)
+      let subject = try Subject(
+        request: request, from: self.request ?? self.key, names: names, key: key)
       let certificate = try about(self.key) { () throws(CryptoError) in
         try Certificate.selfSigned(
           by: key.key, subject: subject.name, names: subject.names,
@@ -64,7 +65,7 @@ extension MxTLS {
       try output.write(pem, kind: "self-signed certificate", console)
       if self.output != "-", !console.options.quiet {
         let text = try about(self.output) { () throws(CryptoError) in
-          try ObjectDescription(certificate, keys: [key.key], clock: console.clock)
+          try ObjectDescription(certificate, keys: [], clock: console.clock)
         }
         text.write(to: console, indent: 2)
       }
@@ -87,16 +88,16 @@ private struct Subject {
 
   /// Takes names from the command line or else from the request, which must belong to the key.
   init(
-    request: CertificateRequest?, names: [SubjectAlternativeName], key: KeyInput
+    request: CertificateRequest?, from path: String, names: [SubjectAlternativeName], key: KeyInput
   ) throws(Failure) {
     if let request {
       guard request.isSignatureValid else {
         throw Failure(
-          .badData, "certificate request: its signature is not valid: it is damaged or forged")
+          .badData, "\(path): the request's signature is not valid: it is damaged or forged")
       }
       guard request.publicKey.matches(key.key.publicKey) else {
         throw Failure(
-          .badData, "certificate request: was made for another key than the one in \(key.file.name)"
+          .badData, "\(path): the request was made for another key than the one in \(key.file.name)"
         )
       }
     }

@@ -40,7 +40,6 @@ extension MxTLS {
           try InputObjects(path, passphrase: passphrase)
         }
         guard let file else { continue }
-        let keys = file.objects.compactMap(\.content.privateKey)
         for object in file.objects {
           if case .damaged(let error) = object.content {
             faults.add(Failure(error, about: file.place(of: object)))
@@ -49,9 +48,7 @@ extension MxTLS {
         report.append(
           FileDescription(
             file: path,
-            objects: file.objects.map {
-              ObjectDescription($0, keys: keys, clock: console.clock)
-            }))
+            objects: ObjectDescription.list(file.objects, clock: console.clock)))
       }
       switch format.format {
       case .json: try console.json(Report(files: report))

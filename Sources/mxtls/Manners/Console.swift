@@ -9,14 +9,14 @@ import SystemPackage
 /// with the program's name: errors, warnings, and hints that name the next step; lower case,
 /// no full stop, the consequence named.
 final class Console {
-  let out: OutputStream
-  let err: OutputStream
+  let out: OutputChannel
+  let err: OutputChannel
   let clock: Clock
   let environment: Environment
   let options: CommonOptions
 
   init(
-    out: OutputStream, err: OutputStream, clock: Clock, environment: Environment,
+    out: OutputChannel, err: OutputChannel, clock: Clock, environment: Environment,
     options: CommonOptions = .init()
   ) {
     self.out = out
@@ -32,8 +32,8 @@ final class Console {
   convenience init(options: CommonOptions) throws(Failure) {
     let environment = Environment.current
     self.init(
-      out: OutputStream(.standardOutput, color: options.color, environment: environment),
-      err: OutputStream(.standardError, color: options.color, environment: environment),
+      out: OutputChannel(.standardOutput, color: options.color, environment: environment),
+      err: OutputChannel(.standardError, color: options.color, environment: environment),
       clock: try Clock(environment: environment), environment: environment, options: options)
   }
 
@@ -93,7 +93,7 @@ enum Style: String {
   case cyan = "36"
 }
 
-extension OutputStream {
+extension OutputChannel {
   /// The text in a style, where this stream shows colour.
   func styled(_ text: String, _ style: Style?) -> String {
     guard isColored, let style else { return text }

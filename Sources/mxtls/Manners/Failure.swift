@@ -53,7 +53,10 @@ struct Failure: Error, Equatable {
       case .permission, .readOnly: .noPermission
       case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
       }
-    self.init(status, error.description)
+    let isMissingDirectory = error.code == .notFound && error.operation == .createInside
+    self.init(
+      status, error.description,
+      hint: isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil)
   }
 
   /// Adds the faults and hints of another failure to this one.

@@ -22,7 +22,7 @@ struct Fields {
   /// - Parameters:
   ///   - stream: Where to.
   ///   - indent: The number of spaces before each line.
-  func write(to stream: OutputStream, indent: Int) {
+  func write(to stream: OutputChannel, indent: Int) {
     let label = max(14, rows.map(\.label.count).max() ?? 0) + 2
     let column = indent + label
     for row in rows {

@@ -2,7 +2,7 @@
 
 /// A line on the terminal that shows that long work goes on; nothing where stderr is no terminal.
 final class Progress {
-  private let stream: OutputStream
+  private let stream: OutputChannel
   private let label: String
   private let started = ContinuousClock.now
   private var drawn: ContinuousClock.Instant?

@@ -10,7 +10,7 @@ struct Table {
   }
 
   /// Writes the table with `indent` spaces before each line.
-  func write(to stream: OutputStream, indent: Int = 0) {
+  func write(to stream: OutputChannel, indent: Int = 0) {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -17,7 +17,7 @@ struct CertificateOutput {
   private let force: Bool
   private let dryRun: Bool
 
-  /// - Parameter path: The file, or "-" for standard output.
+  /// Plans the output; "-" stands for standard output.
   init(_ path: String, force: Bool, dryRun: Bool) {
     file = path == "-" ? nil : OutputFile(FilePath(path), holdsKey: false)
     self.force = force
@@ -37,6 +37,7 @@ struct CertificateOutput {
   ///   - pem: The whole contents.
   ///   - kind: What it is, in words.
   ///   - console: Is told.
+  /// - Throws: A `Failure` where the file cannot be made; nothing is left behind then.
   func write(_ pem: [UInt8], kind: String, _ console: Console) throws(Failure) {
     guard let file else {
       if dryRun {

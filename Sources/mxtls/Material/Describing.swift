@@ -3,13 +3,28 @@
 import TLSCrypto
 
 extension ObjectDescription {
-  /// Describes one object of a file.
+  /// Describes all objects of a file, and how they belong together.
   ///
   /// - Parameters:
-  ///   - object: The object.
-  ///   - keys: All private keys of the file, one of which may belong to it.
+  ///   - objects: The objects.
   ///   - clock: Tells what is expired.
-  init(_ object: CryptoObject, keys: [PrivateKey], clock: Clock) {
+  /// - Returns: A description for each.
+  static func list(_ objects: [CryptoObject], clock: Clock) -> [ObjectDescription] {
+    let keys = objects.compactMap(\.content.privateKey)
+    return related(objects.map { ObjectDescription($0, keys: keys, clock: clock) })
+  }
+
+  /// Takes the verdict about the key from certificates that have issued another one of the list.
+  private static func related(_ list: [ObjectDescription]) -> [ObjectDescription] {
+    list.map { item in
+      var item = item
+      let isIssuer = list.contains { $0.issuer == item.subject && $0.subject != item.subject }
+      if item.kind == "certificate", item.keyMatches == false, isIssuer { item.keyMatches = nil }
+      return item
+    }
+  }
+
+  private init(_ object: CryptoObject, keys: [PrivateKey], clock: Clock) {
     do throws(CryptoError) {
       try self.init(object.content, keys: keys, clock: clock)
     } catch {
@@ -43,18 +58,14 @@ extension ObjectDescription {
       self.init(kind: "pkcs12")
       encrypted = false
       let keys = archive.key.map { [$0] } ?? []
-      contents = try keys.map { (key) throws(CryptoError) in try ObjectDescription(key, .pkcs8) }
-      contents? += try archive.certificates.map { (certificate) throws(CryptoError) in
-        try ObjectDescription(certificate, keys: keys, clock: clock)
-      }
+      let key = try keys.map { (key) throws(CryptoError) in try ObjectDescription(key, .pkcs8) }
+      contents = key + (try Self.list(archive.certificates, keys: keys, clock: clock))
     case .encryptedArchive:
       self.init(kind: "pkcs12")
       encrypted = true
     case .bundle(let certificates):
       self.init(kind: "pkcs7")
-      contents = try certificates.map { (certificate) throws(CryptoError) in
-        try ObjectDescription(certificate, keys: keys, clock: clock)
-      }
+      contents = try Self.list(certificates, keys: keys, clock: clock)
     case .session(let session):
       self.init(kind: "tls-session")
       self.session = SessionDescription(session)
@@ -67,6 +78,15 @@ extension ObjectDescription {
       self.label = label
     case .damaged(let error): self.init(damaged: error)
     }
+  }
+
+  private static func list(
+    _ certificates: [Certificate], keys: [PrivateKey], clock: Clock
+  ) throws(CryptoError) -> [ObjectDescription] {
+    related(
+      try certificates.map { (certificate) throws(CryptoError) in
+        try ObjectDescription(certificate, keys: keys, clock: clock)
+      })
   }
 
   private init(_ privateKey: PrivateKey, _ encoding: PrivateKey.Encoding) throws(CryptoError) {
@@ -110,8 +130,10 @@ extension ObjectDescription {
   }
 
   private mutating func add(_ publicKey: PublicKey) throws(CryptoError) {
+    var fault: String?
+    do throws(CryptoError) { _ = try publicKey.usableAlgorithm } catch { fault = error.reason }
     key = KeyDescription(
-      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve)
+      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve, fault: fault)
     spkiSha256 = try publicKey.fingerprint.description
   }
 

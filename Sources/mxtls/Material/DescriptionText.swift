@@ -37,6 +37,7 @@ extension ObjectDescription {
 
   private func addKey(to fields: inout Fields) {
     fields.add("key", key?.summary)
+    fields.add("warning", key?.fault, .yellow)
     fields.add("encoding", encoding)
     fields.add("cipher", cipher)
     if subject == nil { fields.add("SPKI SHA-256", spkiSha256) }
@@ -46,10 +47,13 @@ extension ObjectDescription {
     guard let subject else { return }
     fields.add("subject", subject.isEmpty ? "(empty)" : subject)
     if let issuer { fields.add("issuer", selfSigned == true ? "itself (self-signed)" : issuer) }
+    if selfSigned == false, issuer == subject {
+      fields.add("warning", "it names itself as issuer, but is not signed by its own key", .red)
+    }
     fields.add("names", displayNames.isEmpty ? ["(none)"] : displayNames)
     if let times { addValidity(times, to: &fields, console) }
     fields.add("key usage", keyUsage)
-    fields.add("extended", extendedKeyUsage)
+    fields.add("extended usage", extendedKeyUsage)
     if mustStaple == true { fields.add("must-staple", "yes: Postfix cannot staple OCSP", .yellow) }
     if version == 1 { fields.add("version", "1: without extensions", .yellow) }
     fields.add("signature", signatureText, signatureValid == false ? .red : nil)

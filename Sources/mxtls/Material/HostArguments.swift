@@ -9,6 +9,7 @@ enum HostArguments {
   /// - Parameters:
   ///   - arguments: Host names, also internationalised, and IP addresses.
   ///   - console: Is warned of names that no other host will use.
+  /// - Returns: The names, in the order of the command line.
   /// - Throws: A `Failure` that names every bad one.
   static func parse(
     _ arguments: [String], console: Console

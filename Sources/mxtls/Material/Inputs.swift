@@ -19,6 +19,7 @@ struct InputObjects {
   /// - Parameters:
   ///   - path: The file, or "-" for standard input.
   ///   - passphrase: Tried on what is encrypted.
+  /// - Throws: A `Failure` where the file cannot be read or holds nothing that is known.
   init(_ path: String, passphrase: Passphrase? = nil) throws(Failure) {
     let name = path == "-" ? "standard input" : path
     let bytes = try onFiles { () throws(FileError) in

@@ -13,6 +13,8 @@ struct KeyInput {
   ///   - path: The file, or "-" for standard input.
   ///   - passin: Where the pass phrase comes from; without it an encrypted key is an error.
   ///   - console: Is warned when there are several keys.
+  /// - Returns: The file with its key, which is of a kind that certificates are made for.
+  /// - Throws: A `Failure` where there is no key, or none that serves.
   static func read(
     _ path: String, passin: PassphraseSource?, console: Console
   ) throws(Failure) -> KeyInput {

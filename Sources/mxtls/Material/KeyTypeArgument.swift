@@ -16,6 +16,7 @@ extension KeyType: ExpressibleByArgument {
     }
   }
 
+  /// The names in the help and in completions.
   public static var allValueStrings: [String] { allCases.map(\.rawValue) }
 
   /// The progress line of a generation that may take seconds.

@@ -45,7 +45,8 @@ struct ObjectDescription: Encodable {
   var subjectKeyIdentifier: String?
   var authorityKeyIdentifier: String?
   var extensions: [ExtensionDescription]?
-  /// Whether a private key of the same file belongs to it; nil where the file has none to compare.
+  /// Whether a private key of the same file belongs to it; nil where the file has none, and for the
+  /// issuers of other certificates of the file, whose keys are elsewhere.
   var keyMatches: Bool?
   var pem: String?
 
@@ -83,6 +84,8 @@ struct KeyDescription: Encodable {
   let algorithm: String
   let bits: Int
   let curve: String?
+  /// Why certificates for mail hosts are not made with such a key; nil where they are.
+  let fault: String?
 }
 
 /// The names of a subjectAltName extension, by kind.

@@ -42,7 +42,8 @@ struct OutputFile {
       })
     else { return }
     guard status.kind == .regular else {
-      throw Failure(.cannotCreate, "\(path): is \(status.kind): nothing is written there")
+      throw Failure(
+        .cannotCreate, "\(path): is \(status.kind): nothing is written there", hint: hint)
     }
     let present = try? InputObjects(path.string)
     let isKey = present?.objects.contains { $0.isPrivate } ?? true

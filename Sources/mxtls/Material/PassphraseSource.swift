@@ -44,6 +44,7 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
   ///   - isNew: Whether a key is to be encrypted with it; then it is asked for twice.
   ///   - environment: The environment variables.
   /// - Returns: The pass phrase, at least one byte.
+  /// - Throws: A `Failure` where the source is missing, unreadable or empty.
   func read(for option: String, isNew: Bool, environment: Environment) throws(Failure) -> Passphrase
   {
     let passphrase: Passphrase

@@ -4,7 +4,7 @@ import Glibc
 import SystemPackage
 
 /// One of the program's two outputs: buffered, checked at every write, and aware of its terminal.
-final class OutputStream {
+final class OutputChannel {
   /// Where the bytes go when the buffer is flushed; a failing one throws `Errno`.
   private let sink: ([UInt8]) throws(Errno) -> Void
   private var buffer: [UInt8] = []
