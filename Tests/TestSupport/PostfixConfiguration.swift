@@ -24,7 +24,6 @@ extension PostfixInstance {
       "compatibility_level": "3.6",
       "queue_directory": directory["queue"],
       "data_directory": directory["data"],
-      "daemon_directory": "/usr/lib/postfix/sbin",
       "maillog_file": directory["log"],
       "maillog_file_prefixes": directory.path,
       "myhostname": hostname,

@@ -100,7 +100,9 @@ package final class PostfixInstance: Sendable {
   /// Hands Postfix a message by SMTP.
   package func submit(from sender: String, to recipient: String) async throws {
     let source = try Tool("smtp-source")
-    let result = try await source.run("-f", sender, "-t", recipient, "127.0.0.1:\(port)")
+    let result = try await source.run(
+      "-f", sender, "-t", recipient, "127.0.0.1:\(port)",
+      environment: ["MAIL_CONFIG": configuration])
     guard result.status == 0 else {
       throw PostfixFailure(what: "Postfix took no mail: \(result)", log: try log())
     }
