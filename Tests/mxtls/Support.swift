@@ -24,12 +24,9 @@ let testTime: UnixTime = 1_795_444_680
 
 /// Runs a command in this process, on streams that are kept.
 ///
-/// - Parameters:
-///   - arguments: The command line, with absolute paths: the working directory is shared.
-///   - environment: The environment variables.
-///   - width: The columns of a terminal that the streams pretend to be.
-///   - now: The time.
-/// - Returns: The outcome; a command line that cannot be parsed is a usage error.
+/// Paths are to be absolute, since all tests share the working directory. With a `width` the
+/// streams pretend to be a terminal of so many columns. A command line that cannot be parsed comes
+/// back as a usage error.
 func run(
   _ arguments: [String], environment: [String: String] = [:], width: Int? = nil,
   colored: Bool = false, now: UnixTime = testTime
