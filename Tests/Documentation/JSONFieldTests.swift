@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+import Testing
+
+@testable import mxtls
+
+/// The JSON that the program writes is the JSON that the pages document.
+@Suite struct JSONFieldTests {
+  @Test func `the page of show documents every field that can be, and no other`() throws {
+    // A field that is added to the program must be added to the sample.
+    #expect(ObjectDescription.full.absentFields == [])
+    var output: [UInt8] = []
+    let console = Console(
+      out: OutputStream { output += $0 }, err: OutputStream { _ in }, clock: Clock(now: 0),
+      environment: Environment([:]))
+    try console.json(ObjectDescription.full)
+    try console.finish()
+    let fields = try JSONValue(String(decoding: output, as: UTF8.self))
+    #expect(try ManualPage("mxtls-show").fields == fields.fields(leaves: ["contents"]))
+  }
+
+  @Test(arguments: [[], ["--passin", "pass:secret"]])
+  func `what show writes of real files is documented`(passin: [String]) async throws {
+    let directory = try await Fixtures().directory
+    let files = try directory.list()
+    let result = try await Tool.mxtls.run(
+      ["show", "--format", "json"] + passin + files, in: directory.path)
+    #expect(result.status == 65, "one of them is damaged: \(result.errorText)")
+    let shown = try JSONValue(result.text)["files"]?.elements ?? []
+    #expect(shown.map { $0["file"]?.string } == files)
+
+    let page = try ManualPage("mxtls-show")
+    let kind = page["OUTPUT"].items.first { $0.head.dropFirst().first == "kind" }
+    let kinds = kind?.body.flatMap { Mdoc.words(after: "Li", in: Mdoc.words($0)) } ?? []
+    var seen: Set<String> = []
+    var objects = shown.flatMap { $0["objects"]?.elements ?? [] }
+    while let object = objects.popLast() {
+      seen.insert(object["kind"]?.string ?? "")
+      objects += object["contents"]?.elements ?? []
+      for (field, type) in object.fields(leaves: ["contents"]) {
+        #expect(page.fields[field] == type, "\(field)")
+      }
+    }
+    #expect(seen == Set(kinds), "each kind that is documented is among the files")
+  }
+
+  @Test func `the page of new documents its report`() async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await Tool.mxtls.run(
+      "new", "--type", "p256", "--format", "json", "--dir", directory.path, "mail.example.com")
+    let fields = try JSONValue(result.text).fields(leaves: ["main_cf"])
+    #expect(try ManualPage("mxtls-new").fields == fields)
+  }
+
+  @Test func `the page of key documents its report`() async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await Tool.mxtls.run(
+      "key", "--type", "p256", "--format", "json", "-o", directory["key.pem"])
+    #expect(try ManualPage("mxtls-key").fields == JSONValue(result.text).fields())
+  }
+}

@@ -1,0 +1,155 @@
+function __mxtls_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __mxtls_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __mxtls_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __mxtls_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __mxtls_parse_tokens -S
+    set -l unparsed_tokens (__mxtls_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'mxtls'
+        __mxtls_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'new'
+            __mxtls_parse_subcommand -r 1 'dir=' 'layout=' 'type=' 'days=' 'no-client' 'format=' 'n/dry-run' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'key'
+            __mxtls_parse_subcommand 0 'type=' 'o/output=' 'passout=' 'format=' 'n/dry-run' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'csr'
+            __mxtls_parse_subcommand -r 1 'key=' 'from=' 'subject=' 'must-staple' 'client' 'o/output=' 'passin=' 'force' 'n/dry-run' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'self-sign'
+            __mxtls_parse_subcommand -r 1 'key=' 'request=' 'o/output=' 'days=' 'no-client' 'passin=' 'force' 'n/dry-run' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'show'
+            __mxtls_parse_subcommand -r 1 'passin=' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'help'
+            __mxtls_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __mxtls_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __mxtls_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __mxtls_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __mxtls_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__mxtls_tokens -p)
+    if test -z "$(__mxtls_tokens -t)"
+        set -l index (count (__mxtls_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'mxtls' -f
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'new' -d 'Create key, request and self-signed certificate for a mail host'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'key' -d 'Generate a private key'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'csr' -d 'Make a certificate request for a key'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'self-sign' -d 'Turn a key and a request into a self-signed certificate'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'show' -d 'Explain keys, requests, certificates and sessions in PEM or DER files'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" dir' -l 'dir' -d 'The directory to create the files in.' -rfa '(__mxtls_complete_directories)'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" layout' -l 'layout' -d 'pair: key and certificate in two files; chain: all in one, key first.' -rfka 'pair chain'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" type' -l 'type' -d 'The kinds of key, separated by commas: one pair is made of each.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" days' -l 'days' -d 'For how many days the certificate is valid.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" no-client' -l 'no-client' -d 'Make a certificate for smtpd alone, without clientAuth.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be made.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" type' -l 'type' -d 'The kind of key.' -rfka 'rsa2048 rsa3072 rsa4096 p256 p384 p521 ed25519'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" o output' -l 'output' -s 'o' -d 'The file to create.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" passout' -l 'passout' -d 'Encrypt the key with a pass phrase from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be made.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls key" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" key' -l 'key' -d 'The file that holds the private key.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" from' -l 'from' -d 'Take names and subject from this certificate.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" subject' -l 'subject' -d 'The full subject, as /C=DE/O=Example/CN=host or CN=host,O=Example,C=DE.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" must-staple' -l 'must-staple' -d 'Ask for a certificate that demands OCSP stapling.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" client' -l 'client' -d 'Ask for clientAuth too; public CAs refuse that.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" o output' -l 'output' -s 'o' -d 'The file to create, or - for standard output.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" passin' -l 'passin' -d 'Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" force' -l 'force' -d 'Replace the output file if it exists and holds no private key.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be made.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls csr" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" key' -l 'key' -d 'The file that holds the private key, and perhaps the request.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" request' -l 'request' -d 'The file that holds the request.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" o output' -l 'output' -s 'o' -d 'The file to create, or - for standard output.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" days' -l 'days' -d 'For how many days the certificate is valid.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" no-client' -l 'no-client' -d 'Make a certificate for smtpd alone, without clientAuth.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" passin' -l 'passin' -d 'Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" force' -l 'force' -d 'Replace the output file if it exists and holds no private key.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be made.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls self-sign" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls show" -ge 1' -F
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" passin' -l 'passin' -d 'Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls help" version' -l 'version' -d 'Show the version.'
