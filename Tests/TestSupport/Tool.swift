@@ -54,13 +54,9 @@ package struct Tool: Sendable {
     _ arguments: [String], input: [UInt8] = [], environment: [String: String?] = [:],
     in directory: String? = nil
   ) async throws -> ToolResult {
-    var changes: [Environment.Key: String?] = ["PATH": Self.searchPath, "LC_ALL": "C", "TZ": "UTC"]
-    for (name, value) in environment {
-      if let key = Environment.Key(rawValue: name) { changes[key] = value }
-    }
     let result = try await Subprocess.run(
       .path(FilePath(executable)), arguments: Arguments(arguments),
-      environment: .inherit.updating(changes),
+      environment: Self.environment(environment),
       workingDirectory: directory.map { FilePath($0) },
       input: .array(input), output: .bytes(limit: 64 << 20), error: .bytes(limit: 16 << 20))
     let status =
@@ -70,6 +66,40 @@ package struct Tool: Sendable {
       }
     return ToolResult(
       status: status, output: result.standardOutput, errorOutput: result.standardError)
+  }
+
+  private static func environment(_ changes: [String: String?]) -> Environment {
+    var updates: [Environment.Key: String?] = ["PATH": searchPath, "LC_ALL": "C", "TZ": "UTC"]
+    for (name, value) in changes {
+      if let key = Environment.Key(rawValue: name) { updates[key] = value }
+    }
+    return .inherit.updating(updates)
+  }
+
+  /// Runs a server for as long as `body` runs, and ends it by SIGTERM then.
+  ///
+  /// - Parameters:
+  ///   - arguments: The arguments after the program's name.
+  ///   - ready: How the line begins with which the program says that it is ready.
+  ///   - body: What to do meanwhile; it is given that line.
+  /// - Returns: What `body` returns.
+  /// - Throws: A `NeverReady` when the program ends without such a line; what `body` throws.
+  package func whileRunning<Result: Sendable>(
+    _ arguments: [String], ready: String, body: (String) async throws -> Result
+  ) async throws -> Result {
+    try await Subprocess.run(
+      .path(FilePath(executable)), arguments: Arguments(arguments),
+      environment: Self.environment([:]), input: .none, output: .sequence,
+      error: .combinedWithOutput
+    ) { execution in
+      defer { try? execution.send(signal: .terminate) }
+      var seen = ""
+      for try await line in execution.standardOutput.strings() {
+        if line.hasPrefix(ready) { return try await body(line) }
+        seen += "\(line)\n"
+      }
+      throw NeverReady(output: seen)
+    }.closureResult
   }
 
   /// Runs the program with string input.
@@ -85,4 +115,10 @@ package struct Tool: Sendable {
 package struct MissingTool: Error, CustomStringConvertible {
   let name: String
   package var description: String { "\(name) is not installed" }
+}
+
+/// A server that ended, or closed its output, before it was ready.
+package struct NeverReady: Error, CustomStringConvertible {
+  let output: String
+  package var description: String { "the server never became ready:\n\(output)" }
 }

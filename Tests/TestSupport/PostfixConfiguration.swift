@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+extension PostfixInstance {
+  /// Makes the directories and main.cf of an instance.
+  static func prepare(
+    _ directory: TemporaryDirectory, settings: [String: String], hostname: String
+  ) throws {
+    // Postfix's daemons run as postfix, and mail is delivered as nobody.
+    let files = FileManager.default
+    for (name, owner) in [
+      ("config", "root"), ("queue", "root"), ("data", "postfix"), ("mail", "nobody"),
+    ] {
+      try files.createDirectory(
+        atPath: directory[name], withIntermediateDirectories: false,
+        attributes: [.ownerAccountName: owner])
+    }
+    let owner = try files.attributesOfItem(atPath: directory["mail"])[.ownerAccountID]
+    guard let nobody = owner as? NSNumber else { throw CocoaError(.fileReadUnknown) }
+    chmod(directory.path, 0o755)
+
+    let own = [
+      "compatibility_level": "3.6",
+      "queue_directory": directory["queue"],
+      "data_directory": directory["data"],
+      "daemon_directory": "/usr/lib/postfix/sbin",
+      "maillog_file": directory["log"],
+      "maillog_file_prefixes": directory.path,
+      "myhostname": hostname,
+      "inet_interfaces": "127.0.0.1",
+      "inet_protocols": "ipv4",
+      "mynetworks": "127.0.0.1",
+      "mydestination": "",
+      "alias_maps": "",
+      "local_recipient_maps": "",
+      "local_transport": "error",
+      "notify_classes": "",
+      "smtp_host_lookup": "native",
+      "smtpd_peername_lookup": "no",
+      "smtpd_relay_restrictions": "permit_mynetworks, reject",
+      "virtual_mailbox_domains": "example.org",
+      "virtual_mailbox_base": directory["mail"],
+      "virtual_mailbox_maps": "static:inbox/",
+      "virtual_uid_maps": "static:\(nobody)",
+      "virtual_gid_maps": "static:\(nobody)",
+    ]
+    let lines = own.merging(settings) { $1 }.sorted { $0.key < $1.key }
+    try directory.write("config/main.cf", lines.map { "\($0.key) = \($0.value)\n" }.joined())
+  }
+
+  /// The lines of master.cf: smtpd on `port`, nothing in a chroot.
+  static func services(port: UInt16) -> String {
+    """
+    127.0.0.1:\(port) inet n - n - - smtpd
+    anvil    unix - - n - 1 anvil
+    bounce   unix - - n - 0 bounce
+    cleanup  unix n - n - 0 cleanup
+    defer    unix - - n - 0 bounce
+    error    unix - - n - - error
+    flush    unix n - n 1000? 0 flush
+    postlog  unix-dgram n - n - 1 postlogd
+    proxymap unix - - n - - proxymap
+    qmgr     unix n - n 300 1 qmgr
+    relay    unix - - n - - smtp
+    retry    unix - - n - - error
+    rewrite  unix - - n - - trivial-rewrite
+    scache   unix - - n - 1 scache
+    smtp     unix - - n - - smtp
+    tlsmgr   unix - - n 1000? 1 tlsmgr
+    trace    unix - - n - 0 bounce
+    virtual  unix - n n - - virtual
+
+    """
+  }
+}
+
+/// A port of 127.0.0.1 that nobody listens on at the moment.
+func freePort() throws -> UInt16 {
+  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  guard socket >= 0 else { throw POSIXError(.EMFILE) }
+  defer { close(socket) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let failed = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(socket, $0, length) != 0 || getsockname(socket, $0, &length) != 0
+    }
+  }
+  guard !failed else { throw POSIXError(.EADDRNOTAVAIL) }
+  return UInt16(bigEndian: address.sin_port)
+}
+
+extension String {
+  var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Synchronization
+
+/// A Postfix of its own on 127.0.0.1, with its configuration, queue and log in a directory of its own.
+///
+/// It takes mail for everyone at example.org, which `mail()` returns, and relays all else that comes
+/// from 127.0.0.1. It asks no name server. Only root can run Postfix.
+package final class PostfixInstance: Sendable {
+  package let port: UInt16
+
+  private let directory: TemporaryDirectory
+  private let postfix: Tool
+  private let master: Mutex<pid_t?>
+
+  /// The directory of main.cf and master.cf, for MAIL_CONFIG.
+  package var configuration: String { directory["config"] }
+
+  /// The instance as the value of relayhost and the argument of posttls-finger.
+  package var address: String { "[127.0.0.1]:\(port)" }
+
+  /// Starts a Postfix; `withPostfix` also stops it.
+  ///
+  /// - Parameters:
+  ///   - settings: What to have in main.cf besides what keeps the instance apart from others.
+  ///   - hostname: The name it gives itself.
+  /// - Throws: A `PostfixFailure` when it does not start; a `MissingTool` when it is not installed.
+  package init(settings: [String: String], hostname: String) async throws {
+    postfix = try Tool("postfix")
+    guard geteuid() == 0 else {
+      throw PostfixFailure(what: "Postfix runs as root only: run the tests as root", log: "")
+    }
+    directory = try TemporaryDirectory()
+    try Self.prepare(directory, settings: settings, hostname: hostname)
+
+    // Another program may take the free port before Postfix does.
+    for _ in 1...5 {
+      let port = try freePort()
+      try directory.write("config/master.cf", Self.services(port: port))
+      let result = try await postfix.run("-c", directory["config"], "start")
+      if result.status == 0 {
+        self.port = port
+        master = Mutex(try pid_t(directory.text("queue/pid/master.pid").trimmed))
+        return
+      }
+      let log = (try? directory.text("log")) ?? ""
+      guard log.contains("Address already in use") else {
+        throw PostfixFailure(what: "Postfix did not start: \(result)", log: log)
+      }
+    }
+    throw PostfixFailure(what: "Postfix found no free port", log: try directory.text("log"))
+  }
+
+  deinit {
+    // Only a test that was cancelled lets go of a running instance.
+    if let process = master.withLock({ $0 }) { kill(process, SIGTERM) }
+  }
+
+  /// Stops Postfix and waits until it has ended.
+  package func stop() async throws {
+    let result = try await postfix.run("-c", configuration, "stop")
+    guard result.status == 0 else {
+      throw PostfixFailure(what: "Postfix did not stop: \(result)", log: try log())
+    }
+    master.withLock { $0 = nil }
+  }
+
+  /// All that it has logged.
+  package func log() throws -> String { try directory.text("log") }
+
+  /// Waits until a line with `text` is in the log.
+  ///
+  /// - Parameters:
+  ///   - text: What the line holds.
+  ///   - limit: After how long to give up.
+  /// - Returns: The first such line.
+  /// - Throws: A `PostfixFailure` when the time is over.
+  @discardableResult
+  package func waitForLog(
+    containing text: String, limit: Duration = .seconds(60)
+  ) async throws -> String {
+    let start = ContinuousClock.now
+    while ContinuousClock.now - start < limit {
+      let lines = try log().split(separator: "\n")
+      if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw PostfixFailure(what: "nothing was logged with \"\(text)\"", log: try log())
+  }
+
+  /// The messages that were delivered, with their headers.
+  package func mail() throws -> [String] {
+    let inbox = directory["mail/inbox/new"]
+    guard FileManager.default.fileExists(atPath: inbox) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: inbox).sorted()
+      .map { try directory.text("mail/inbox/new/\($0)") }
+  }
+
+  /// Hands Postfix a message by SMTP.
+  package func submit(from sender: String, to recipient: String) async throws {
+    let source = try Tool("smtp-source")
+    let result = try await source.run("-f", sender, "-t", recipient, "127.0.0.1:\(port)")
+    guard result.status == 0 else {
+      throw PostfixFailure(what: "Postfix took no mail: \(result)", log: try log())
+    }
+  }
+}
+
+/// Runs `body` with a Postfix that is stopped afterwards, whatever happens.
+package func withPostfix<Result>(
+  _ settings: [String: String], hostname: String = "mx.example.org",
+  body: (PostfixInstance) async throws -> Result
+) async throws -> Result {
+  let postfix = try await PostfixInstance(settings: settings, hostname: hostname)
+  do {
+    let result = try await body(postfix)
+    try await postfix.stop()
+    return result
+  } catch {
+    try? await postfix.stop()
+    throw error
+  }
+}
+
+/// What went wrong with a Postfix, and what it said about it.
+package struct PostfixFailure: Error, CustomStringConvertible {
+  let what: String
+  let log: String
+  package var description: String { "\(what)\n\(log)" }
+}
