@@ -39,7 +39,8 @@ extension PKCS12Archive {
     return try passphrase.withCString { (phrase) throws(CryptoError) in
       if PKCS12_mac_present(archive) == 1 {
         try OpenSSL.check(
-          PKCS12_verify_mac(archive, phrase, -1), "the pass phrase does not open the archive",
+          passphrase.hasNUL ? 0 : PKCS12_verify_mac(archive, phrase, -1),
+          "the pass phrase does not open the archive",
           code: .wrongPassphrase)
       }
       return try contents(of: archive, passphrase: phrase)
