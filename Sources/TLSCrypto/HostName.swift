@@ -54,10 +54,18 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
   /// Names what people type by mistake where a bare host name is wanted.
   private static func refuseOtherForms(_ text: String) throws(CryptoError) {
     if text.isEmpty { throw CryptoError(.badName, "it is empty") }
+    // No name of 253 octets needs as many in Unicode, and the checks take their time.
+    if text.utf8.count > 4096 {
+      throw CryptoError(.badName, "it has \(text.utf8.count) octets, and 253 is the limit")
+    }
     if text.contains("://") { throw CryptoError(.badName, "it is a URL") }
     if text.contains("@") { throw CryptoError(.badName, "it is a mail address") }
     if text.contains("/") { throw CryptoError(.badName, "it has a slash") }
     if text.contains(where: \.isWhitespace) { throw CryptoError(.badName, "it has white space") }
+    // Also because libidn2 would take a NUL for the end of the name.
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      throw CryptoError(.badName, "it has a control character")
+    }
     if let colon = text.lastIndex(of: ":") {
       let port = text[text.index(after: colon)...]
       let what = !port.isEmpty && port.allSatisfy(\.isNumber) ? "a port" : "a colon"
