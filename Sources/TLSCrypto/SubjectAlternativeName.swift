@@ -79,6 +79,7 @@ package enum SubjectAlternativeName: Hashable, Sendable {
     _ names: [SubjectAlternativeName], critical: Bool
   ) throws(CryptoError) -> OpaquePointer {
     let purpose = "cannot encode the names"
+    if names.isEmpty { throw CryptoError(.badName, "there is no name to certify") }
     let list = try OpenSSL.check(GENERAL_NAMES_new(), purpose)
     defer { GENERAL_NAMES_free(list) }
     for name in names {
