@@ -39,7 +39,7 @@ import Testing
     Case(file: "ed25519.pem", encoding: .pkcs8, summary: "Ed25519"),
     Case(file: "ed25519.der", encoding: .pkcs8, summary: "Ed25519"),
     Case(file: "ed448.pem", encoding: .pkcs8, summary: "Ed448"),
-    Case(file: "x25519.pem", encoding: .pkcs8, summary: "X25519 253 bits"),
+    Case(file: "x25519.pem", encoding: .pkcs8, summary: "X25519"),
     Case(file: "dsa.pem", encoding: .pkcs8, summary: "DSA 2048 bits"),
     Case(file: "dsa.der", encoding: .pkcs8, summary: "DSA 2048 bits"),
     Case(file: "dsa-traditional.pem", encoding: .traditional, summary: "DSA 2048 bits"),
