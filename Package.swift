@@ -18,10 +18,9 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
     .target(name: "SecretMemory"),
     .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
-    .target(name: "TLSCrypto", dependencies: ["COpenSSL", "CIDN2", "SecretMemory"]),
+    .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),
     .executableTarget(
       name: "mxtls",
       dependencies: ["TLSCrypto", "SystemFiles", "SecretMemory", argumentParser, system]),

@@ -24,6 +24,11 @@ package final class CertificateRequest {
       )
       let list = X509_REQ_get_extensions(pointer)
       defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
+      // It gives nil both where the attribute is missing and where it cannot be read.
+      if list == nil, X509_REQ_get_attr_by_NID(pointer, NID_ext_req, -1) >= 0 {
+        throw CryptoError(
+          .malformed, "the extensions of the request cannot be read", queue: OpenSSL.drainQueue())
+      }
       extensions = try CertificateExtensions(list)
       OpenSSL.drainQueue()
     } catch {
@@ -100,7 +105,7 @@ package final class CertificateRequest {
   /// or an address that is not among them, as in requests from before subjectAltName.
   package var names: [SubjectAlternativeName] {
     guard let common = subject.commonName, let name = try? SubjectAlternativeName(common),
-      !extensions.names.contains(name)
+      !extensions.names.contains(where: { $0 == name || $0.text.lowercased() == name.text })
     else { return extensions.names }
     return extensions.names + [name]
   }

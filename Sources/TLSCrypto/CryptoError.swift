@@ -58,6 +58,10 @@ package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
     library == "digital envelope routines" && reason == "unsupported"
   }
 
+  /// Whether a PKCS #12 archive was tried with a wrong pass phrase: its MAC tells, and where it has
+  /// none, the padding.
+  var blamesPassphrase: Bool { reason == "mac verify failure" || reason == "bad decrypt" }
+
   package var description: String {
     detail.isEmpty ? reason : "\(reason) (\(detail))"
   }

@@ -10,24 +10,27 @@ extension CryptoObject {
     if PrivateKey.Encoding(label: label) != nil {
       return try readKey(bytes, label: label, passphrase: passphrase)
     }
+    // A block of any label may claim to be encrypted; without a callback OpenSSL would prompt.
+    let neverAsk = Passphrase.Answer.callback
     return try MemoryBIO.reading(bytes) { (bio) throws(CryptoError) in
       switch label {
       case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
         // The AUX form reads the trust settings of OpenSSL that may follow the certificate.
-        let certificate = try object(PEM_read_bio_X509_AUX(bio, nil, nil, nil), "certificate")
+        let certificate = try object(PEM_read_bio_X509_AUX(bio, nil, neverAsk, nil), "certificate")
         return .certificate(try Certificate(adopting: certificate))
       case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST":
-        let request = try object(PEM_read_bio_X509_REQ(bio, nil, nil, nil), "certificate request")
+        let request = try object(
+          PEM_read_bio_X509_REQ(bio, nil, neverAsk, nil), "certificate request")
         return .request(try CertificateRequest(adopting: request))
       case "SSL SESSION PARAMETERS":
-        let session = try object(PEM_read_bio_SSL_SESSION(bio, nil, nil, nil), "TLS session")
+        let session = try object(PEM_read_bio_SSL_SESSION(bio, nil, neverAsk, nil), "TLS session")
         return .session(try TLSSession(adopting: session))
       case "PUBLIC KEY":
-        let key = try object(PEM_read_bio_PUBKEY(bio, nil, nil, nil), "public key")
+        let key = try object(PEM_read_bio_PUBKEY(bio, nil, neverAsk, nil), "public key")
         return .publicKey(PublicKey(adopting: key))
       case "PKCS7":
         let bundle = try OpenSSL.check(
-          PEM_read_bio_PKCS7(bio, nil, nil, nil), "the PKCS #7 bundle cannot be decoded",
+          PEM_read_bio_PKCS7(bio, nil, neverAsk, nil), "the PKCS #7 bundle cannot be decoded",
           code: .malformed)
         return .bundle(try certificates(of: bundle))
       default:

@@ -38,24 +38,16 @@ package final class DistinguishedName {
     }
   }
 
-  /// Reads a subject in one of the two usual notations.
+  /// Reads a subject in one of the notations of `SubjectNotation`.
   ///
-  /// - Parameter text: `/C=DE/O=Example/CN=mail.example.com` as openssl writes it, in the order of
-  ///   the encoding, or `CN=mail.example.com,O=Example,C=DE` of RFC 4514, in the reverse order. A
-  ///   backslash takes the meaning from the character after it.
+  /// - Parameter text: `/C=DE/O=Example/CN=mail.example.com` or
+  ///   `CN=mail.example.com,O=Example,C=DE`.
   /// - Throws: A `CryptoError` of code `badName`.
   package convenience init(parsing text: String) throws(CryptoError) {
     try self.init()
-    let slashes = text.hasPrefix("/")
-    let parts = Self.split(slashes ? String(text.dropFirst()) : text, at: slashes ? "/" : ",")
-    for part in slashes ? parts : parts.reversed() {
-      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair.count == 2 else {
-        throw CryptoError(.badName, "\"\(part)\" is not of the form NAME=VALUE")
-      }
-      try append(pair[0].trimmingSpaces, pair[1].trimmingSpaces)
+    for (type, value) in try SubjectNotation(text).attributes {
+      try append(type, value)
     }
-    if isEmpty { throw CryptoError(.badName, "it names nothing") }
   }
 
   /// A Boolean value that tells whether the name has no attribute.
@@ -106,33 +98,5 @@ package final class DistinguishedName {
       X509_NAME_add_entry_by_OBJ(
         pointer, object, MBSTRING_UTF8, octets, CInt(octets.count), -1, 0),
       "\"\(value)\" cannot stand as \(type)", code: .badName)
-  }
-
-  /// Splits at unescaped separators and takes the backslashes out.
-  private static func split(_ text: String, at separator: Character) -> [String] {
-    var parts = [""]
-    var escaped = false
-    for character in text {
-      if escaped {
-        parts[parts.count - 1].append(character)
-        escaped = false
-      } else if character == "\\" {
-        escaped = true
-      } else if character == separator {
-        parts.append("")
-      } else {
-        parts[parts.count - 1].append(character)
-      }
-    }
-    return parts
-  }
-}
-
-extension Substring {
-  fileprivate var trimmingSpaces: String {
-    var result = self
-    while result.first == " " { result.removeFirst() }
-    while result.last == " " { result.removeLast() }
-    return String(result)
   }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import CIDN2
-
 /// A host name as it stands in DNS and in certificates: lower-case A-labels and LDH labels.
 ///
 /// The rules are those of RFC 1123, section 2.1, and RFC 5280, section 4.2.1.6; internationalised
-/// names are converted as IDNA 2008 and UTS #46 (non-transitional) say, by libidn2.
+/// names are converted as `IDNA` says.
 package struct HostName: Hashable, Sendable, CustomStringConvertible {
   /// The name, without a final dot; a wildcard begins with "*.".
   package let description: String
@@ -42,23 +40,26 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
   /// The name with its A-labels shown as Unicode, or nil where there is nothing to convert.
   package var unicode: String? {
     guard description.contains("xn--") else { return nil }
-    var output: UnsafeMutablePointer<CChar>?
-    guard idn2_to_unicode_8z8z(description, &output, 0) == IDN2_OK.rawValue, let output else {
-      return nil
-    }
-    defer { idn2_free(output) }
-    let text = String(cString: output)
+    let text = IDNA.unicode(description)
     return text == description ? nil : text
   }
 
   /// Names what people type by mistake where a bare host name is wanted.
   private static func refuseOtherForms(_ text: String) throws(CryptoError) {
     if text.isEmpty { throw CryptoError(.badName, "it is empty") }
+    // No name of 253 octets needs as many in Unicode, and the checks take their time.
+    if text.utf8.count > 4096 {
+      throw CryptoError(.badName, "it has \(text.utf8.count) octets, and 253 is the limit")
+    }
     if text.hasSuffix(".") { throw CryptoError(.badName, "it ends in a dot") }
     if text.contains("://") { throw CryptoError(.badName, "it is a URL") }
     if text.contains("@") { throw CryptoError(.badName, "it is a mail address") }
     if text.contains("/") { throw CryptoError(.badName, "it has a slash") }
     if text.contains(where: \.isWhitespace) { throw CryptoError(.badName, "it has white space") }
+    // Also because libidn2 would take a NUL for the end of the name.
+    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      throw CryptoError(.badName, "it has a control character")
+    }
     if let colon = text.lastIndex(of: ":") {
       let port = text[text.index(after: colon)...]
       let what = !port.isEmpty && port.allSatisfy(\.isNumber) ? "a port" : "a colon"
@@ -70,14 +71,7 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
     if name.utf8.allSatisfy({ $0 < 0x80 }) && !name.lowercased().contains("xn--") {
       return name.lowercased()
     }
-    var output: UnsafeMutablePointer<CChar>?
-    let flags = IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue
-    let status = idn2_to_ascii_8z(name, &output, CInt(bitPattern: flags))
-    guard status == IDN2_OK.rawValue, let output else {
-      throw CryptoError(.badName, String(cString: idn2_strerror(status)))
-    }
-    defer { idn2_free(output) }
-    return String(cString: output)
+    return try IDNA.ascii(name)
   }
 
   private static func check(_ label: Substring) throws(CryptoError) {

@@ -91,7 +91,9 @@ extension EncryptedKey {
   /// Looks at an encrypted PEM block without opening it; nil where the block is not encrypted.
   init?(pem block: RawSpan, label: String) {
     if label == "ENCRYPTED PRIVATE KEY" {
-      let signature = try? MemoryBIO.reading(block) { PEM_read_bio_PKCS8($0, nil, nil, nil) }
+      let signature = try? MemoryBIO.reading(block) {
+        PEM_read_bio_PKCS8($0, nil, Passphrase.Answer.callback, nil)
+      }
       defer { X509_SIG_free(signature) }
       self.init(encoding: .pkcs8, cipher: signature.flatMap(Self.cipher))
     } else if let encoding = PrivateKey.Encoding(label: label), let header = Self.header(of: block)
@@ -109,6 +111,7 @@ extension EncryptedKey {
     else { return nil }
     defer { X509_SIG_free(object) }
     self.init(encoding: .pkcs8, cipher: Self.cipher(object))
+    OpenSSL.drainQueue()
   }
 
   private static func cipher(_ key: OpaquePointer) -> String? {
@@ -123,7 +126,8 @@ extension EncryptedKey {
   }
 
   private static func name(_ object: OpaquePointer?) -> String? {
-    OBJ_nid2ln(OBJ_obj2nid(object)).map { String(cString: $0) }
+    let nid = OBJ_obj2nid(object)
+    return nid == NID_undef ? nil : OBJ_nid2ln(nid).map { String(cString: $0) }
   }
 
   /// The cipher of the "DEK-Info" line of a traditional encrypted key (RFC 1421); nil without one.

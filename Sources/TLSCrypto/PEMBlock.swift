@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import Glibc
+
 /// Where a PEM block stands in a text (RFC 7468).
 ///
 /// The bounds are found here and the contents decoded by OpenSSL, block by block: so a damaged
@@ -22,7 +24,7 @@ package struct PEMBlock: Equatable, Sendable {
       var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
       var line = 1
       while start < buffer.count {
-        let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) ?? buffer.count
+        let end = lineEnd(buffer, from: start)
         scanner.take(buffer[start..<end], at: start, line: line)
         start = end + 1
         line += 1
@@ -30,6 +32,13 @@ package struct PEMBlock: Equatable, Sendable {
       scanner.close(at: buffer.count)
       return scanner.blocks
     }
+  }
+
+  private static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
+    guard let base = buffer.baseAddress,
+      let end = memchr(base + start, CInt(UInt8(ascii: "\n")), buffer.count - start)
+    else { return buffer.count }
+    return base.distance(to: UnsafeRawPointer(end))
   }
 
   private struct Scanner {

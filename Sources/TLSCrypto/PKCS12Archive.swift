@@ -17,7 +17,7 @@ extension PKCS12Archive {
   ///   - der: The archive.
   ///   - passphrase: With nil, only an archive without or with an empty pass phrase opens.
   /// - Returns: The contents, or nil where the bytes are no PKCS #12 archive.
-  /// - Throws: A `CryptoError` of code `encrypted`, `wrongPassphrase` or `malformed`.
+  /// - Throws: A `CryptoError` of code `encrypted`, `wrongPassphrase`, `unsupported` or `malformed`.
   static func decode(
     der: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> PKCS12Archive? {
@@ -26,26 +26,23 @@ extension PKCS12Archive {
     }
     defer { PKCS12_free(archive) }
     guard let passphrase else {
-      // No pass phrase and an empty one are two things in PKCS #12, and both mean none.
-      guard
-        PKCS12_mac_present(archive) == 0 || PKCS12_verify_mac(archive, nil, 0) == 1
-          || PKCS12_verify_mac(archive, "", -1) == 1
-      else {
-        OpenSSL.drainQueue()
+      do throws(CryptoError) {
+        return try contents(of: archive, passphrase: "")
+      } catch  where error.code == .wrongPassphrase {
         throw CryptoError(.encrypted, "the archive is encrypted, and no pass phrase was given")
       }
-      return try contents(of: archive, passphrase: "")
     }
+    if passphrase.hasNUL { throw CryptoError(.wrongPassphrase, refusal) }
     return try passphrase.withCString { (phrase) throws(CryptoError) in
-      if PKCS12_mac_present(archive) == 1 {
-        try OpenSSL.check(
-          PKCS12_verify_mac(archive, phrase, -1), "the pass phrase does not open the archive",
-          code: .wrongPassphrase)
-      }
-      return try contents(of: archive, passphrase: phrase)
+      try contents(of: archive, passphrase: phrase)
     }
   }
 
+  private static let refusal = "the pass phrase does not open the archive"
+
+  /// Checks the MAC, if there is one, and decrypts.
+  ///
+  /// No pass phrase and an empty one are two things in PKCS #12; OpenSSL tries both for "".
   private static func contents(
     of archive: OpaquePointer, passphrase: UnsafePointer<CChar>?
   ) throws(CryptoError) -> PKCS12Archive {
@@ -54,10 +51,14 @@ extension PKCS12Archive {
     var others: OpaquePointer?
     guard PKCS12_parse(archive, passphrase, &key, &leaf, &others) == 1 else {
       let queue = OpenSSL.drainQueue()
-      throw queue.contains(where: \.isUnsupportedAlgorithm)
-        ? CryptoError(
-          .unsupported, "the archive is encrypted in a way that this OpenSSL does not support",
+      // OpenSSL 3.0 takes a pass phrase only where there is a MAC to check it by.
+      if queue.contains(where: { $0.isUnsupportedAlgorithm || $0.reason == "mac absent" }) {
+        throw CryptoError(
+          .unsupported, "the archive is protected in a way that this OpenSSL does not support",
           queue: queue)
+      }
+      throw queue.contains(where: \.blamesPassphrase)
+        ? CryptoError(.wrongPassphrase, refusal, queue: queue)
         : CryptoError(.malformed, "the archive cannot be read", queue: queue)
     }
     let owned = key.map(PrivateKey.init(adopting:))

@@ -16,6 +16,26 @@ package final class Passphrase {
   /// A Boolean value that tells whether the pass phrase has no character.
   package var isEmpty: Bool { bytes.isEmpty }
 
+  /// The number of bytes that OpenSSL takes, `PEM_BUFSIZE`.
+  static let maximumLength = 1024
+
+  /// Refuses a new pass phrase with which no other program could open the key.
+  ///
+  /// - Throws: A `CryptoError` of code `unsupported`.
+  func checkThatOthersCanUseIt() throws(CryptoError) {
+    if isEmpty { throw CryptoError(.unsupported, "the pass phrase is empty") }
+    if hasNUL { throw CryptoError(.unsupported, "the pass phrase has a NUL byte inside") }
+    if bytes.count > Self.maximumLength {
+      throw CryptoError(
+        .unsupported, "the pass phrase is longer than \(Self.maximumLength) bytes")
+    }
+  }
+
+  /// Whether a C string would hold but the beginning of the pass phrase.
+  var hasNUL: Bool {
+    bytes.withBytes { span in span.withUnsafeBytes { $0.contains(0) } }
+  }
+
   /// Lends the bytes.
   func withBytes<R: ~Copyable>(
     _ body: (UnsafeRawBufferPointer) throws(CryptoError) -> R
@@ -25,7 +45,7 @@ package final class Passphrase {
     }
   }
 
-  /// Lends the pass phrase as a C string.
+  /// Lends the pass phrase as a C string, which ends at a NUL inside.
   func withCString<R>(
     _ body: (UnsafePointer<CChar>?) throws(CryptoError) -> R
   ) throws(CryptoError) -> R {
@@ -76,6 +96,10 @@ package final class Passphrase {
         CryptoError(
           .unsupported, "the private key is encrypted in a way that this OpenSSL does not support",
           queue: queue)
+      case (true, let passphrase?) where passphrase.bytes.count > Passphrase.maximumLength:
+        CryptoError(
+          .wrongPassphrase,
+          "the pass phrase is longer than the \(Passphrase.maximumLength) bytes that OpenSSL takes")
       case (true, _):
         CryptoError(
           .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)

@@ -78,10 +78,12 @@ package final class PrivateKey {
   ///
   /// PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256 (RFC 8018), which OpenSSL and GnuTLS both read.
   ///
-  /// - Parameter passphrase: Not empty.
+  /// - Parameter passphrase: 1 to 1024 bytes, none of them NUL.
   /// - Returns: The block, with its final newline.
-  /// - Throws: A `CryptoError` of code `library`.
+  /// - Throws: A `CryptoError` of code `unsupported` for a pass phrase that no other program could
+  ///   give, `library`.
   package func pem(encryptedWith passphrase: Passphrase) throws(CryptoError) -> SecretBytes {
+    try passphrase.checkThatOthersCanUseIt()
     let purpose = "cannot encrypt the private key"
     let information = try OpenSSL.check(EVP_PKEY2PKCS8(pointer), purpose)
     defer { PKCS8_PRIV_KEY_INFO_free(information) }

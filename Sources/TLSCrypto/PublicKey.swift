@@ -55,7 +55,7 @@ package final class PublicKey {
   package var summary: String {
     switch algorithm {
     case "EC": "EC \(curve ?? "with explicit parameters")"
-    case "Ed25519", "Ed448": algorithm
+    case "Ed25519", "Ed448", "X25519", "X448": algorithm
     default: "\(algorithm) \(bits) bits"
     }
   }

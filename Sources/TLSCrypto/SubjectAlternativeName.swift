@@ -79,6 +79,7 @@ package enum SubjectAlternativeName: Hashable, Sendable {
     _ names: [SubjectAlternativeName], critical: Bool
   ) throws(CryptoError) -> OpaquePointer {
     let purpose = "cannot encode the names"
+    if names.isEmpty { throw CryptoError(.badName, "there is no name to certify") }
     let list = try OpenSSL.check(GENERAL_NAMES_new(), purpose)
     defer { GENERAL_NAMES_free(list) }
     for name in names {
@@ -90,6 +91,9 @@ package enum SubjectAlternativeName: Hashable, Sendable {
         case .ip(let octets): (GEN_IPADD, octets)
         case .other(let kind): throw CryptoError(.unsupported, "a \(kind) cannot be copied")
         }
+      guard type == GEN_IPADD ? [4, 16].contains(bytes.count) : bytes.allSatisfy(isPrintable) else {
+        throw CryptoError(.badName, "\"\(name.text)\" cannot stand in a certificate")
+      }
       // An ASN1_STRING is freed with the name it is set into, and the name with the list.
       let string = try OpenSSL.check(
         ASN1_STRING_type_new(type == GEN_IPADD ? V_ASN1_OCTET_STRING : V_ASN1_IA5STRING), purpose)
@@ -105,7 +109,11 @@ package enum SubjectAlternativeName: Hashable, Sendable {
     )
   }
 
+  private static func isPrintable(_ octet: UInt8) -> Bool { (0x20...0x7E).contains(octet) }
+
   private static func address(_ text: String) -> [UInt8]? {
+    // inet_pton would take a NUL for the end of the address.
+    if text.utf8.contains(0) { return nil }
     for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
       var octets = [UInt8](repeating: 0, count: count)
       if inet_pton(family, text, &octets) == 1 { return octets }
