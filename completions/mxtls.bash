@@ -202,6 +202,7 @@ _mxtls_new() {
         return
         ;;
     '--type')
+        __mxtls_add_completions -W 'rsa2048'$'\n''rsa3072'$'\n''rsa4096'$'\n''p256'$'\n''p384'$'\n''p521'$'\n''ed25519'
         return
         ;;
     '--days')

@@ -97,7 +97,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" 
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" dir' -l 'dir' -d 'The directory to create the files in.' -rfa '(__mxtls_complete_directories)'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" layout' -l 'layout' -d 'pair: key and certificate in two files; chain: all in one, key first.' -rfka 'pair chain'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" type' -l 'type' -d 'The kinds of key, separated by commas: one pair is made of each.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" type' -l 'type' -d 'The kinds of key, separated by commas: one pair is made of each.' -rfka 'rsa2048 rsa3072 rsa4096 p256 p384 p521 ed25519'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" days' -l 'days' -d 'For how many days the certificate is valid.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" no-client' -l 'no-client' -d 'Make a certificate for smtpd alone, without clientAuth.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'

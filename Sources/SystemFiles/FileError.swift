@@ -76,6 +76,8 @@ extension FileError.Code {
       switch errno {
       // A closed descriptor is an input that is not there.
       case .noSuchFileOrDirectory, .badFileDescriptor: .notFound
+      // Nothing can be there by such a name.
+      case .fileNameTooLong, .tooManySymbolicLinkLevels: .notFound
       case .permissionDenied, .notPermitted: .permission
       case .fileExists: .exists
       case .isDirectory: .isDirectory

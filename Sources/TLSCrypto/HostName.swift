@@ -51,7 +51,9 @@ package struct HostName: Hashable, Sendable, CustomStringConvertible {
     if text.utf8.count > 4096 {
       throw CryptoError(.badName, "it has \(text.utf8.count) octets, and 253 is the limit")
     }
-    if text.hasSuffix(".") { throw CryptoError(.badName, "it ends in a dot") }
+    if text.count > 1, text.hasSuffix("."), !text.hasSuffix("..") {
+      throw CryptoError(.badName, "it ends in a dot")
+    }
     if text.contains("://") { throw CryptoError(.badName, "it is a URL") }
     if text.contains("@") { throw CryptoError(.badName, "it is a mail address") }
     if text.contains("/") { throw CryptoError(.badName, "it has a slash") }

@@ -7,9 +7,10 @@ private import Glibc
 /// The work is done by libidn2, loaded when the first such name comes up, as glibc does it for
 /// `getaddrinfo`: hardly any run needs it, and every run would pay for loading its Unicode tables.
 struct IDNA: Sendable {
-  private typealias Convert = @convention(c) (
-    UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, CInt
-  ) -> CInt
+  private typealias Convert =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, CInt
+    ) -> CInt
   private typealias Free = @convention(c) (UnsafeMutablePointer<CChar>) -> Void
   private typealias Describe = @convention(c) (CInt) -> UnsafePointer<CChar>
 
@@ -43,7 +44,8 @@ struct IDNA: Sendable {
   /// The corresponding C function is `idn2_to_ascii_8z`.
   static func ascii(_ name: String) throws(CryptoError) -> String {
     guard let library else {
-      throw CryptoError(.unsupported, "internationalised names need libidn2, which is not installed")
+      throw CryptoError(
+        .unsupported, "internationalised names need libidn2, which is not installed")
     }
     var output: UnsafeMutablePointer<CChar>?
     let status = library.toASCII(name, &output, flags)

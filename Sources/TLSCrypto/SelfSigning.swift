@@ -25,7 +25,7 @@ extension Certificate {
 
   /// Makes a self-signed end-entity certificate.
   ///
-  /// Version 3, a random serial number of 127 bits, basicConstraints CA:FALSE, and usages that fit
+  /// Version 3, a serial number of 126 random bits, basicConstraints CA:FALSE, and usages that fit
   /// the key and the purposes; RFC 5280, section 4.
   ///
   /// - Parameters:

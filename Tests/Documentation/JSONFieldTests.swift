@@ -12,7 +12,7 @@ import Testing
     #expect(ObjectDescription.full.absentFields == [])
     var output: [UInt8] = []
     let console = Console(
-      out: OutputStream { output += $0 }, err: OutputStream { _ in }, clock: Clock(now: 0),
+      out: OutputChannel { output += $0 }, err: OutputChannel { _ in }, clock: Clock(now: 0),
       environment: Environment([:]))
     try console.json(ObjectDescription.full)
     try console.finish()

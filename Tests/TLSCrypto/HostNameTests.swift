@@ -34,7 +34,7 @@ import Testing
   @Test(
     arguments: [
       ("", "empty"), ("mx_1.example.org", "an underscore"), ("mx..example.org", "empty label"),
-      (".example.org", "empty label"), ("example.org.", "empty label"), ("..", "empty label"),
+      (".example.org", "empty label"), ("example.org.", "ends in a dot"), ("..", "empty label"),
       (".", "empty label"), ("-mx.example.org", "hyphen"), ("mx-.example.org", "hyphen"),
       (label63 + "a.example", "64 octets"), (octets253 + "b", "254 octets"),
       ("*." + octets253, "255 octets"),
@@ -43,7 +43,7 @@ import Testing
       ("mx.example.org/24", "slash"), ("mx example.org", "white space"),
       ("mx.example.org ", "white space"), ("mx.example.org\n", "white space"),
       ("mx\u{a0}.example", "white space"), ("*", "wildcard"), ("*.org", "two labels"),
-      ("*.", "empty label"), ("mx.*.example.org", "wildcard"), ("*mx.example.org", "wildcard"),
+      ("*.", "ends in a dot"), ("mx.*.example.org", "wildcard"), ("*mx.example.org", "wildcard"),
       ("*.*.example.org", "wildcard"), ("10.0.0.256", "number"), ("10.0.0", "number"),
       ("mx.example.1", "number"), ("1", "number"),
       ("xn--a.example", "forbidden"), ("xn--\u{fffd}.example", "disallowed"),

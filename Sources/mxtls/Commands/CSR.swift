@@ -78,8 +78,10 @@ extension MxTLS {
           key: keyHolder.key, subject: subject, names: all,
           purposes: client ? [.server, .client] : .server, mustStaple: mustStaple)
       }
-      let pem = try about(key) { () throws(CryptoError) in try request.pem }
-      try output.write(pem, kind: "certificate request", console)
+      let (pem, description) = try about(key) { () throws(CryptoError) in
+        (try request.pem, try ObjectDescription(request, keys: []))
+      }
+      try output.write(pem, kind: "certificate request", description, to: console)
     }
 
     private func readTemplate() throws(Failure) -> Certificate? {

@@ -26,7 +26,8 @@ extension MxTLS {
 
     @Option(
       help: ArgumentHelp(
-        "The kinds of key, separated by commas: one pair is made of each.", valueName: "types"))
+        "The kinds of key, separated by commas: one pair is made of each.", valueName: "types"),
+      completion: .list(KeyType.allValueStrings))
     var type = KeyTypeList([.rsa2048])
 
     @OptionGroup var validity: ValidityOption
@@ -66,7 +67,8 @@ extension MxTLS {
       if !dryRun.dryRun {
         let credentials = try generate(names ?? [], console)
         try plan.write(credentials)
-        try report.add(credentials)
+        let isBrief = format.format == .text && !common.verbose
+        try report.add(credentials, withPins: !isBrief)
       }
       try report.write(to: console, as: format.format)
       if type.types == [.ed25519] {

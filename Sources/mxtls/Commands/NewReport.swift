@@ -59,8 +59,9 @@ struct NewReport: Encodable {
     }
   }
 
-  /// Adds what is known only once the certificates are made.
-  mutating func add(_ credentials: [Credential]) throws(Failure) {
+  /// Adds what is known only once the certificates are made; the pins, which take a while to compute,
+  /// only where they are shown.
+  mutating func add(_ credentials: [Credential], withPins: Bool) throws(Failure) {
     for (index, credential) in credentials.enumerated() {
       let certificate = credential.certificate
       pairs[index].serial = certificate.serialNumber.hex
@@ -68,7 +69,9 @@ struct NewReport: Encodable {
       pairs[index].notAfter = certificate.notAfter.iso8601
       try about(pairs[index].certificateFile) { () throws(CryptoError) in
         pairs[index].fingerprintSha256 = try certificate.fingerprint.description
-        pairs[index].spkiSha256 = try certificate.publicKey.fingerprint.description
+        if withPins {
+          pairs[index].spkiSha256 = try certificate.publicKey.fingerprint.description
+        }
       }
       validity = (certificate.notBefore, certificate.notAfter)
     }

@@ -61,14 +61,11 @@ extension MxTLS {
           by: key.key, subject: subject.name, names: subject.names,
           validity: validity.from(console.clock.now), purposes: client.purposes)
       }
-      let pem = try about(self.key) { () throws(CryptoError) in try certificate.pem }
-      try output.write(pem, kind: "self-signed certificate", console)
-      if self.output != "-", !console.options.quiet {
-        let text = try about(self.output) { () throws(CryptoError) in
-          try ObjectDescription(certificate, keys: [], clock: console.clock)
-        }
-        text.write(to: console, indent: 2)
+      let (pem, description) = try about(self.key) { () throws(CryptoError) in
+        let description = try ObjectDescription(certificate, keys: [], clock: console.clock)
+        return (try certificate.pem, description)
       }
+      try output.write(pem, kind: "self-signed certificate", description, to: console)
     }
 
     private func readRequest() throws(Failure) -> CertificateRequest? {
@@ -103,10 +100,9 @@ private struct Subject {
     }
     let all = names.isEmpty ? request?.names ?? [] : names
     guard !all.isEmpty else {
+      let what = request == nil ? "holds no certificate request" : "the request names no host"
       throw Failure(
-        .badData,
-        "\(key.file.name): \(request == nil ? "holds no certificate request" : "the request names no host")",
-        hint: "name the hosts on the command line")
+        .badData, "\(path): \(what)", hint: "name the hosts on the command line")
     }
     self.names = all
     if let request, names.isEmpty, !request.subject.isEmpty {

@@ -52,6 +52,7 @@ extension MxTLS {
       }
       switch format.format {
       case .json: try console.json(Report(files: report))
+      case .text where common.quiet: break
       case .text: for file in report { write(file, to: console) }
       }
       try faults.check()

@@ -65,8 +65,8 @@ final class Console {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     do {
-      out.write([UInt8](try encoder.encode(value)))
-      out.line()
+      // Only strings can hold such a character, and in a string the escape means the same.
+      out.line(String(decoding: try encoder.encode(value), as: UTF8.self).escapedInJSON)
     } catch {
       throw Failure(.defect, "cannot encode JSON: \(error)")
     }

@@ -7,11 +7,27 @@ extension String {
   /// line feed could fake a line of output, and bidirectional or zero-width characters make one name
   /// look like another.
   var escaped: String {
-    guard unicodeScalars.contains(where: \.isUnsafeToShow) else { return self }
+    escaping(\.isUnsafeToShow) { "\\u{\($0.hexadecimal)}" }
+  }
+
+  /// The JSON text with the same characters escaped as JSON does it (RFC 8259, section 7); the line
+  /// feeds between its tokens stay.
+  var escapedInJSON: String {
+    escaping {
+      $0 != "\n" && $0.isUnsafeToShow
+    } _: { scalar in
+      UTF16.encode(scalar)?.map { "\\u" + String("000\($0.hexadecimal)".suffix(4)) }.joined() ?? ""
+    }
+  }
+
+  private func escaping(
+    _ isUnsafe: (Unicode.Scalar) -> Bool, _ escape: (Unicode.Scalar) -> String
+  ) -> String {
+    guard unicodeScalars.contains(where: isUnsafe) else { return self }
     var result = ""
     for scalar in unicodeScalars {
-      if scalar.isUnsafeToShow {
-        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      if isUnsafe(scalar) {
+        result += escape(scalar)
       } else {
         result.unicodeScalars.append(scalar)
       }
@@ -20,7 +36,13 @@ extension String {
   }
 }
 
+extension FixedWidthInteger {
+  fileprivate var hexadecimal: String { String(self, radix: 16, uppercase: true) }
+}
+
 extension Unicode.Scalar {
+  fileprivate var hexadecimal: String { value.hexadecimal }
+
   fileprivate var isUnsafeToShow: Bool {
     switch value {
     case 0x20...0x7E: false

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import SystemFiles
+import SystemPackage
 import TLSCrypto
 
 /// Why a command gives up: all its faults, what may be done, and the exit status.
@@ -34,7 +35,6 @@ struct Failure: Error, Equatable {
     let hint: String? =
       switch error.code {
       case .encrypted: "give the pass phrase with --passin; Postfix itself needs a key without one"
-      case .wrongPassphrase: "--passin takes pass:, env:, file:, fd:, stdin or ask"
       case .weakKey, .unsupported: "mxtls key makes a key that every peer accepts"
       default: nil
       }
@@ -53,7 +53,8 @@ struct Failure: Error, Equatable {
       case .permission, .readOnly: .noPermission
       case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
       }
-    let isMissingDirectory = error.code == .notFound && error.operation == .createInside
+    let isMissingDirectory =
+      error.errno == .noSuchFileOrDirectory && error.operation == .createInside
     self.init(
       status, error.description,
       hint: isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import TLSCrypto
 
 extension ColorChoice: ExpressibleByArgument {}
 
@@ -57,6 +58,7 @@ protocol MxCommand: ParsableCommand {
 
 extension MxCommand {
   func run() throws {
+    CryptoLibrary.prepare()
     let console = try Console(options: common)
     do {
       try run(on: console)

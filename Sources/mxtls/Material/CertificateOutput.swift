@@ -4,6 +4,7 @@ import ArgumentParser
 import SecretMemory
 import SystemFiles
 import SystemPackage
+import TLSCrypto
 
 /// The option of commands that write a request or certificate, which nobody has to keep secret.
 struct ForceOption: ParsableArguments {
@@ -27,25 +28,24 @@ struct CertificateOutput {
   /// Finds out before any work whether the file can be made.
   func check() throws(Failure) {
     try file?.check(
-      replacing: force, hint: "-o/--output writes elsewhere, --force replaces all but a private key"
-    )
+      replacing: force,
+      hint: "-o/--output writes elsewhere, --force replaces all but a private key")
   }
 
-  /// Writes the PEM, and says so where it went to a file.
+  /// Writes the PEM, and where it went to a file, says what it is.
   ///
   /// - Parameters:
   ///   - pem: The whole contents.
   ///   - kind: What it is, in words.
+  ///   - description: What is told of it.
   ///   - console: Is told.
   /// - Throws: A `Failure` where the file cannot be made; nothing is left behind then.
-  func write(_ pem: [UInt8], kind: String, _ console: Console) throws(Failure) {
+  func write(
+    _ pem: [UInt8], kind: String, _ description: ObjectDescription, to console: Console
+  ) throws(Failure) {
     guard let file else {
-      if dryRun {
-        console.hint("would write a \(kind) to standard output")
-      } else {
-        console.out.write(pem)
-      }
-      return
+      if !dryRun { return console.out.write(pem) }
+      return console.hint("would write a \(kind) to standard output")
     }
     if !dryRun {
       let staged = try file.stage(SecretBytes(copying: pem.span.bytes))
@@ -53,9 +53,19 @@ struct CertificateOutput {
         if force { try staged.replace() } else { try StagedFile.create([staged]) }
       }
     }
-    if !console.options.quiet {
-      let verb = dryRun ? "would create" : "created"
-      console.out.line("\(verb) \(file.path.string.escaped) (\(file.modeText)): \(kind)")
-    }
+    if console.options.quiet { return }
+    let verb = dryRun ? "would create" : "created"
+    console.out.line("\(verb) \(file.absolutePath.string.escaped) (\(file.modeText)): \(kind)")
+    (dryRun ? description.withoutChance : description).write(to: console, indent: 2)
+  }
+}
+
+extension ObjectDescription {
+  /// The description without what the next run would make anew.
+  fileprivate var withoutChance: ObjectDescription {
+    var copy = self
+    copy.serial = nil
+    copy.fingerprintSha256 = nil
+    return copy
   }
 }

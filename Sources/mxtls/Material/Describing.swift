@@ -96,7 +96,8 @@ extension ObjectDescription {
     try add(privateKey.publicKey)
   }
 
-  private init(_ request: CertificateRequest, keys: [PrivateKey]) throws(CryptoError) {
+  /// Describes a request.
+  init(_ request: CertificateRequest, keys: [PrivateKey]) throws(CryptoError) {
     self.init(kind: "certificate-request")
     try add(request.subject, request.extensions)
     try add(request.publicKey)

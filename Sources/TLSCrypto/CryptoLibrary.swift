@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import COpenSSL
+
+/// OpenSSL as a whole.
+package enum CryptoLibrary {
+  /// Keeps OpenSSL from freeing all of its tables when the process exits, which the system does
+  /// faster; to be called before anything else of this module.
+  package static func prepare() {
+    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+  }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// The architecture holds: who imports whom, and what stays in one place.
+@Suite struct DependencyRuleTests {
+  /// What each target may import besides the standard library; nothing that points back.
+  static let allowed: [String: Set<String>] = [
+    "SecretMemory": ["Glibc"],
+    "SystemFiles": ["Glibc", "Synchronization", "SecretMemory", "SystemPackage"],
+    "TLSCrypto": ["Glibc", "COpenSSL", "SecretMemory"],
+    "mxtls": [
+      "Glibc", "FoundationEssentials", "ArgumentParser", "SystemPackage", "SecretMemory",
+      "SystemFiles", "TLSCrypto",
+    ],
+  ]
+
+  /// The Swift files of Sources, by target.
+  private static func sources() throws -> [(target: String, path: String, text: String)] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
+    return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+      let text = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+      return (String(path.prefix { $0 != "/" }), path, text)
+    }
+  }
+
+  @Test func `every target imports only what stands to its right`() throws {
+    for (target, path, text) in try Self.sources() {
+      let allowed = try #require(Self.allowed[target], "a target without a rule: \(target)")
+      for match in text.matches(of: /(?m)^(?:@\w+ )?(?:\w+ )?import (?:\w+ )?(\w+)/) {
+        #expect(allowed.contains(String(match.1)), "\(path) imports \(match.1)")
+      }
+    }
+  }
+
+  @Test func `OpenSSL is imported by its wrapper alone`() throws {
+    for (target, path, text) in try Self.sources() where text.contains("import COpenSSL") {
+      #expect(target == "TLSCrypto", "\(path)")
+    }
+  }
+
+  @Test func `output, exit, environment and clock belong to the program`() throws {
+    let forbidden = try Regex(
+      #"(?<![\w.`])(print|exit|getenv|time|gettimeofday|clock_gettime|Date|ProcessInfo)\("#)
+    for (target, path, text) in try Self.sources() where target != "mxtls" {
+      let code = text.split(separator: "\n").filter {
+        !$0.drop { $0 == " " }.hasPrefix("//") && !$0.contains("func print(")
+      }
+      for line in code {
+        #expect(
+          line.firstMatch(of: forbidden) == nil || line.contains("value: print("),
+          "\(path): \(line)")
+      }
+    }
+  }
+
+  @Test func `no other module sees a C pointer`() throws {
+    for (_, path, text) in try Self.sources() {
+      for line in text.split(separator: "\n") where line.contains("package ") {
+        #expect(
+          !line.contains("OpaquePointer") && !line.contains("UnsafeMutablePointer"),
+          "\(path): \(line)")
+      }
+    }
+  }
+
+  @Test func `nothing is forced`() throws {
+    for (_, path, text) in try Self.sources() {
+      for pattern in ["try!", "as!", "fatalError("] {
+        #expect(!text.contains(pattern), "\(path) has \(pattern)")
+      }
+    }
+  }
+
+  @Test func `a reader can hold every file in the head`() throws {
+    for (_, path, text) in try Self.sources() {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+      #expect(
+        lines <= (path.hasPrefix("mxtls/Commands/") ? 175 : 350), "\(path) has \(lines) lines")
+    }
+  }
+}
