@@ -157,6 +157,32 @@ import Testing
     #expect(Set(errors.map { $0?.reason }).count == 1)
   }
 
+  /// A private key with the public half of another, which OpenSSL reads without complaint.
+  @Test func `signs nothing that its own public half does not verify`() throws {
+    let point = try PrivateKey.generate(.p256).publicKey.subjectPublicKeyInfo.suffix(65)
+    let der = try Fixture.bytes("keys/p256-sec1.der").dropLast(65) + point
+    guard case .privateKey(let key, _) = try CryptoObject.all(in: Array(der))[0].content else {
+      Issue.record("this OpenSSL does not read the key")
+      return
+    }
+    let (subject, names) = (
+      try DistinguishedName(parsing: "CN=x"), [SubjectAlternativeName.dns("x")]
+    )
+    let errors = [
+      #expect(throws: CryptoError.self) {
+        try CertificateRequest.make(
+          key: key, subject: subject, names: names, purposes: .server, mustStaple: false)
+      },
+      #expect(throws: CryptoError.self) {
+        try Certificate.selfSigned(
+          by: key, subject: subject, names: names,
+          validity: Certificate.Validity(days: 1, from: 0), purposes: .server)
+      },
+    ]
+    #expect(errors.map { $0?.code } == [.mismatch, .mismatch])
+    #expect(OpenSSL.drainQueue().isEmpty)
+  }
+
   @Test(
     arguments: [
       ("rsa2048-public.pem", "public key, RSA 2048 bits"),
