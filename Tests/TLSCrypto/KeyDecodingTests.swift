@@ -90,6 +90,25 @@ import Testing
   }
 
   @Test(
+    arguments: [
+      ("--key-type rsa --bits 2048", "PKCS#1 key, RSA 2048 bits"),
+      ("--key-type ecdsa --curve secp256r1", "SEC1 key, EC P-256"),
+      ("--key-type ed25519", "PKCS#8 key, Ed25519"),
+      ("--key-type rsa --bits 2048 --outder", "PKCS#1 key, RSA 2048 bits"),
+      ("--key-type ecdsa --pkcs8 --password mxtls-test", "PKCS#8 key, EC P-256"),
+      (
+        "--key-type ed25519 --pkcs8 --pkcs-cipher 3des-pkcs12 --password mxtls-test",
+        "PKCS#8 key, Ed25519"
+      ),
+    ])
+  func `reads the keys that certtool makes`(options: String, kind: String) async throws {
+    let made = try await Tool("certtool").run(
+      ["--generate-privkey"] + options.split(separator: " ").map(String.init))
+    let objects = try CryptoObject.all(in: made.output, passphrase: .ofFixtures)
+    #expect(objects.map(\.kind) == [kind], "\(made.errorText)")
+  }
+
+  @Test(
     arguments: encrypted + [
       Case(
         file: "rsa2048-encrypted-md5-des.pem", encoding: .pkcs8, summary: "",
