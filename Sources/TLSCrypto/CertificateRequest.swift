@@ -50,7 +50,8 @@ package final class CertificateRequest {
   ///   - purposes: Become the extendedKeyUsage.
   ///   - mustStaple: Whether to ask for the TLS feature extension (RFC 7633).
   /// - Returns: The request.
-  /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve.
+  /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve,
+  ///   `mismatch` for one whose two halves do not belong together, `badName` without names.
   package static func make(
     key: PrivateKey, subject: DistinguishedName, names: [SubjectAlternativeName],
     purposes: CertificatePurposes, mustStaple: Bool
@@ -77,7 +78,9 @@ package final class CertificateRequest {
       X509_REQ_free(request)
       throw error
     }
-    return try CertificateRequest(adopting: request)
+    let made = try CertificateRequest(adopting: request)
+    guard made.isSignatureValid else { throw key.mismatch }
+    return made
   }
 
   /// A Boolean value that tells whether the request is signed by the key that it names.

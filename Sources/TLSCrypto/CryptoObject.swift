@@ -35,7 +35,7 @@ package struct CryptoObject {
   ///   - passphrase: Tried on everything that is encrypted.
   /// - Returns: At least one object, in the order of the file.
   /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and of
-  ///   code `wrongPassphrase` where one was given and opens nothing.
+  ///   code `wrongPassphrase` where one was given that does not open all of it.
   package static func readAll(
     from file: RawSpan, passphrase: Passphrase? = nil
   ) throws(CryptoError) -> [CryptoObject] {

@@ -105,6 +105,12 @@ package final class PrivateKey {
     return bio.secret
   }
 
+  /// The error of a damaged key, whose signatures its own public half does not verify; OpenSSL
+  /// reads such a key, and to check every one would take longer than to verify what is signed.
+  var mismatch: CryptoError {
+    CryptoError(.mismatch, "the private key does not fit the public key that is stored with it")
+  }
+
   /// Lends the EVP_PKEY, to sign with.
   @discardableResult
   func withPointer<R>(_ body: (OpaquePointer) throws(CryptoError) -> R) throws(CryptoError) -> R {

@@ -35,7 +35,8 @@ extension Certificate {
   ///   - validity: Written as UTCTime until 2049 and as GeneralizedTime from 2050 on.
   ///   - purposes: Become the extendedKeyUsage; at least one.
   /// - Returns: The certificate.
-  /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve.
+  /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve,
+  ///   `mismatch` for one whose two halves do not belong together, `badName` without names.
   package static func selfSigned(
     by key: PrivateKey, subject: DistinguishedName, names: [SubjectAlternativeName],
     validity: Validity, purposes: CertificatePurposes
@@ -69,7 +70,9 @@ extension Certificate {
       X509_free(certificate)
       throw error
     }
-    return try Certificate(adopting: certificate)
+    let made = try Certificate(adopting: certificate)
+    guard made.isSelfSigned else { throw key.mismatch }
+    return made
   }
 
   /// Sets 16 octets of which 126 bits are random: over the 64 that linters want, under 20 octets,

@@ -31,6 +31,7 @@ import Testing
     type: KeyType, algorithm: String
   ) async throws {
     let certificate = try make(type)
+    #expect(OpenSSL.drainQueue().isEmpty)
     let directory = try TemporaryDirectory()
     let path = try directory.write("cert.pem", certificate.pem)
 

@@ -90,6 +90,25 @@ import Testing
   }
 
   @Test(
+    arguments: [
+      ("--key-type rsa --bits 2048", "PKCS#1 key, RSA 2048 bits"),
+      ("--key-type ecdsa --curve secp256r1", "SEC1 key, EC P-256"),
+      ("--key-type ed25519", "PKCS#8 key, Ed25519"),
+      ("--key-type rsa --bits 2048 --outder", "PKCS#1 key, RSA 2048 bits"),
+      ("--key-type ecdsa --pkcs8 --password mxtls-test", "PKCS#8 key, EC P-256"),
+      (
+        "--key-type ed25519 --pkcs8 --pkcs-cipher 3des-pkcs12 --password mxtls-test",
+        "PKCS#8 key, Ed25519"
+      ),
+    ])
+  func `reads the keys that certtool makes`(options: String, kind: String) async throws {
+    let made = try await Tool("certtool").run(
+      ["--generate-privkey"] + options.split(separator: " ").map(String.init))
+    let objects = try CryptoObject.all(in: made.output, passphrase: .ofFixtures)
+    #expect(objects.map(\.kind) == [kind], "\(made.errorText)")
+  }
+
+  @Test(
     arguments: encrypted + [
       Case(
         file: "rsa2048-encrypted-md5-des.pem", encoding: .pkcs8, summary: "",
@@ -155,6 +174,32 @@ import Testing
     ]
     #expect(errors.map { $0?.code } == [code, code, code])
     #expect(Set(errors.map { $0?.reason }).count == 1)
+  }
+
+  /// A private key with the public half of another, which OpenSSL reads without complaint.
+  @Test func `signs nothing that its own public half does not verify`() throws {
+    let point = try PrivateKey.generate(.p256).publicKey.subjectPublicKeyInfo.suffix(65)
+    let der = try Fixture.bytes("keys/p256-sec1.der").dropLast(65) + point
+    guard case .privateKey(let key, _) = try CryptoObject.all(in: Array(der))[0].content else {
+      Issue.record("this OpenSSL does not read the key")
+      return
+    }
+    let (subject, names) = (
+      try DistinguishedName(parsing: "CN=x"), [SubjectAlternativeName.dns("x")]
+    )
+    let errors = [
+      #expect(throws: CryptoError.self) {
+        try CertificateRequest.make(
+          key: key, subject: subject, names: names, purposes: .server, mustStaple: false)
+      },
+      #expect(throws: CryptoError.self) {
+        try Certificate.selfSigned(
+          by: key, subject: subject, names: names,
+          validity: Certificate.Validity(days: 1, from: 0), purposes: .server)
+      },
+    ]
+    #expect(errors.map { $0?.code } == [.mismatch, .mismatch])
+    #expect(OpenSSL.drainQueue().isEmpty)
   }
 
   @Test(

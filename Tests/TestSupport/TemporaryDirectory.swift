@@ -38,7 +38,9 @@ package final class TemporaryDirectory: Sendable {
 
   /// The bytes of a file.
   package func bytes(_ name: String) throws -> [UInt8] {
-    try Array(Data(contentsOf: URL(fileURLWithPath: self[name])))
+    // Not Data(contentsOf:), which leaks its buffer where the file is empty.
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: self[name]))
+    return try Array(file.readToEnd() ?? Data())
   }
 
   /// The text of a file, which must be UTF-8.
