@@ -134,10 +134,10 @@ package struct CertificateExtensions {
     let object = X509_EXTENSION_get_object(item)
     return Extension(
       identifier: identifier(of: object), name: name(of: object, long: true),
-      isCritical: X509_EXTENSION_get_critical(item) == 1, value: print(item))
+      isCritical: X509_EXTENSION_get_critical(item) == 1, value: text(of: item))
   }
 
-  private static func print(_ item: OpaquePointer) -> String {
+  private static func text(of item: OpaquePointer) -> String {
     defer { OpenSSL.drainQueue() }
     // X509V3_EXT_print dumps as hexadecimal what it does not know.
     guard let bio = try? MemoryBIO(),

@@ -21,21 +21,22 @@ package struct CryptoObject {
     case publicKey(PublicKey)
     /// Something that is recognised and not explained further, by its PEM label.
     case other(String)
-    /// Something that ought to be one of the above and cannot be read.
-    case damaged(CryptoError)
+    /// Something that ought to be one of the above and is damaged, not supported, or encrypted with
+    /// another pass phrase.
+    case unreadable(CryptoError)
   }
 
   /// Reads every object of a file.
   ///
   /// PEM is recognised by its first BEGIN line, whatever text stands around the blocks; all else is
-  /// taken for DER. A damaged block is returned as such, with the ones after it.
+  /// taken for DER. A block that cannot be read is returned as such, with the ones after it.
   ///
   /// - Parameters:
   ///   - file: The whole contents.
   ///   - passphrase: Tried on everything that is encrypted.
   /// - Returns: At least one object, in the order of the file.
-  /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and of
-  ///   code `wrongPassphrase` where one was given that does not open all of it.
+  /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and
+  ///   whatever else a DER file is, which has one object alone.
   package static func readAll(
     from file: RawSpan, passphrase: Passphrase? = nil
   ) throws(CryptoError) -> [CryptoObject] {
@@ -58,16 +59,14 @@ package struct CryptoObject {
     guard block.isComplete else {
       let error = CryptoError(
         .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
-      return CryptoObject(block: block, content: .damaged(error))
+      return CryptoObject(block: block, content: .unreadable(error))
     }
     let bytes = file.extracting(block.range)
     do throws(CryptoError) {
       return CryptoObject(
         block: block, content: try readPEM(bytes, label: block.label, passphrase: passphrase))
-    } catch  where error.code == .wrongPassphrase {
-      throw error
     } catch {
-      return CryptoObject(block: block, content: .damaged(error))
+      return CryptoObject(block: block, content: .unreadable(error))
     }
   }
 }

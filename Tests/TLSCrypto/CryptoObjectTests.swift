@@ -75,7 +75,7 @@ import Testing
   func `is not stopped by a damaged block`(file: String) throws {
     let good = try Fixture.text("certificates/p256.pem")
     let objects = try CryptoObject.all(in: good + Fixture.text("bad/\(file)") + "\n" + good)
-    #expect(objects.map(\.kind) == ["certificate", "damaged, malformed", "certificate"])
+    #expect(objects.map(\.kind) == ["certificate", "unreadable, malformed", "certificate"])
     #expect(objects.map(\.block?.line).first == 1)
   }
 

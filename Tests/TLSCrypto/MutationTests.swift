@@ -46,7 +46,7 @@ import Testing
         read(request.publicKey)
         _ = (request.isSignatureValid, request.signatureAlgorithm, request.names)
         _ = (try? request.subject.text, try? request.pem)
-      case .encryptedKey, .encryptedArchive, .other, .damaged: break
+      case .encryptedKey, .encryptedArchive, .other, .unreadable: break
       }
     }
   }

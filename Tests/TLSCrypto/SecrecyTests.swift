@@ -52,7 +52,7 @@ import Testing
       for object in objects {
         dump(object, to: &output)
         print(object, object.content, separator: "\n", to: &output)
-        if case .damaged(let error) = object.content { print(error, error.queue, to: &output) }
+        if case .unreadable(let error) = object.content { print(error, error.queue, to: &output) }
       }
     } catch {
       dump(error, to: &output)

@@ -91,7 +91,7 @@ extension CryptoObject {
     case .session(let session): "session, \(session.protocolVersion)"
     case .publicKey(let key): "public key, \(key.summary)"
     case .other(let label): "other, \(label)"
-    case .damaged(let error): "damaged, \(error.code)"
+    case .unreadable(let error): "unreadable, \(error.code)"
     }
   }
 }

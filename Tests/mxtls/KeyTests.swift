@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pass:", 65), ("env:UNSET_NAME", 66), ("file:/nonexistent", 66), ("fd:999", 66),
+    ("pass:", 65), ("env:UNSET_NAME", 66), ("file:/nonexistent", 66), ("fd:1000000", 66),
     ("word", 64), ("fd:x", 64), ("stdin:x", 64), ("env:", 64), ("file:", 64),
   ])
   func `refuses a pass phrase source that gives none`(source: String, status: Int32) throws {

@@ -41,7 +41,7 @@ extension MxTLS {
         }
         guard let file else { continue }
         for object in file.objects {
-          if case .damaged(let error) = object.content {
+          if case .unreadable(let error) = object.content {
             faults.add(Failure(error, about: file.place(of: object)))
           }
         }

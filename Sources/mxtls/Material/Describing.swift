@@ -28,14 +28,14 @@ extension ObjectDescription {
     do throws(CryptoError) {
       try self.init(object.content, keys: keys, clock: clock)
     } catch {
-      self.init(damaged: error)
+      self.init(unreadable: error)
     }
     line = object.block?.line
-    if kind == "damaged" { label = object.block?.label }
+    if kind == "unreadable" { label = object.block?.label }
   }
 
-  private init(damaged error: CryptoError) {
-    self.init(kind: "damaged")
+  private init(unreadable error: CryptoError) {
+    self.init(kind: "unreadable")
     self.error = error.description
   }
 
@@ -76,7 +76,7 @@ extension ObjectDescription {
     case .other(let label):
       self.init(kind: "other")
       self.label = label
-    case .damaged(let error): self.init(damaged: error)
+    case .unreadable(let error): self.init(unreadable: error)
     }
   }
 

@@ -13,7 +13,7 @@ extension ObjectDescription {
     case "pkcs12": encrypted == true ? "encrypted PKCS #12 archive" : "PKCS #12 archive"
     case "pkcs7": "PKCS #7 bundle"
     case "tls-session": "TLS session"
-    case "damaged": "damaged \(label?.lowercased() ?? "object")"
+    case "unreadable": "unreadable \(label?.lowercased() ?? "object")"
     default: label ?? kind
     }
   }

@@ -47,7 +47,7 @@ struct InputObjects {
         throw Failure(
           CryptoError(.encrypted, "the private key is encrypted, and no pass phrase was given"),
           about: name)
-      case .damaged(let error) where object.block?.label.hasSuffix("PRIVATE KEY") == true:
+      case .unreadable(let error) where object.block?.label.hasSuffix("PRIVATE KEY") == true:
         throw Failure(error, about: place(of: object))
       default: continue
       }
@@ -62,7 +62,7 @@ struct InputObjects {
     for object in objects {
       switch object.content {
       case .request(let request): return request
-      case .damaged(let error) where object.block?.label.hasSuffix("CERTIFICATE REQUEST") == true:
+      case .unreadable(let error) where object.block?.label.hasSuffix("CERTIFICATE REQUEST") == true:
         throw Failure(error, about: place(of: object))
       default: continue
       }
@@ -79,7 +79,7 @@ struct InputObjects {
       case .certificate(let certificate): return certificate
       case .bundle(let list) where !list.isEmpty: return list[0]
       case .archive(let archive) where !archive.certificates.isEmpty: return archive.certificates[0]
-      case .damaged(let error) where object.block?.label.hasSuffix("CERTIFICATE") == true:
+      case .unreadable(let error) where object.block?.label.hasSuffix("CERTIFICATE") == true:
         throw Failure(error, about: place(of: object))
       default: continue
       }

@@ -74,7 +74,7 @@ extension CryptoObject {
   fileprivate var isPrivate: Bool {
     switch content {
     case .privateKey, .encryptedKey, .archive, .encryptedArchive: true
-    case .damaged, .other: block?.label.hasSuffix("PRIVATE KEY") ?? true
+    case .unreadable, .other: block?.label.hasSuffix("PRIVATE KEY") ?? true
     case .request, .certificate, .bundle, .session, .publicKey: false
     }
   }
