@@ -46,6 +46,8 @@ struct NewReport: Encodable {
     files = plan.files.map { file in
       let contents =
         switch (plan.layout, file.holdsKey) {
+        case (.chain, _) where plan.types.count > 1:
+          "private keys, each with its self-signed certificate"
         case (.chain, _): "private key and self-signed certificate"
         case (.pair, true): "private key and certificate request"
         case (.pair, false): "self-signed certificate"
