@@ -25,6 +25,7 @@ extension PKCS12Archive {
       return nil
     }
     defer { PKCS12_free(archive) }
+    try refuseEndlessWork(archive)
     guard let passphrase else {
       do throws(CryptoError) {
         return try contents(of: archive, passphrase: "")
@@ -35,6 +36,21 @@ extension PKCS12Archive {
     if passphrase.hasNUL { throw CryptoError(.wrongPassphrase, refusal) }
     return try passphrase.withCString { (phrase) throws(CryptoError) in
       try contents(of: archive, passphrase: phrase)
+    }
+  }
+
+  /// Refuses an archive that would keep the processor busy for minutes: the number of iterations
+  /// that its MAC takes is whatever the file says, and a hundred times what programs use today is
+  /// not meant well.
+  private static func refuseEndlessWork(_ archive: OpaquePointer) throws(CryptoError) {
+    var iterations: UnsafePointer<ASN1_INTEGER>?
+    PKCS12_get0_mac(nil, nil, nil, &iterations, archive)
+    var count: Int64 = 0
+    guard let iterations else { return }
+    let isNumber = ASN1_INTEGER_get_int64(&count, iterations) == 1
+    OpenSSL.drainQueue()
+    if !isNumber || count > 10_000_000 {
+      throw CryptoError(.unsupported, "the archive demands more iterations than any program uses")
     }
   }
 

@@ -114,6 +114,22 @@ import Testing
     #expect(OpenSSL.drainQueue().isEmpty)
   }
 
+  /// The two billion rounds that the file asks for would take minutes, even without a pass phrase.
+  @Test func `does not work for minutes because an archive says so`() throws {
+    var archive = try Fixture.bytes("bundles/pkcs12.p12")
+    // MacData is the last element, with a SHA-256 digest, 8 octets of salt and 2048 iterations.
+    let macData = archive.count - 67
+    try #require(archive[macData...].starts(with: [0x30, 0x41]))
+    try #require(archive.suffix(4) == [0x02, 0x02, 0x08, 0x00])
+    archive.replaceSubrange((archive.count - 4)..., with: [0x02, 0x04, 0x7F, 0xFF, 0xFF, 0xFF])
+    archive[macData + 1] += 2
+    try #require(archive.starts(with: [0x30, 0x82]) && archive[3] < 0xFE)
+    archive[3] += 2
+    let error = try #require(throws: CryptoError.self) { try CryptoObject.all(in: archive) }
+    #expect(error.code == .unsupported)
+    #expect(error.reason.contains("iterations"))
+  }
+
   @Test func `takes an archive without MAC for an encrypted one`() async throws {
     let directory = try TemporaryDirectory()
     let made = try await openssl(

@@ -35,7 +35,7 @@ struct Failure: Error, Equatable {
     let hint: String? =
       switch error.code {
       case .encrypted: "give the pass phrase with --passin; Postfix itself needs a key without one"
-      case .weakKey, .unsupported: "mxtls key makes a key that every peer accepts"
+      case .weakKey: "mxtls key makes a key that every peer accepts"
       default: nil
       }
     self.init(status, "\(subject): \(error)", hint: hint)
