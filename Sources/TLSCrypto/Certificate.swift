@@ -24,10 +24,11 @@ package final class Certificate {
     do throws(CryptoError) {
       subject = try DistinguishedName(copying: X509_get_subject_name(pointer))
       issuer = try DistinguishedName(copying: X509_get_issuer_name(pointer))
+      let encoding = try OpenSSL.der { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), $0) }
       publicKey = PublicKey(
         adopting: try OpenSSL.check(
-          X509_get_pubkey(pointer), "the certificate's public key cannot be read", code: .malformed)
-      )
+          X509_get_pubkey(pointer), "the certificate's public key cannot be read", code: .malformed),
+        original: encoding)
       extensions = try CertificateExtensions(X509_get0_extensions(pointer))
       guard let first = UnixTime(asn1: X509_get0_notBefore(pointer)),
         let last = UnixTime(asn1: X509_get0_notAfter(pointer))

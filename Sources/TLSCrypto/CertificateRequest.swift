@@ -18,10 +18,11 @@ package final class CertificateRequest {
     self.pointer = pointer
     do throws(CryptoError) {
       subject = try DistinguishedName(copying: X509_REQ_get_subject_name(pointer))
+      let encoding = try OpenSSL.der { i2d_X509_PUBKEY(X509_REQ_get_X509_PUBKEY(pointer), $0) }
       publicKey = PublicKey(
         adopting: try OpenSSL.check(
-          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed)
-      )
+          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed),
+        original: encoding)
       let list = X509_REQ_get_extensions(pointer)
       defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
       // It gives nil both where the attribute is missing and where it cannot be read.

@@ -45,9 +45,11 @@ extension CryptoObject {
     do throws(CryptoError) {
       let key = try PrivateKey.decode(pem: bytes, passphrase: passphrase)
       return .privateKey(key, PrivateKey.Encoding(label: label) ?? .traditional)
-    } catch  where error.code == .encrypted {
-      if let key = EncryptedKey(pem: bytes, label: label) { return .encryptedKey(key) }
-      throw error
+    } catch {
+      guard error.code == .encrypted, let key = EncryptedKey(pem: bytes, label: label) else {
+        throw error
+      }
+      return .encryptedKey(key)
     }
   }
 
@@ -80,7 +82,8 @@ extension CryptoObject {
       if let archive = try PKCS12Archive.decode(der: bytes, passphrase: passphrase) {
         return .archive(archive)
       }
-    } catch  where error.code == .encrypted {
+    } catch {
+      guard error.code == .encrypted else { throw error }
       return .encryptedArchive
     }
     if let session = try TLSSession(der: bytes) { return .session(session) }

@@ -29,7 +29,8 @@ extension PKCS12Archive {
     guard let passphrase else {
       do throws(CryptoError) {
         return try contents(of: archive, passphrase: "")
-      } catch  where error.code == .wrongPassphrase {
+      } catch {
+        guard error.code == .wrongPassphrase else { throw error }
         throw CryptoError(.encrypted, "the archive is encrypted, and no pass phrase was given")
       }
     }

@@ -5,10 +5,17 @@ internal import COpenSSL
 /// A public key: what a private key, a request and a certificate have in common when they match.
 package final class PublicKey {
   private let pointer: OpaquePointer  // EVP_PKEY, of which we hold one reference
+  /// The SubjectPublicKeyInfo as it stood where the key was read from.
+  private let original: [UInt8]?
 
   /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.
-  init(adopting pointer: OpaquePointer) {
+  ///
+  /// - Parameters:
+  ///   - pointer: The key.
+  ///   - original: The encoding it was read from, which need not be the one that OpenSSL makes.
+  init(adopting pointer: OpaquePointer, original: [UInt8]? = nil) {
     self.pointer = pointer
+    self.original = original
   }
 
   deinit {
@@ -100,7 +107,8 @@ package final class PublicKey {
   /// The DER encoding of the SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7).
   package var subjectPublicKeyInfo: [UInt8] {
     get throws(CryptoError) {
-      try OpenSSL.der { i2d_PUBKEY(pointer, $0) }
+      if let original { return original }
+      return try OpenSSL.der { i2d_PUBKEY(pointer, $0) }
     }
   }
 

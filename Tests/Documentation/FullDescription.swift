@@ -12,7 +12,7 @@ extension ObjectDescription {
     object.encrypted = true
     object.encoding = "PKCS#8"
     object.cipher = "aes-256-cbc"
-    object.key = KeyDescription(algorithm: "EC", bits: 256, curve: "P-256", fault: "x")
+    object.key = KeyDescription(algorithm: "EC", bits: 256, curve: "P-256", fault: "x", summary: "")
     object.spkiSha256 = "00"
     object.version = 3
     object.serial = "00"

@@ -52,6 +52,25 @@ import Testing
     #expect(try Certificate.fixture(file).isSelfSigned == !others.contains(file))
   }
 
+  /// The data of a TLSA record is a digest of these bytes and not of what OpenSSL makes of the key:
+  /// here one with a compressed point, which it would write out in full.
+  @Test func `keeps the public key as the certificate encodes it`() async throws {
+    let directory = try TemporaryDirectory()
+    _ = try await openssl(
+      "ec", "-in", Fixture.path("keys/p256.pem"), "-conv_form", "compressed", "-out",
+      directory["key.pem"])
+    let made = try await openssl(
+      "req", "-x509", "-key", directory["key.pem"], "-subj", "/CN=a.example", "-out",
+      directory["cert.pem"])
+    try #require(made.status == 0, "\(made)")
+    let compressed = try Certificate.first(in: directory.bytes("cert.pem"))
+    for certificate in [compressed] + (try Self.files.map(Certificate.fixture)) {
+      let key = try certificate.publicKey.subjectPublicKeyInfo
+      #expect(try certificate.der.firstRange(of: key) != nil)
+    }
+    #expect(try compressed.publicKey.subjectPublicKeyInfo.count == 59)
+  }
+
   @Test func `reads the extensions of a CA`() throws {
     let root = try Certificate.fixture("certificates/root.pem").extensions
     #expect(root.isCA == true)

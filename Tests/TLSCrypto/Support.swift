@@ -39,10 +39,15 @@ extension PrivateKey {
 extension Certificate {
   /// The first certificate of a file in Tests/Fixtures.
   static func fixture(_ name: String) throws -> Certificate {
-    for object in try CryptoObject.fixture(name) {
+    try first(in: Fixture.bytes(name))
+  }
+
+  /// The first certificate of a file.
+  static func first(in bytes: [UInt8]) throws -> Certificate {
+    for object in try CryptoObject.all(in: bytes) {
       if case .certificate(let certificate) = object.content { return certificate }
     }
-    throw CryptoError(.missing, "\(name) holds no certificate")
+    throw CryptoError(.missing, "there is no certificate")
   }
 }
 

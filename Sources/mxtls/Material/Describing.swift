@@ -134,7 +134,8 @@ extension ObjectDescription {
     var fault: String?
     do throws(CryptoError) { _ = try publicKey.usableAlgorithm } catch { fault = error.reason }
     key = KeyDescription(
-      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve, fault: fault)
+      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve, fault: fault,
+      summary: publicKey.summary)
     spkiSha256 = try publicKey.fingerprint.description
   }
 

@@ -116,15 +116,3 @@ extension ObjectDescription {
     }
   }
 }
-
-extension KeyDescription {
-  /// The kind and size in words.
-  var summary: String {
-    switch (algorithm, curve) {
-    case ("EC", let curve?): "EC \(curve)"
-    case ("EC", nil): "EC with explicit parameters"
-    case ("Ed25519", _), ("Ed448", _): algorithm
-    default: "\(algorithm) \(bits) bits"
-    }
-  }
-}

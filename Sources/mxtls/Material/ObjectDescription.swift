@@ -86,6 +86,12 @@ struct KeyDescription: Encodable {
   let curve: String?
   /// Why certificates for mail hosts are not made with such a key; nil where they are.
   let fault: String?
+  /// The kind and size in words.
+  let summary: String
+
+  private enum CodingKeys: CodingKey {
+    case algorithm, bits, curve, fault
+  }
 }
 
 /// The names of a subjectAltName extension, by kind.
