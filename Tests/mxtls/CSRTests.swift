@@ -68,7 +68,10 @@ import Testing
   @Test func `writes a file that others may read, and replaces it only when told`() throws {
     let directory = try TemporaryDirectory()
     let arguments = ["csr", "--key", Self.key, "a.example", "-o", directory["a.csr"]]
-    #expect(run(arguments).status == .success)
+    let made = run(arguments)
+    #expect(made.status == .success)
+    #expect(made.out.hasPrefix("created \(directory["a.csr"]) (0644): certificate request\n"))
+    #expect(made.out.contains("  names           a.example\n"))
     #expect(directory.mode("a.csr") == 0o644)
     let first = try directory.text("a.csr")
     #expect(run(arguments).status == .cannotCreate)

@@ -91,6 +91,18 @@ import Testing
     #expect(try directory.list() == ["cert.pem"])
   }
 
+  @Test func `tells in a dry run what it would make, and invents nothing`() throws {
+    let directory = try TemporaryDirectory()
+    let result = run(
+      "self-sign", "--key", Fixture.path("keys/p256.pem"), "a.example", "-n", "-o",
+      directory["cert.pem"])
+    #expect(result.status == .success)
+    #expect(result.out.hasPrefix("would create \(directory["cert.pem"]) (0644): self-signed"))
+    #expect(result.out.contains("  names           a.example\n"))
+    #expect(!result.out.contains("serial") && !result.out.contains("  SHA-256"))
+    #expect(try directory.list() == [])
+  }
+
   @Test func `writes dates after 2049 as GeneralizedTime`() async throws {
     let result = run(
       "self-sign", "--key", Fixture.path("keys/p256.pem"), "a.example", "--days", "9000", "-o", "-")

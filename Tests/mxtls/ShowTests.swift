@@ -146,6 +146,31 @@ import Testing
     #expect(printed.contains("\\u{202E}"))
   }
 
+  @Test func `escapes the same characters in JSON and changes no value`() throws {
+    let result = run("show", Fixture.path("certificates/hostile-subject.pem"), "--format", "json")
+    #expect(!result.out.contains("\u{202E}"))
+    #expect(result.out.contains("\\u202E"))
+    let subject = try #require(try objects(result)[0]["subject"] as? String)
+    #expect(subject.contains("\u{202E}"))
+  }
+
+  @Test func `shows no text with quiet and still fails on what it cannot read`() {
+    let good = run("show", "-q", Fixture.path("certificates/leaf.pem"))
+    #expect(good.status == .success)
+    #expect(good.out + good.err == "")
+    #expect(run("show", "-q", Fixture.path("bad/truncated.pem")).status == .badData)
+  }
+
+  @Test func `opens what a pass phrase opens and shows the rest of the file`() throws {
+    let directory = try TemporaryDirectory()
+    let files = ["keys/p256-encrypted.pem", "certificates/leaf.pem"]
+    let file = try directory.write("both.pem", try files.map(Fixture.text).joined())
+    let result = run("show", file, "--passin", "pass:wrong")
+    #expect(result.status == .badData)
+    #expect(result.err.contains("both.pem:1: the pass phrase does not open the private key"))
+    #expect(result.out.contains(": certificate\n"))
+  }
+
   @Test func `keeps within the columns of a terminal`() {
     for name in ["certificates/hundred-sans.pem", "certificates/leaf.pem", "bundles/pkcs7.pem"] {
       let result = run("show", Fixture.path(name), width: 80)
