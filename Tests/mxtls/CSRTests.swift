@@ -88,7 +88,21 @@ import Testing
     try directory.write("target", before)
     let result = run("csr", "--key", Self.key, "a.example", "-o", directory["target"], "--force")
     #expect(result.status == .cannotCreate)
+    #expect(result.err.contains("private key"))
     #expect(try directory.bytes("target") == before)
+  }
+
+  @Test func `says of no file that it holds a private key unless it does`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("empty", "")
+    try directory.write("text", "hello\n")
+    for name in ["empty", "text"] {
+      let result = run("csr", "--key", Self.key, "a.example", "-o", directory[name])
+      #expect(result.status == .cannotCreate)
+      #expect(result.err.contains("\(name): exists already\n"))
+    }
+    let forced = run("csr", "--key", Self.key, "a.example", "-o", directory["empty"], "--force")
+    #expect(forced.status == .success)
   }
 
   @Test(arguments: [

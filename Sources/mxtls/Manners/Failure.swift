@@ -43,7 +43,7 @@ struct Failure: Error, Equatable {
 
   /// A failure of the file module.
   init(_ error: FileError) {
-    let isInput = [.open, .read, .examine].contains(error.operation)
+    let isInput = [.open, .read].contains(error.operation)
     let status: ExitStatus =
       switch error.code {
       case .noSpace, .io: .inputOutput

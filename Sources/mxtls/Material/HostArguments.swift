@@ -22,7 +22,7 @@ enum HostArguments {
           return try SubjectAlternativeName(argument)
         } catch {
           throw Failure(
-            .usage, "\(argument): is no host name: \(error.reason)",
+            .usage, "\(argument.isEmpty ? "\"\"" : argument): is no host name: \(error.reason)",
             hint: "give names like mail.example.com, or IP addresses, without port and scheme")
         }
       }
