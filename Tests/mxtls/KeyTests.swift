@@ -95,6 +95,38 @@ import Testing
     #expect(result.err.contains("is a character device"))
   }
 
+  @Test(arguments: [
+    ("certs/", "directory"), (".", "is a directory"), ("", "\"\": cannot be created"),
+  ])
+  func `refuses the name of a directory`(name: String, text: String) async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await Tool.mxtls.run("key", "--type", "p256", "-o", name, in: directory.path)
+    #expect(result.status == 73)
+    #expect(result.errorText.contains(text))
+    #expect(try directory.list() == [])
+  }
+
+  @Test func `cannot create a name that is too long`() throws {
+    let directory = try TemporaryDirectory()
+    let name = directory[String(repeating: "k", count: 256)]
+    #expect(run("key", "--type", "p256", "-o", name).status == .cannotCreate)
+  }
+
+  @Test func `takes a pass phrase as it stands in the environment, or not at all`() async throws {
+    let directory = try TemporaryDirectory()
+    // A byte that is no UTF-8 must neither be replaced nor end the phrase.
+    let script = #"""
+      p=$(printf 'ab\377cd'); export p
+      "$0" key -q --type p256 -o a.pem --passout env:p 2>/dev/null || exit 10
+      openssl pkey -in a.pem -passin env:p -noout || exit 11
+      exec "$0" key -q --type p256 -o b.pem --passout "pass:$p"
+      """#
+    let result = try await Tool("sh").run("-c", script, Tool.mxtls.path, in: directory.path)
+    #expect(result.status == 64, "\(result)")
+    #expect(result.errorText.hasPrefix("mxtls: error: argument 8 is not UTF-8\n"))
+    #expect(try directory.list() == ["a.pem"])
+  }
+
   @Test func `refuses a directory that is missing`() throws {
     let directory = try TemporaryDirectory()
     let result = run("key", "--type", "p256", "-o", directory["none/key.pem"])

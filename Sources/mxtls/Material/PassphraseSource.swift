@@ -52,10 +52,10 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
     case .literal(let text):
       passphrase = Passphrase(SecretBytes(copying: Array(text.utf8).span.bytes))
     case .environment(let name):
-      guard let text = environment[name] else {
+      guard let octets = environment.octets(of: name) else {
         throw Failure(.noInput, "\(option): the environment variable \(name) is not set")
       }
-      passphrase = Passphrase(SecretBytes(copying: Array(text.utf8).span.bytes))
+      passphrase = Passphrase(SecretBytes(copying: octets.span.bytes))
     case .file(let path):
       passphrase = try firstLine { () throws(FileError) in
         try InputFile.read(FilePath(path), limit: 1 << 16)
