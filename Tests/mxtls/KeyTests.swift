@@ -61,6 +61,29 @@ import Testing
     #expect(try directory.list() == [])
   }
 
+  @Test(arguments: ["pas:5ecret", "5ecret", "fd:5ecret", "stdin:5ecret", "PASS:5ecret"])
+  func `repeats no pass phrase that was given in the wrong way`(source: String) async throws {
+    let directory = try TemporaryDirectory()
+    for arguments in [
+      ["key", "-o", directory["key.pem"], "--passout", source],
+      ["csr", "a.example", "--key", Fixture.path("keys/p256-encrypted.pem"), "--passin", source],
+      ["show", Fixture.path("keys/p256-encrypted.pem"), "--passin", source],
+    ] {
+      let result = try await Tool.mxtls.run(arguments)
+      #expect(result.status == 64)
+      #expect(result.errorText.contains("is none of pass:TEXT"))
+      #expect(!(result.text + result.errorText).contains("5ecret"))
+    }
+  }
+
+  @Test func `takes a key and its pass phrase from two inputs`() {
+    for arguments in [["csr", "--key", "-", "a.example"], ["show", "-"]] {
+      let result = run(arguments + ["--passin", "stdin"])
+      #expect(result.status == .usage)
+      #expect(result.err.contains("hint: fd:N"))
+    }
+  }
+
   @Test func `reads the pass phrase from standard input`() async throws {
     let directory = try TemporaryDirectory()
     let made = try await Tool.mxtls.run(

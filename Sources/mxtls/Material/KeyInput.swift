@@ -18,6 +18,7 @@ struct KeyInput {
   static func read(
     _ path: String, passin: PassphraseSource?, console: Console
   ) throws(Failure) -> KeyInput {
+    try passin?.check(inputs: [path])
     let passphrase = try passin.map { (source) throws(Failure) in
       try source.read(for: "--passin", isNew: false, environment: console.environment)
     }
