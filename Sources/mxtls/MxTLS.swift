@@ -17,6 +17,8 @@ struct MxTLS: ParsableCommand {
   static func main() {
     SecretBytes.forbidCoreDumps()
     occupyStandardDescriptors()
+    // A limit on the size of files is then an error like a full disk, and not sudden death.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       try requireUTF8()
       var command = try parse()
