@@ -16,6 +16,7 @@ enum HostArguments {
   ) throws(Failure) -> [SubjectAlternativeName] {
     var faults = Faults()
     var names: [SubjectAlternativeName] = []
+    var known: Set<SubjectAlternativeName> = []
     for argument in arguments {
       let name = faults.gather { () throws(Failure) in
         do throws(CryptoError) {
@@ -26,7 +27,7 @@ enum HostArguments {
             hint: "give names like mail.example.com, or IP addresses, without port and scheme")
         }
       }
-      if let name, !names.contains(name) { names.append(name) }
+      if let name, known.insert(name).inserted { names.append(name) }
     }
     try faults.check()
     for case .dns(let name) in names where !name.contains(".") && name != "localhost" {
