@@ -60,12 +60,19 @@ final class Directory: Sendable {
     } catch .notPermitted, .notSupported, .notSupportedOnSocket, .noFunction {
       return try moveWithoutLink(old, toFree: new)
     }
-    try remove(old)
+    do {
+      try remove(old)
+    } catch {
+      // Who is told of a failure must not find the file.
+      try? remove(new)
+      throw error
+    }
   }
 
   /// Does the same on a file system without hard links (FAT): takes the name first.
   func moveWithoutLink(_ old: FilePath, toFree new: FilePath) throws(Errno) {
-    try create(new).close()
+    // Closed without a look at what that says: nothing was written to it.
+    _ = try create(new)
     do {
       try move(old, over: new)
     } catch {

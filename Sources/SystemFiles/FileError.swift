@@ -67,7 +67,9 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(path): \(operation.failure): \(reason)" }
+  package var description: String {
+    "\(path.isEmpty ? "\"\"" : path.string): \(operation.failure): \(reason)"
+  }
 }
 
 extension FileError.Code {

@@ -89,7 +89,8 @@ package enum SubjectAlternativeName: Hashable, Sendable {
         case .email(let text): (GEN_EMAIL, Array(text.utf8))
         case .uri(let text): (GEN_URI, Array(text.utf8))
         case .ip(let octets): (GEN_IPADD, octets)
-        case .other(let kind): throw CryptoError(.unsupported, "a \(kind) cannot be copied")
+        case .other(let kind):
+          throw CryptoError(.unsupported, "a name of the kind \(kind) cannot be copied")
         }
       guard type == GEN_IPADD ? [4, 16].contains(bytes.count) : bytes.allSatisfy(isPrintable) else {
         throw CryptoError(.badName, "\"\(name.text)\" cannot stand in a certificate")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import SecretMemory
 import SystemPackage
 
@@ -15,13 +16,38 @@ struct MxTLS: ParsableCommand {
 
   static func main() {
     SecretBytes.forbidCoreDumps()
+    occupyStandardDescriptors()
+    // A limit on the size of files is then an error like a full disk, and not sudden death.
+    signal(SIGXFSZ, SIG_IGN)
     do {
+      try requireUTF8()
       var command = try parse()
       try command.run()
     } catch let failure as Failure {
       reportWithoutCommand(failure)
     } catch {
       exit(withError: error)
+    }
+  }
+
+  /// Fills standard descriptors that are closed, so that no file of ours takes the number and with
+  /// it what is meant for standard error.
+  ///
+  /// Each is opened the wrong way round: who reads or writes there is told of it as before.
+  private static func occupyStandardDescriptors() {
+    for descriptor in 0...2 where fcntl(CInt(descriptor), F_GETFD) == -1 {
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Refuses arguments that Swift would repair on the way, to another file or pass phrase.
+  private static func requireUTF8() throws(Failure) {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil
+      else { continue }
+      throw Failure(
+        .usage, "argument \(index) is not UTF-8",
+        hint: "file:, fd: and env: take pass phrases in any encoding")
     }
   }
 

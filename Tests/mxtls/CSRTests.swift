@@ -91,7 +91,37 @@ import Testing
     try directory.write("target", before)
     let result = run("csr", "--key", Self.key, "a.example", "-o", directory["target"], "--force")
     #expect(result.status == .cannotCreate)
+    #expect(result.err.contains("private key"))
     #expect(try directory.bytes("target") == before)
+  }
+
+  @Test func `advises a new key where the key is at fault, and there alone`() {
+    let advice = "hint: mxtls key makes a key"
+    for key in ["keys/rsa1024.pem", "keys/dsa.pem"] {
+      #expect(run("csr", "--key", Fixture.path(key), "a.example").err.contains(advice))
+    }
+    let archive = run(
+      "show", Fixture.path("bundles/pkcs12-legacy.p12"), "--passin", "pass:mxtls-test")
+    #expect(!archive.err.contains(advice))
+  }
+
+  @Test func `says that the certificate to be renewed is in an encrypted archive`() {
+    let result = run("csr", "--key", Self.key, "--from", Fixture.path("bundles/pkcs12.p12"))
+    #expect(result.status == .badData)
+    #expect(result.err.contains("is encrypted\nmxtls: hint: openssl pkcs12"))
+  }
+
+  @Test func `says of no file that it holds a private key unless it does`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("empty", "")
+    try directory.write("text", "hello\n")
+    for name in ["empty", "text"] {
+      let result = run("csr", "--key", Self.key, "a.example", "-o", directory[name])
+      #expect(result.status == .cannotCreate)
+      #expect(result.err.contains("\(name): exists already\n"))
+    }
+    let forced = run("csr", "--key", Self.key, "a.example", "-o", directory["empty"], "--force")
+    #expect(forced.status == .success)
   }
 
   @Test(arguments: [

@@ -61,6 +61,29 @@ import Testing
     #expect(try directory.list() == [])
   }
 
+  @Test(arguments: ["pas:5ecret", "5ecret", "fd:5ecret", "stdin:5ecret", "PASS:5ecret"])
+  func `repeats no pass phrase that was given in the wrong way`(source: String) async throws {
+    let directory = try TemporaryDirectory()
+    for arguments in [
+      ["key", "-o", directory["key.pem"], "--passout", source],
+      ["csr", "a.example", "--key", Fixture.path("keys/p256-encrypted.pem"), "--passin", source],
+      ["show", Fixture.path("keys/p256-encrypted.pem"), "--passin", source],
+    ] {
+      let result = try await Tool.mxtls.run(arguments)
+      #expect(result.status == 64)
+      #expect(result.errorText.contains("is none of pass:TEXT"))
+      #expect(!(result.text + result.errorText).contains("5ecret"))
+    }
+  }
+
+  @Test func `takes a key and its pass phrase from two inputs`() {
+    for arguments in [["csr", "--key", "-", "a.example"], ["show", "-"]] {
+      let result = run(arguments + ["--passin", "stdin"])
+      #expect(result.status == .usage)
+      #expect(result.err.contains("hint: fd:N"))
+    }
+  }
+
   @Test func `reads the pass phrase from standard input`() async throws {
     let directory = try TemporaryDirectory()
     let made = try await Tool.mxtls.run(
@@ -93,6 +116,38 @@ import Testing
     let result = run("key", "--type", "p256", "-o", path)
     #expect(result.status == .cannotCreate)
     #expect(result.err.contains("is a character device"))
+  }
+
+  @Test(arguments: [
+    ("certs/", "directory"), (".", "is a directory"), ("", "\"\": cannot be created"),
+  ])
+  func `refuses the name of a directory`(name: String, text: String) async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await Tool.mxtls.run("key", "--type", "p256", "-o", name, in: directory.path)
+    #expect(result.status == 73)
+    #expect(result.errorText.contains(text))
+    #expect(try directory.list() == [])
+  }
+
+  @Test func `cannot create a name that is too long`() throws {
+    let directory = try TemporaryDirectory()
+    let name = directory[String(repeating: "k", count: 256)]
+    #expect(run("key", "--type", "p256", "-o", name).status == .cannotCreate)
+  }
+
+  @Test func `takes a pass phrase as it stands in the environment, or not at all`() async throws {
+    let directory = try TemporaryDirectory()
+    // A byte that is no UTF-8 must neither be replaced nor end the phrase.
+    let script = #"""
+      p=$(printf 'ab\377cd'); export p
+      "$0" key -q --type p256 -o a.pem --passout env:p 2>/dev/null || exit 10
+      openssl pkey -in a.pem -passin env:p -noout || exit 11
+      exec "$0" key -q --type p256 -o b.pem --passout "pass:$p"
+      """#
+    let result = try await Tool("sh").run("-c", script, Tool.mxtls.path, in: directory.path)
+    #expect(result.status == 64, "\(result)")
+    #expect(result.errorText.hasPrefix("mxtls: error: argument 8 is not UTF-8\n"))
+    #expect(try directory.list() == ["a.pem"])
   }
 
   @Test func `refuses a directory that is missing`() throws {

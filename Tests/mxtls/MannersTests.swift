@@ -156,4 +156,14 @@ import Testing
     #expect(result.err.contains("no space left on device"))
     #expect(left == [])
   }
+
+  @Test func `leaves nothing where files may not grow`() async throws {
+    let directory = try TemporaryDirectory()
+    let result = try await Tool("sh").run(
+      "-c", "ulimit -f 0; exec \"$0\" new --type p256 a.example", Tool.mxtls.path,
+      in: directory.path)
+    #expect(result.status == 74)
+    #expect(result.errorText == "mxtls: error: newreq.pem: cannot be written: file too large\n")
+    #expect(try directory.list() == [])
+  }
 }

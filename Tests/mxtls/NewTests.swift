@@ -96,13 +96,49 @@ import Testing
 
   @Test func `never overwrites a key and leaves everything as it was`() throws {
     let directory = try TemporaryDirectory()
-    try directory.write("newreq.pem", "precious")
+    let precious = try String(contentsOfFile: Fixture.path("keys/p256.pem"), encoding: .utf8)
+    try directory.write("newreq.pem", precious)
     let result = run("new", "mail.example.com", "--dir", directory.path, "--type", "p256")
     #expect(result.status == .cannotCreate)
     #expect(result.err.contains("newreq.pem: exists already: a private key is never overwritten"))
     #expect(result.err.contains("hint: --dir"))
     #expect(try directory.list() == ["newreq.pem"])
-    #expect(try directory.text("newreq.pem") == "precious")
+    #expect(try directory.text("newreq.pem") == precious)
+  }
+
+  @Test func `follows a symbolic link before it goes up`() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["here", "there", "there/below"] {
+      try #require(mkdir(directory[name], 0o700) == 0)
+    }
+    try #require(symlink(directory["there/below"], directory["here/link"]) == 0)
+    let path = directory["here/link/.."]
+    let result = run(
+      "new", "mail.example.com", "--dir", path, "--type", "p256", "--format", "json")
+    #expect(result.status == .success)
+    let mainCF = try #require(result.json["main_cf"] as? [String: String])
+    #expect(mainCF["smtpd_tls_eckey_file"] == "\(path)/newreq.pem")
+    #expect(FileManager.default.fileExists(atPath: directory["there/newreq.pem"]))
+    #expect(run("show", "\(path)/newreq.pem").status == .success)
+  }
+
+  @Test func `shows no way up that it need not go`() throws {
+    let directory = try TemporaryDirectory()
+    try #require(mkdir(directory["sub"], 0o700) == 0)
+    let result = run(
+      "new", "mail.example.com", "--dir", directory["sub/../."], "--dry-run", "--format", "json")
+    let mainCF = try #require(result.json["main_cf"] as? [String: String])
+    #expect(mainCF["smtpd_tls_key_file"] == directory["newreq.pem"])
+  }
+
+  @Test(arguments: ["a\nb", "a\u{1B}[31m"], ["pair", "chain"])
+  func `refuses a directory that main.cf cannot name`(name: String, layout: String) throws {
+    let directory = try TemporaryDirectory()
+    try #require(mkdir(directory[name], 0o700) == 0)
+    let result = run("new", "mail.example.com", "--dir", directory[name], "--layout", layout)
+    #expect(result.status == .cannotCreate)
+    #expect(result.err.contains("a control character cannot stand in main.cf"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory[name]) == [])
   }
 
   @Test func `makes no key where only the certificate is in the way`() throws {

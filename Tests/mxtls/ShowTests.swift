@@ -7,6 +7,13 @@ import Testing
 @testable import mxtls
 
 @Suite struct ShowTests {
+  @Test(.timeLimit(.minutes(10))) func `tells 100000 blocks apart in one go`() throws {
+    let directory = try TemporaryDirectory()
+    let block = "-----BEGIN X-----\n-----END X-----\n"
+    try directory.write("many.pem", String(repeating: block, count: 100_000))
+    #expect(run("show", "-q", directory["many.pem"]).status == .success)
+  }
+
   /// The objects of the first file of a JSON report.
   private func objects(_ result: CommandResult) throws -> [[String: Any]] {
     let files = try #require(result.json["files"] as? [[String: Any]])

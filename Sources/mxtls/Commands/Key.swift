@@ -37,7 +37,7 @@ extension MxTLS {
     }
 
     func run(on console: Console) throws(Failure) {
-      let file = OutputFile(FilePath(output), holdsKey: true)
+      let file = OutputFile(argument: output, holdsKey: true)
       try file.check(hint: "choose another file with -o/--output")
       let passphrase = try passout.map { (source) throws(Failure) in
         try source.read(for: "--passout", isNew: true, environment: console.environment)

@@ -68,11 +68,18 @@ struct NewPlan {
         try file.check(hint: "--dir makes the new files elsewhere")
       }
     }
-    if layout == .chain, keyFiles[0].absolutePath.string.contains(where: { " ,\t".contains($0) }) {
+    let path = keyFiles[0].absolutePath.string
+    if path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      faults.add(
+        Failure(
+          .cannotCreate, "\(path): a control character cannot stand in main.cf",
+          hint: "choose a directory without it"))
+    }
+    if layout == .chain, path.contains(where: { " ,".contains($0) }) {
       faults.add(
         Failure(
           .cannotCreate,
-          "\(keyFiles[0].absolutePath): Postfix separates chain files by spaces and commas",
+          "\(path): Postfix separates chain files by spaces and commas",
           hint: "choose a directory without them, or --layout pair"))
     }
     try faults.check()

@@ -30,6 +30,7 @@ extension MxTLS {
     }
 
     func run(on console: Console) throws(Failure) {
+      try passin.passin?.check(inputs: files)
       let passphrase = try passin.passin.map { (source) throws(Failure) in
         try source.read(for: "--passin", isNew: false, environment: console.environment)
       }

@@ -20,8 +20,10 @@ struct Clock: Sendable {
       now = UnixTime(time(nil))
       return
     }
-    guard let seconds = UnixTime(text), (0...253_402_300_799).contains(seconds) else {
-      throw Failure(.usage, "SOURCE_DATE_EPOCH: \"\(text)\" is not a number of seconds")
+    // Up to the year 2999, from which no validity leads beyond the last year of X.509, 9999.
+    guard let seconds = UnixTime(text), (0..<32_503_680_000).contains(seconds) else {
+      throw Failure(
+        .usage, "SOURCE_DATE_EPOCH: \"\(text)\" is not a number of seconds before the year 3000")
     }
     now = seconds
   }

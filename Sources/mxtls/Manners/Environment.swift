@@ -4,19 +4,24 @@ import Glibc
 
 /// The environment variables of the process, or those that a test pretends.
 struct Environment: Sendable {
-  private let value: @Sendable (String) -> String?
+  private let value: @Sendable (String) -> [UInt8]?
 
   /// Variables that a test pretends.
   init(_ values: [String: String]) {
-    value = { values[$0] }
+    value = { values[$0].map { Array($0.utf8) } }
   }
 
-  private init(value: @escaping @Sendable (String) -> String?) {
+  private init(value: @escaping @Sendable (String) -> [UInt8]?) {
     self.value = value
   }
 
   /// The environment that the process was started with.
-  static let current = Environment(value: { name in getenv(name).map { String(cString: $0) } })
+  static let current = Environment(value: { name in
+    getenv(name).map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+  })
 
-  subscript(name: String) -> String? { value(name) }
+  subscript(name: String) -> String? { value(name).map { String(decoding: $0, as: UTF8.self) } }
+
+  /// The octets of a variable, which need not be UTF-8; a copy that nobody wipes.
+  func octets(of name: String) -> [UInt8]? { value(name) }
 }

@@ -24,7 +24,8 @@ struct Failure: Error, Equatable {
   /// - Parameters:
   ///   - error: What the module says.
   ///   - subject: The file or argument that it is about.
-  init(_ error: CryptoError, about subject: String) {
+  ///   - hint: What to do about it, where the caller knows.
+  init(_ error: CryptoError, about subject: String, hint: String? = nil) {
     let status: ExitStatus =
       switch error.code {
       case .badName: .usage
@@ -32,18 +33,16 @@ struct Failure: Error, Equatable {
       case .malformed, .missing, .encrypted, .wrongPassphrase, .unsupported, .weakKey, .mismatch:
         .badData
       }
-    let hint: String? =
-      switch error.code {
-      case .encrypted: "give the pass phrase with --passin; Postfix itself needs a key without one"
-      case .weakKey: "mxtls key makes a key that every peer accepts"
-      default: nil
-      }
-    self.init(status, "\(subject): \(error)", hint: hint)
+    let needsPassphrase = error.code == .encrypted
+    self.init(
+      status, "\(subject): \(error)",
+      hint: needsPassphrase
+        ? "give the pass phrase with --passin; Postfix itself needs a key without one" : hint)
   }
 
   /// A failure of the file module.
   init(_ error: FileError) {
-    let isInput = [.open, .read, .examine].contains(error.operation)
+    let isInput = [.open, .read].contains(error.operation)
     let status: ExitStatus =
       switch error.code {
       case .noSpace, .io: .inputOutput

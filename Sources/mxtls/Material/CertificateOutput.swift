@@ -20,7 +20,7 @@ struct CertificateOutput {
 
   /// Plans the output; "-" stands for standard output.
   init(_ path: String, force: Bool, dryRun: Bool) {
-    file = path == "-" ? nil : OutputFile(FilePath(path), holdsKey: false)
+    file = path == "-" ? nil : OutputFile(argument: path, holdsKey: false)
     self.force = force
     self.dryRun = dryRun
   }

@@ -16,9 +16,10 @@ extension ObjectDescription {
 
   /// Takes the verdict about the key from certificates that have issued another one of the list.
   private static func related(_ list: [ObjectDescription]) -> [ObjectDescription] {
-    list.map { item in
+    let issuers = Set(list.filter { $0.issuer != $0.subject }.compactMap(\.issuer))
+    return list.map { item in
       var item = item
-      let isIssuer = list.contains { $0.issuer == item.subject && $0.subject != item.subject }
+      let isIssuer = item.subject.map(issuers.contains) == true
       if item.kind == "certificate", item.keyMatches == false, isIssuer { item.keyMatches = nil }
       return item
     }

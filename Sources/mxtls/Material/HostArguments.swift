@@ -16,17 +16,18 @@ enum HostArguments {
   ) throws(Failure) -> [SubjectAlternativeName] {
     var faults = Faults()
     var names: [SubjectAlternativeName] = []
+    var known: Set<SubjectAlternativeName> = []
     for argument in arguments {
       let name = faults.gather { () throws(Failure) in
         do throws(CryptoError) {
           return try SubjectAlternativeName(argument)
         } catch {
           throw Failure(
-            .usage, "\(argument): is no host name: \(error.reason)",
+            .usage, "\(argument.isEmpty ? "\"\"" : argument): is no host name: \(error.reason)",
             hint: "give names like mail.example.com, or IP addresses, without port and scheme")
         }
       }
-      if let name, !names.contains(name) { names.append(name) }
+      if let name, known.insert(name).inserted { names.append(name) }
     }
     try faults.check()
     for case .dns(let name) in names where !name.contains(".") && name != "localhost" {

@@ -79,6 +79,10 @@ struct InputObjects {
       case .certificate(let certificate): return certificate
       case .bundle(let list) where !list.isEmpty: return list[0]
       case .archive(let archive) where !archive.certificates.isEmpty: return archive.certificates[0]
+      case .encryptedArchive:
+        throw Failure(
+          .badData, "\(name): the archive with the certificate is encrypted",
+          hint: "openssl pkcs12 -nokeys takes the certificates out")
       case .unreadable(let error) where object.block?.label.hasSuffix("CERTIFICATE") == true:
         throw Failure(error, about: place(of: object))
       default: continue

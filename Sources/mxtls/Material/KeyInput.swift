@@ -18,13 +18,18 @@ struct KeyInput {
   static func read(
     _ path: String, passin: PassphraseSource?, console: Console
   ) throws(Failure) -> KeyInput {
+    try passin?.check(inputs: [path])
     let passphrase = try passin.map { (source) throws(Failure) in
       try source.read(for: "--passin", isNew: false, environment: console.environment)
     }
     let file = try InputObjects(path, passphrase: passphrase)
     let (key, count) = try file.privateKey()
     // Refused here, where the file is known, and before anything is made of it.
-    _ = try about(path) { () throws(CryptoError) in try key.publicKey.usableAlgorithm }
+    do throws(CryptoError) {
+      _ = try key.publicKey.usableAlgorithm
+    } catch {
+      throw Failure(error, about: path, hint: "mxtls key makes a key that every peer accepts")
+    }
     if count > 1 {
       console.warn(
         "\(path): holds \(count) private keys: the first is used, \(key.publicKey.summary)")

@@ -11,10 +11,19 @@ struct OutputFile {
   let path: FilePath
   /// Whether it will hold a private key: then it is for its owner alone, and nothing replaces it.
   let holdsKey: Bool
+  private let isDirectoryName: Bool
 
   init(_ path: FilePath, holdsKey: Bool) {
-    self.path = path.lexicallyNormalized()
+    self.path = path.simplified
     self.holdsKey = holdsKey
+    isDirectoryName = false
+  }
+
+  /// Reads an argument of the command line, in which a final slash tells of a directory.
+  init(argument: String, holdsKey: Bool) {
+    path = FilePath(argument).simplified
+    self.holdsKey = holdsKey
+    isDirectoryName = argument.hasSuffix("/")
   }
 
   /// The permissions that the file gets, whatever the umask.
@@ -32,9 +41,11 @@ struct OutputFile {
   ///   - hint: What to do about a file that is in the way.
   /// - Throws: A `Failure` that names everything in the way.
   func check(replacing: Bool = false, hint: String) throws(Failure) {
-    let directory = path.removingLastComponent()
+    if isDirectoryName {
+      throw Failure(.cannotCreate, "\(path): is the name of a directory: name a file in it")
+    }
     try onFiles { () throws(FileError) in
-      try requireWritableDirectory(directory.isEmpty ? "." : directory)
+      try requireWritableDirectory(path.removingLastComponent())
     }
     guard
       let status = try onFiles({ () throws(FileError) in
@@ -46,13 +57,17 @@ struct OutputFile {
         .cannotCreate, "\(path): is \(status.kind): nothing is written there", hint: hint)
     }
     let present = try? InputObjects(path.string)
-    let isKey = present?.objects.contains { $0.isPrivate } ?? true
-    if holdsKey || isKey {
+    if present?.objects.contains(where: \.isPrivate) == true {
       throw Failure(
         .cannotCreate, "\(path): exists already: a private key is never overwritten", hint: hint)
     }
-    if !replacing {
-      throw Failure(.cannotCreate, "\(path): exists already", hint: hint)
+    guard replacing else { throw Failure(.cannotCreate, "\(path): exists already", hint: hint) }
+    // A full disk has left many an empty file, which is no loss.
+    if present == nil, status.size > 0 {
+      throw Failure(
+        .cannotCreate,
+        "\(path): exists already, and what is in it cannot be read: it may be a private key",
+        hint: hint)
     }
   }
 
@@ -65,7 +80,23 @@ struct OutputFile {
 
   /// The absolute path, without resolving links, as it goes into main.cf.
   var absolutePath: FilePath {
-    FilePath(FileManager.default.currentDirectoryPath).pushing(path).lexicallyNormalized()
+    FilePath(FileManager.default.currentDirectoryPath).pushing(path).simplified
+  }
+}
+
+extension FilePath {
+  /// The path without `.`, and without `..` unless a symbolic link before it leads elsewhere.
+  fileprivate var simplified: FilePath {
+    let short = lexicallyNormalized()
+    if short.isEmpty { return self }
+    guard components.contains(where: { $0.kind == .parentDirectory }) else { return short }
+    return directoryIdentity == short.directoryIdentity ? short : self
+  }
+
+  /// What tells the directory that the path names a file in; nil where there is none.
+  private var directoryIdentity: FileStatus.Identity? {
+    let directory = removingLastComponent()
+    return try? FileStatus.of(directory.isEmpty ? "." : directory)?.identity
   }
 }
 

@@ -20,8 +20,10 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
   case standardInput
   /// Asked for on the terminal, which openssl does where nothing else is said.
   case ask
+  /// Anything else, which is not kept: it may be a pass phrase without its "pass:".
+  case unknown
 
-  init?(argument: String) {
+  init(argument: String) {
     let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let value = parts.count == 2 ? String(parts[1]) : nil
     switch (parts[0], value) {
@@ -29,12 +31,19 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
     case ("env", let value?) where !value.isEmpty: self = .environment(value)
     case ("file", let value?) where !value.isEmpty: self = .file(value)
     case ("fd", let value?):
-      guard let number = Int32(value), number >= 0 else { return nil }
-      self = .descriptor(number)
+      self = Int32(value).flatMap { $0 >= 0 ? .descriptor($0) : nil } ?? .unknown
     case ("stdin", nil): self = .standardInput
     case ("ask", nil): self = .ask
-    default: return nil
+    default: self = .unknown
     }
+  }
+
+  /// Refuses standard input where a file is to be read from it as well.
+  func check(inputs: [String]) throws(Failure) {
+    guard self == .standardInput, inputs.contains("-") else { return }
+    throw Failure(
+      .usage, "--passin: standard input cannot hold both the pass phrase and the file",
+      hint: "fd:N reads the pass phrase from another descriptor")
   }
 
   /// Fetches the pass phrase.
@@ -52,10 +61,10 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
     case .literal(let text):
       passphrase = Passphrase(SecretBytes(copying: Array(text.utf8).span.bytes))
     case .environment(let name):
-      guard let text = environment[name] else {
+      guard let octets = environment.octets(of: name) else {
         throw Failure(.noInput, "\(option): the environment variable \(name) is not set")
       }
-      passphrase = Passphrase(SecretBytes(copying: Array(text.utf8).span.bytes))
+      passphrase = Passphrase(SecretBytes(copying: octets.span.bytes))
     case .file(let path):
       passphrase = try firstLine { () throws(FileError) in
         try InputFile.read(FilePath(path), limit: 1 << 16)
@@ -71,6 +80,9 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
       }
     case .ask:
       passphrase = try PassphrasePrompt.ask(twice: isNew, option: option)
+    case .unknown:
+      throw Failure(
+        .usage, "\(option): is none of pass:TEXT, env:NAME, file:PATH, fd:N, stdin and ask")
     }
     if passphrase.isEmpty { throw Failure(.badData, "\(option): the pass phrase is empty") }
     return passphrase
