@@ -80,7 +80,7 @@ package final class CertificateRequest {
       throw error
     }
     let made = try CertificateRequest(adopting: request)
-    guard made.isSignatureValid else { throw key.mismatch }
+    try key.prove(made.isSignatureValid)
     return made
   }
 

@@ -78,7 +78,7 @@ extension PKCS12Archive {
         ? CryptoError(.wrongPassphrase, refusal, queue: queue)
         : CryptoError(.malformed, "the archive cannot be read", queue: queue)
     }
-    let owned = key.map(PrivateKey.init(adopting:))
+    let owned = key.map { PrivateKey(adopting: $0) }
     let first: [Certificate]
     do throws(CryptoError) {
       first =

@@ -8,10 +8,13 @@ package final class PrivateKey {
   private let pointer: OpaquePointer  // EVP_PKEY
   /// The public half, which can be compared and shown.
   package let publicKey: PublicKey
+  /// Whether the halves belong together for sure, because both were generated here.
+  private let isGenerated: Bool
 
   /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.
-  init(adopting pointer: OpaquePointer) {
+  init(adopting pointer: OpaquePointer, isGenerated: Bool = false) {
     self.pointer = pointer
+    self.isGenerated = isGenerated
     EVP_PKEY_up_ref(pointer)
     publicKey = PublicKey(adopting: pointer)
   }
@@ -59,7 +62,7 @@ package final class PrivateKey {
       }
     }
     try OpenSSL.check(result, purpose)
-    return PrivateKey(adopting: try OpenSSL.check(key, purpose))
+    return PrivateKey(adopting: try OpenSSL.check(key, purpose), isGenerated: true)
   }
 
   /// Writes the key as an unencrypted PKCS #8 PEM block, "BEGIN PRIVATE KEY".
@@ -105,10 +108,17 @@ package final class PrivateKey {
     return bio.secret
   }
 
-  /// The error of a damaged key, whose signatures its own public half does not verify; OpenSSL
-  /// reads such a key, and to check every one would take longer than to verify what is signed.
-  var mismatch: CryptoError {
-    CryptoError(.mismatch, "the private key does not fit the public key that is stored with it")
+  /// Makes sure that what the key has signed is good.
+  ///
+  /// OpenSSL reads a key whose public half belongs to another one, and to check every key would take
+  /// longer than to verify what is signed.
+  ///
+  /// - Parameter isValid: Verifies the signature with the public half.
+  /// - Throws: A `CryptoError` of code `mismatch`.
+  func prove(_ isValid: @autoclosure () -> Bool) throws(CryptoError) {
+    if isGenerated || isValid() { return }
+    throw CryptoError(
+      .mismatch, "the private key does not fit the public key that is stored with it")
   }
 
   /// Lends the EVP_PKEY, to sign with.

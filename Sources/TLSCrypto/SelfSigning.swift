@@ -71,7 +71,7 @@ extension Certificate {
       throw error
     }
     let made = try Certificate(adopting: certificate)
-    guard made.isSelfSigned else { throw key.mismatch }
+    try key.prove(made.isSelfSigned)
     return made
   }
 
