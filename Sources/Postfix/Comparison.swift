@@ -71,7 +71,11 @@ struct Comparison {
 
 /// A compatibility level, `major.minor.patch`, of which the last two may be missing.
 struct CompatibilityLevel: Comparable {
+  static let one = CompatibilityLevel(numbers: [1, 0, 0])
+
   private let numbers: [Int]
+
+  private init(numbers: [Int]) { self.numbers = numbers }
 
   /// Reads a level as strtol(3) reads its numbers, with white space and a sign before each.
   init?(_ text: [UInt8]) {
