@@ -43,17 +43,32 @@ struct Judged {
   let options: [String: String]
 
   init(main: [UInt8], master: [UInt8], options: [String: String] = [:]) throws {
-    directory = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     for (name, bytes) in [("main.cf", main), ("master.cf", master)] {
       let path = try directory.write(name, bytes)
       // postconf waits for a file that has only just been written, and reads it again.
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSince1970: 1_577_836_800)], ofItemAtPath: path)
     }
+    self.init(
+      directory: directory, main: MainCF(parsing: main, file: "main.cf"),
+      master: MasterCF(parsing: master, file: "master.cf"), options: options)
+  }
+
+  private init(
+    directory: TemporaryDirectory, main: MainCF, master: MasterCF, options: [String: String]
+  ) {
+    self.directory = directory
     self.options = options
     configuration = PostfixConfiguration(
-      main: MainCF(parsing: main, file: "main.cf"),
-      master: MasterCF(parsing: master, file: "master.cf"), host: .local(directory.path),
+      main: main, master: master, host: .local(directory.path), options: options)
+  }
+
+  /// The same with some parameters empty.
+  func with(empty: [String]) -> Judged {
+    let options = options.merging(empty.map { ($0, "") }) { $1 }
+    return Judged(
+      directory: directory, main: configuration.main, master: configuration.master,
       options: options)
   }
 
@@ -76,4 +91,10 @@ func lines(_ text: String) -> [String] {
 func singleSpaced(_ text: String) -> String {
   text.unicodeScalars.split { " \t\r\n".unicodeScalars.contains($0) }.map { String($0) }
     .joined(separator: " ")
+}
+
+/// The bytes of a file of the system's.
+func contents(_ path: String) throws -> [UInt8] {
+  // Not Data(contentsOf:), which leaks its buffer where the file is empty.
+  try Array(FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data())
 }
