@@ -18,20 +18,22 @@ import Testing
       #expect(try await judged.postconf(["-xh", "smtp_tls_loglevel"]).status == 1, comment)
       return
     }
-    let wrong = Self.known.filter { name in
-      configuration.origin(of: name) != .builtIn
-        && (try? configuration.value(of: name)) == nil
-    }
+    let wrong = Self.known.filter { isWrong($0, in: configuration) }
     guard wrong.isEmpty else {
       for name in wrong.prefix(3) {
         let one = judged.with(empty: wrong.filter { $0 != name })
-        let isWrong = (try? one.configuration.value(of: name)) == nil
         let result = try await one.postconf(["-x", "-h", name])
-        #expect((result.status != 0) == isWrong, "\(comment): \(name)")
+        #expect((result.status != 0) == isWrong(name, in: one.configuration), "\(comment): \(name)")
       }
       return try await judge(judged.with(empty: wrong), comment)
     }
     try await judgeValues(judged, comment)
+  }
+
+  private func isWrong(_ name: String, in configuration: PostfixConfiguration) -> Bool {
+    guard configuration.origin(of: name) != .builtIn else { return false }
+    guard let value = try? configuration.value(of: name) else { return true }
+    return name == "compatibility_level" && CompatibilityLevel(Array(value.utf8)) == nil
   }
 
   private func judgeValues(_ judged: Judged, _ comment: Comment) async throws {
@@ -79,6 +81,43 @@ import Testing
       let judged = try Judged(main: main, master: master)
       try await judgeServices(judged, "seed \(seed), round \(round)\n\(master)\n")
     }
+  }
+
+  @Test(arguments: UInt64(1)...20)
+  func `reads ten damaged main.cf as postconf does`(seed: UInt64) async throws {
+    var generator = ConfigurationGenerator(seed: seed, rarity: 500)
+    var random = SplitMix64(state: ~seed)
+    for round in 1...10 {
+      var text = Array(generator.main().utf8)
+      for _ in 1...3 {
+        let position = Int.random(in: text.indices, using: &random)
+        text[position] = random.pick(Array("${}()?:=<>#\n \t\0-a".utf8))
+      }
+      let comment = "seed \(seed), round \(round)\n\(text[...].text)\n"
+      try await judge(try Judged(main: text, master: []), "\(comment)")
+    }
+  }
+
+  @Test func `the corpus holds enough of everything`() {
+    var counts = (right: 0, wrong: 0, macros: 0)
+    for seed in UInt64(1)...50 {
+      var generator = ConfigurationGenerator(seed: seed)
+      for _ in 1...24 {
+        let configuration = PostfixConfiguration(
+          main: MainCF(parsing: generator.main().utf8, file: "main.cf"),
+          master: MasterCF(parsing: "".utf8, file: "master.cf"), host: .local("/"))
+        var isWrong = configuration.main.faults.contains(where: \.isFatal)
+        for setting in configuration.main.settings where setting.value.contains("$") {
+          let value = try? configuration.value(of: setting.name)
+          isWrong = isWrong || value == nil
+          if value?.isEmpty == false { counts.macros += 1 }
+        }
+        if isWrong { counts.wrong += 1 } else { counts.right += 1 }
+      }
+    }
+    #expect(counts.right > 300, "\(counts)")
+    #expect(counts.wrong > 100, "\(counts)")
+    #expect(counts.macros > 3_000, "\(counts)")
   }
 
   /// Whether the services of a configuration, and their options, are what postconf says.

@@ -64,9 +64,9 @@ struct Judged {
       main: main, master: master, host: .local(directory.path), options: options)
   }
 
-  /// The same with some parameters empty.
+  /// The same with some parameters empty, or zero where Postfix demands a level.
   func with(empty: [String]) -> Judged {
-    let options = options.merging(empty.map { ($0, "") }) { $1 }
+    let options = options.merging(empty.map { ($0, $0 == "compatibility_level" ? "0" : "") }) { $1 }
     return Judged(
       directory: directory, main: configuration.main, master: configuration.master,
       options: options)
