@@ -78,9 +78,13 @@ struct ConfigurationGenerator {
 
   private mutating func comparison(_ depth: Int, _ below: Int) -> String {
     let isOfLevels = random.once(in: 3)
+    let isOfNumbers = random.once(in: 3)
     let operands =
       isOfLevels
-      ? (level(), level()) : (value(depth - 1, below: below), value(depth - 1, below: below))
+      ? (level(), level())
+      : isOfNumbers
+        ? (number(), number())
+        : (value(depth - 1, below: below), value(depth - 1, below: below))
     let relation = random.pick(["==", "!=", "<", "<=", ">=", ">"]) + (isOfLevels ? "level" : "")
     let test = "{\(operands.0)}\(space())\(relation)\(space()){\(operands.1)}"
     let values = (value(depth - 1, below: below), value(depth - 1, below: below))
@@ -96,6 +100,10 @@ struct ConfigurationGenerator {
     random.pick([
       "$compatibility_level", "$compatibility_level", "0", "1", "2", "3.6", "3.9", "3.10", "3.6.1",
     ])
+  }
+
+  private mutating func number() -> String {
+    random.pick(["9", "10", "010", "100", "9", "-1", "1.5", "", "a", "9223372036854775807"])
   }
 
   // MARK: - Files
