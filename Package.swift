@@ -18,6 +18,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Postfix"),
     .target(name: "SecretMemory"),
     .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),
@@ -26,6 +27,8 @@ let package = Package(
       dependencies: ["TLSCrypto", "SystemFiles", "SecretMemory", argumentParser, system]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "PostfixTests", dependencies: ["Postfix", "TestSupport"], path: "Tests/Postfix"),
     .testTarget(
       name: "SystemFilesTests",
       dependencies: ["SystemFiles", "SecretMemory", "TestSupport", system],

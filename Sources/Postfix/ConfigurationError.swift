@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fault of main.cf or master.cf, where it is and what Postfix makes of it.
+package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+  /// The kind of fault.
+  package enum Code: Hashable, Sendable {
+    /// The first line of a file begins with white space: Postfix warns and ignores it.
+    case ignoredLine
+    case missingEquals
+    case missingName
+    /// A `$` that begins no macro, or a macro that is cut off or has an error in its syntax.
+    case malformedMacro
+    /// The value of a parameter needs that same value.
+    case macroLoop
+    /// Macros nested too deep, or with a result too long to be meant.
+    case endlessMacro
+    case malformedService
+    /// An `-o` of master.cf that is not `name=value`, or braces that do not match.
+    case malformedOption
+    case notBoolean
+    /// A list with a `{` that is never closed, or with text right after a `}`.
+    case malformedList
+  }
+
+  package let code: Code
+  /// The file, as its reader named it, or nil for a built-in default or an option.
+  package let file: String?
+  /// The number of the line in `file`, the first one being 1.
+  package let line: Int?
+  /// What is wrong: lower case, no full stop.
+  package let reason: String
+
+  /// A Boolean value that tells whether Postfix refuses to run because of it.
+  package var isFatal: Bool { code != .ignoredLine }
+
+  /// The final text, `FILE: line N: why`.
+  package var description: String {
+    ([file, line.map { "line \($0)" }, reason] as [String?]).compactMap(\.self)
+      .joined(separator: ": ")
+  }
+}
