@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 @testable import Postfix
 
 /// Makes up configurations, right ones and some that are not.
@@ -13,7 +15,7 @@ struct ConfigurationGenerator {
   static let parameters = ParameterDefaults.names(in: .reference).filter { $0.contains("tls") }
 
   init(seed: UInt64, rarity: Int = 60) {
-    random = SplitMix64(state: seed)
+    random = SplitMix64(seed: seed)
     self.rarity = rarity
   }
 

@@ -86,7 +86,7 @@ import Testing
   @Test(arguments: UInt64(1)...20)
   func `reads ten damaged main.cf as postconf does`(seed: UInt64) async throws {
     var generator = ConfigurationGenerator(seed: seed, rarity: 500)
-    var random = SplitMix64(state: ~seed)
+    var random = SplitMix64(seed: ~seed)
     for round in 1...10 {
       var text = Array(generator.main().utf8)
       for _ in 1...3 {

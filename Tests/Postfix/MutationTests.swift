@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Postfix
@@ -14,7 +15,7 @@ import Testing
   @Test(arguments: UInt64(1)...20)
   func `survives a hundred damaged files of each kind`(seed: UInt64) throws {
     var generator = ConfigurationGenerator(seed: seed)
-    var random = SplitMix64(state: ~seed)
+    var random = SplitMix64(seed: ~seed)
     let samples = try Self.files.get()
     for round in 1...100 {
       var main = Array(generator.main().utf8)

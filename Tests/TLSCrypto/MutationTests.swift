@@ -15,7 +15,7 @@ import Testing
 
   @Test(arguments: UInt64(1)...30)
   func `survives a hundred damaged files`(seed: UInt64) throws {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let files = try Self.files.get()
     for round in 1...100 {
       guard let (name, bytes) = files.randomElement(using: &random) else { return }
@@ -75,18 +75,5 @@ import Testing
     case 4: bytes.insert(contentsOf: bytes[place..<end], at: place)
     default: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
     }
-  }
-}
-
-/// The generator of Steele, Lea and Flood (OOPSLA 2014), for runs that can be repeated.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
