@@ -36,7 +36,7 @@ package final class PublicKey {
   package var bits: Int { Int(EVP_PKEY_get_bits(pointer)) }
 
   /// The curve of an EC key by its NIST name or else by OpenSSL's, such as "P-256" or "secp256k1";
-  /// nil for other keys and for curves given by explicit parameters.
+  /// nil for other keys and for explicit parameters that are no curve with a name.
   package var curve: String? {
     guard algorithm == "EC" else { return nil }
     var name = [CChar](repeating: 0, count: 80)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import SystemPackage
 import TLSCrypto
 
 extension MxTLS {
@@ -55,7 +54,7 @@ extension MxTLS {
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
       let keyHolder = faults.gather { () throws(Failure) in
-        try KeyInput.read(key, passin: passin.passin, console: console)
+        try KeyInput.read(key, passin: passin, console: console)
       }
       let template = faults.gather { () throws(Failure) in try readTemplate() }
       let names = faults.gather { () throws(Failure) in

@@ -44,11 +44,11 @@ struct NewPlan {
   }
 
   /// The lines that make Postfix use the files.
-  var mainCF: MainCF {
+  var mainCF: MainCFLines {
     switch layout {
-    case .chain: MainCF(chain: keyFiles[0].absolutePath)
+    case .chain: MainCFLines(chain: keyFiles[0].absolutePath)
     case .pair:
-      MainCF(
+      MainCFLines(
         pairs: types.indices.map {
           (types[$0], keyFiles[$0].absolutePath, certificateFiles[$0].absolutePath)
         })

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import SystemPackage
 import TLSCrypto
 
 extension MxTLS {
@@ -42,7 +41,7 @@ extension MxTLS {
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
       let key = faults.gather { () throws(Failure) in
-        try KeyInput.read(self.key, passin: passin.passin, console: console)
+        try KeyInput.read(self.key, passin: passin, console: console)
       }
       let separate = faults.gather { () throws(Failure) in try readRequest() }
       let names = faults.gather { () throws(Failure) in

@@ -30,10 +30,7 @@ extension MxTLS {
     }
 
     func run(on console: Console) throws(Failure) {
-      try passin.passin?.check(inputs: files)
-      let passphrase = try passin.passin.map { (source) throws(Failure) in
-        try source.read(for: "--passin", isNew: false, environment: console.environment)
-      }
+      let passphrase = try passin.read(besides: files, console: console)
       var faults = Faults()
       var report: [FileDescription] = []
       for path in files {

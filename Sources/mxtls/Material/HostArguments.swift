@@ -30,7 +30,8 @@ enum HostArguments {
       if let name, known.insert(name).inserted { names.append(name) }
     }
     try faults.check()
-    for case .dns(let name) in names where !name.contains(".") && name != "localhost" {
+    for case .dns(let name) in names
+    where name != "localhost" && (try? HostName(name).isQualified) == false {
       console.warn("\(name): is not a fully qualified name: other hosts will not know it by that")
     }
     return names

@@ -16,12 +16,9 @@ struct KeyInput {
   /// - Returns: The file with its key, which is of a kind that certificates are made for.
   /// - Throws: A `Failure` where there is no key, or none that serves.
   static func read(
-    _ path: String, passin: PassphraseSource?, console: Console
+    _ path: String, passin: PassinOption, console: Console
   ) throws(Failure) -> KeyInput {
-    try passin?.check(inputs: [path])
-    let passphrase = try passin.map { (source) throws(Failure) in
-      try source.read(for: "--passin", isNew: false, environment: console.environment)
-    }
+    let passphrase = try passin.read(besides: [path], console: console)
     let file = try InputObjects(path, passphrase: passphrase)
     let (key, count) = try file.privateKey()
     // Refused here, where the file is known, and before anything is made of it.

@@ -38,14 +38,6 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
     }
   }
 
-  /// Refuses standard input where a file is to be read from it as well.
-  func check(inputs: [String]) throws(Failure) {
-    guard self == .standardInput, inputs.contains("-") else { return }
-    throw Failure(
-      .usage, "--passin: standard input cannot hold both the pass phrase and the file",
-      hint: "fd:N reads the pass phrase from another descriptor")
-  }
-
   /// Fetches the pass phrase.
   ///
   /// - Parameters:

@@ -4,7 +4,7 @@ import SystemPackage
 import TLSCrypto
 
 /// The lines of main.cf that make Postfix use what was made, for smtpd and smtp alike.
-struct MainCF {
+struct MainCFLines {
   /// The parameters and their values, in the order in which they are shown.
   private(set) var settings: [(name: String, value: String)] = []
 
