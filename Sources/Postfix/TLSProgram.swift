@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A side of TLS that a program of Postfix takes, with the parameters that it reads for it.
+///
+/// postconf(5) has a set of parameters for each; tlsproxy(8) takes both sides.
+package enum TLSProgram: String, CaseIterable, Sendable {
+  case smtpd
+  case smtp
+  case lmtp
+  case tlsproxy
+  case tlsproxyClient = "tlsproxy-client"
+
+  /// What the names of its parameters begin with, up to `cert_file`, `chain_files` and the like.
+  package var prefix: String {
+    switch self {
+    case .smtpd: "smtpd_tls_"
+    case .smtp: "smtp_tls_"
+    case .lmtp: "lmtp_tls_"
+    case .tlsproxy: "tlsproxy_tls_"
+    case .tlsproxyClient: "tlsproxy_client_"
+    }
+  }
+
+  /// The command of master.cf that runs it.
+  package var command: String {
+    switch self {
+    case .smtpd: "smtpd"
+    case .smtp: "smtp"
+    case .lmtp: "lmtp"
+    case .tlsproxy, .tlsproxyClient: "tlsproxy"
+    }
+  }
+
+  /// A Boolean value that tells whether it is the server of a connection.
+  package var isServer: Bool { self == .smtpd || self == .tlsproxy }
+
+  /// The name of one of its parameters.
+  ///
+  /// - Parameter suffix: The end of the name, such as `cert_file`.
+  /// - Returns: The name, such as `smtpd_tls_cert_file`.
+  package func parameter(_ suffix: String) -> String { prefix + suffix }
+}
