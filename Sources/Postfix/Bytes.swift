@@ -13,7 +13,12 @@ extension UInt8 {
   /// A Boolean value that tells whether the byte separates words in an expression or in master.cf.
   var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0D }
 
+  var isHexDigit: Bool { isDigit || (0x61...0x66).contains(self | 0x20) }
+
   var isDigit: Bool { (0x30...0x39).contains(self) }
+
+  /// The byte, an ASCII capital in lower case.
+  var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 
   var isAlphanumeric: Bool { isDigit || (0x61...0x7A).contains(self | 0x20) }
 
@@ -63,4 +68,9 @@ extension ArraySlice<UInt8> {
     }
     return nil
   }
+}
+
+extension String {
+  /// The text with ASCII capitals in lower case, as Postfix compares names.
+  var lowercasedASCII: String { String(decoding: utf8.map(\.lowercased), as: UTF8.self) }
 }

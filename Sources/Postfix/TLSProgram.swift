@@ -40,3 +40,18 @@ package enum TLSProgram: String, CaseIterable, Sendable {
   /// - Returns: The name, such as `smtpd_tls_cert_file`.
   package func parameter(_ suffix: String) -> String { prefix + suffix }
 }
+
+extension PostfixConfiguration {
+  /// The services of master.cf whose command runs a program, in the order of the file.
+  ///
+  /// - Parameter program: The program; both sides of tlsproxy(8) are in the same services.
+  /// - Returns: The services, whatever their names and options.
+  package func services(of program: TLSProgram) -> [MasterService] {
+    master.services.filter { $0.program == program.command }
+  }
+}
+
+extension MasterService {
+  /// The name of its program, after which smtp(8) and lmtp(8) choose their parameters.
+  var program: String { command.split(separator: "/").last.map(String.init) ?? command }
+}

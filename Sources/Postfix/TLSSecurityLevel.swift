@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much TLS a program demands, in the order of Postfix: the later, the more.
+///
+/// These are the values of `smtp_tls_security_level` and its like (postconf(5), TLS_README).
+/// `halfdane`, which stands in logs alone, is none of them.
+package enum TLSSecurityLevel: String, CaseIterable, Comparable, Sendable {
+  case none
+  case may
+  case encrypt
+  case fingerprint
+  case dane
+  case daneOnly = "dane-only"
+  case verify
+  case secure
+
+  /// Reads a level, in upper or lower case.
+  ///
+  /// - Parameter text: The value, expanded. An empty one is no level: the old switches count then.
+  package init?(_ text: String) {
+    self.init(rawValue: text.lowercasedASCII)
+  }
+
+  /// Compares two levels.
+  package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
