@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A release of Postfix, such as 3.7.11, or a snapshot of the next one, such as 3.12-20260801.
-package struct PostfixVersion: Comparable, Sendable, CustomStringConvertible {
+package struct PostfixVersion: Comparable, Hashable, Sendable, CustomStringConvertible {
   package let major: Int
   package let minor: Int
   /// The whole version, as `postconf -dh mail_version` prints it.
@@ -36,5 +36,10 @@ package struct PostfixVersion: Comparable, Sendable, CustomStringConvertible {
 
   package static func == (left: Self, right: Self) -> Bool {
     (left.major, left.minor) == (right.major, right.minor)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(major)
+    hasher.combine(minor)
   }
 }
