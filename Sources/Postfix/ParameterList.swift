@@ -7,7 +7,7 @@ package enum ParameterList {
   /// - Parameter value: The value, such as that of `smtpd_tls_chain_files`.
   /// - Returns: The elements; none of them is empty.
   package static func split(_ value: String) -> [String] {
-    Array(value.utf8).split { $0.isSeparator }.map(\.text)
+    Array(value.utf8).split { $0.isListSeparator }.map(\.text)
   }
 
   /// Splits an expanded value at commas and white space that are not within braces.
@@ -19,10 +19,10 @@ package enum ParameterList {
     var elements: [String] = []
     var rest = Array(value.utf8)[...]
     while true {
-      rest = rest.drop(while: \.isSeparator)
+      rest = rest.drop(while: \.isListSeparator)
       guard let first = rest.first else { return elements }
       guard first == UInt8(ascii: "{") else {
-        elements.append(rest.take { !$0.isSeparator }.text)
+        elements.append(rest.take { !$0.isListSeparator }.text)
         continue
       }
       guard let found = rest.parenthesized("{", "}") else {
@@ -30,10 +30,31 @@ package enum ParameterList {
       }
       elements.append(found.inside.trimmed.text)
       rest = rest[found.end...]
-      guard rest.first?.isSeparator ?? true else {
+      guard rest.first?.isListSeparator ?? true else {
         throw Fault(reason: "text right after a \"}\"")
       }
     }
+  }
+
+  /// Splits a value where `splitGroups(_:)` does, as mystrtokq(3) of Postfix does: braces stay, stand
+  /// anywhere, and need not match.
+  static func splitOutsideBraces(_ value: Bytes) -> [Bytes] {
+    var elements: [Bytes] = []
+    var rest = value.drop(while: \.isListSeparator)
+    while !rest.isEmpty {
+      var level = 0
+      let element = rest.take { byte in
+        if byte == UInt8(ascii: "{") {
+          level += 1
+        } else if byte == UInt8(ascii: "}") {
+          level = max(0, level - 1)
+        }
+        return level > 0 || !byte.isListSeparator
+      }
+      elements.append(element)
+      rest = rest.drop(while: \.isListSeparator)
+    }
+    return elements
   }
 
   /// Why a value is no list.
@@ -44,5 +65,6 @@ package enum ParameterList {
 }
 
 extension UInt8 {
-  fileprivate var isSeparator: Bool { isBlank || self == UInt8(ascii: ",") }
+  /// A Boolean value that tells whether the byte separates the elements of a list.
+  var isListSeparator: Bool { isBlank || self == UInt8(ascii: ",") }
 }
