@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A fault of main.cf or master.cf, where it is and what Postfix makes of it.
+/// A fault of main.cf, master.cf or a table, where it is and what Postfix makes of it.
 package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
   /// The kind of fault.
   package enum Code: Hashable, Sendable {
@@ -20,6 +20,16 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     case notBoolean
     /// A list with a `{` that is never closed, or with text right after a `}`.
     case malformedList
+    /// A time that is not a number with a unit, or that is out of bounds.
+    case notTime
+    /// A compatibility level above the release: Postfix takes it.
+    case levelAboveRelease
+    /// An entry of a table that postmap(1) leaves out, with a warning.
+    case malformedEntry
+    /// A key that the table has already: the first entry counts, with a warning.
+    case duplicateKey
+    /// A key that ends in a colon, as in aliases(5): postmap(1) warns.
+    case suspectKey
   }
 
   package let code: Code
@@ -31,7 +41,12 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
   package let reason: String
 
   /// A Boolean value that tells whether Postfix refuses to run because of it.
-  package var isFatal: Bool { code != .ignoredLine }
+  package var isFatal: Bool {
+    switch code {
+    case .ignoredLine, .levelAboveRelease, .malformedEntry, .duplicateKey, .suspectKey: false
+    default: true
+    }
+  }
 
   /// The final text, `FILE: line N: why`.
   package var description: String {

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A lookup table as a parameter names it, such as `hash:/etc/postfix/sni` (postconf(5),
+/// DATABASE_README).
+package struct LookupTable: Hashable, Sendable {
+  /// The type, without `proxy:` before it.
+  package let type: String
+  /// What stands after the type: for most types the file, without the suffix of its index.
+  package let name: String
+  /// A Boolean value that tells whether proxymap(8) reads the table.
+  package let isProxied: Bool
+  /// A Boolean value that tells whether the type is written.
+  ///
+  /// Without one, a daemon does not run: `default_database_type` is for postmap(1) and for the
+  /// caches of tlsmgr(8).
+  package let hasType: Bool
+
+  /// Reads one table.
+  ///
+  /// - Parameters:
+  ///   - text: The table, expanded.
+  ///   - defaultType: The value of `default_database_type`.
+  package init(_ text: String, defaultType: String) {
+    var rest = text[...]
+    let prefix = "proxy:"
+    isProxied = rest.hasPrefix(prefix)
+    if isProxied { rest = rest.dropFirst(prefix.count) }
+    guard let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+      (type, name, hasType) = (defaultType, String(rest), false)
+      return
+    }
+    type = String(rest[..<colon])
+    name = String(rest[rest.utf8.index(after: colon)...])
+    hasType = true
+  }
+
+  /// Reads a list of tables, such as the value of `tls_server_sni_maps`.
+  ///
+  /// - Parameters:
+  ///   - value: The value, expanded. What stands within braces is not split.
+  ///   - defaultType: The value of `default_database_type`.
+  /// - Returns: The tables, in the order in which Postfix asks them.
+  package static func list(_ value: String, defaultType: String) -> [LookupTable] {
+    ParameterList.splitOutsideBraces(Array(value.utf8)[...])
+      .map { LookupTable($0.text, defaultType: defaultType) }
+  }
+
+  /// The suffixes that the files of an index have, by type; postmap(1) makes them of the source.
+  private static let suffixes: [String: [String]] = [
+    "btree": [".db"], "hash": [".db"], "cdb": [".cdb"], "lmdb": [".lmdb"],
+    "dbm": [".pag", ".dir"], "sdbm": [".pag", ".dir"],
+  ]
+
+  /// The types whose table is the text file itself.
+  private static let texts: Set = ["texthash", "cidr", "pcre", "regexp"]
+
+  /// A Boolean value that tells whether Postfix reads an index that is made of the source.
+  package var isIndexed: Bool { Self.suffixes[type] != nil }
+
+  /// The text file that the table is made of, or nil where there is none.
+  package var sourceFile: String? {
+    isIndexed || Self.texts.contains(type) && !name.hasPrefix("{") ? name : nil
+  }
+
+  /// The files of the index, none where the table has no index.
+  package var indexFiles: [String] { Self.suffixes[type, default: []].map { name + $0 } }
+}

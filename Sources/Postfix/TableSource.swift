@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The entries of a lookup table, as postmap(1) reads them from a text file.
+package struct TableSource: Sendable {
+  /// A key with its value.
+  package struct Entry: Hashable, Sendable {
+    /// The key in lower case, quotes and backslashes as they are written.
+    package let key: String
+    /// The value as it is written, without white space around it.
+    package let value: String
+    /// The number of the first line of the entry, the first of the file being 1.
+    package let line: Int
+
+    /// The elements of a value that lists files, as one of `tls_server_sni_maps` does.
+    package var values: [String] { ParameterList.split(value) }
+  }
+
+  /// The entries that count, in the order of the file.
+  package private(set) var entries: [Entry] = []
+  /// What postmap(1) warns of, in the order of the file; nothing of it is fatal.
+  package private(set) var faults: [ConfigurationError] = []
+  private var lines: [String: Int] = [:]
+
+  /// Reads the source of an indexed table or of a `texthash:` table.
+  ///
+  /// Keys are folded as Postfix does with `smtputf8_enable = yes`; lines that are not UTF-8 are left
+  /// out.
+  ///
+  /// - Parameters:
+  ///   - text: The bytes of the file.
+  ///   - file: What errors call it.
+  package init(parsing text: some Sequence<UInt8>, file: String) {
+    let logical = LogicalLines(text)
+    faults += [logical.fault(in: file)].compactMap(\.self)
+    for line in logical.lines {
+      func fault(_ code: ConfigurationError.Code, _ reason: String) {
+        faults.append(
+          ConfigurationError(code: code, file: file, line: line.line, reason: reason))
+      }
+      guard String(validating: line.bytes, as: UTF8.self) != nil else {
+        fault(.malformedEntry, "the line is not UTF-8, so it is left out")
+        continue
+      }
+      var rest = line.bytes[...]
+      guard let written = rest.takeQuotedWord(until: \.isSpace) else {
+        fault(.malformedEntry, "a '\"' without another one, so the entry is left out")
+        continue
+      }
+      let (key, value) = (written.text.lowercasedKey, rest.trimmed)
+      guard !key.isEmpty, !value.isEmpty else {
+        fault(.malformedEntry, "no value after the key \"\(key)\", so the entry is left out")
+        continue
+      }
+      if key.hasSuffix(":") {
+        fault(.suspectKey, "the key \"\(key)\" ends in a colon, as in a file of aliases")
+      }
+      if let earlier = lines.updateValue(line.line, forKey: key) {
+        lines[key] = earlier
+        fault(.duplicateKey, "the key \"\(key)\" is that of line \(earlier), which counts")
+        continue
+      }
+      entries.append(Entry(key: key, value: value.text, line: line.line))
+    }
+  }
+
+  /// Reads the name of an `inline:` table, such as `{ {key = value}, other=value }`.
+  ///
+  /// The last entry of a key is the one that counts there.
+  ///
+  /// - Parameter name: What stands after `inline:`.
+  /// - Throws: A `ParameterList.Fault`, with which the table cannot be read at all.
+  package init(inline name: String) throws(ParameterList.Fault) {
+    let bytes = Array(name.utf8)[...]
+    guard bytes.first == UInt8(ascii: "{"), let found = bytes.parenthesized("{", "}"),
+      found.end == bytes.endIndex
+    else { throw ParameterList.Fault(reason: "not of the form {key=value, ...}") }
+    for element in ParameterList.splitOutsideBraces(found.inside) {
+      var rest = element
+      if rest.first == UInt8(ascii: "{") {
+        guard let group = rest.parenthesized("{", "}"), group.end == rest.endIndex else {
+          throw ParameterList.Fault(reason: "\"\(element.text)\" is not of the form {key = value}")
+        }
+        rest = group.inside
+      }
+      rest = rest.trimmed
+      guard !rest.isEmpty,
+        let written = rest.takeQuotedWord(until: { $0.isSpace || $0 == UInt8(ascii: "=") })
+      else { throw ParameterList.Fault(reason: "no key in \"\(element.text)\"") }
+      rest = rest.drop(while: \.isSpace)
+      guard rest.take("=") else {
+        throw ParameterList.Fault(reason: "no \"=\" after the key \"\(written.text)\"")
+      }
+      let key = written.text.lowercasedKey
+      let entry = Entry(key: key, value: rest.trimmed.text, line: 1)
+      if let earlier = lines.updateValue(entries.count, forKey: key) {
+        lines[key] = earlier
+        entries[earlier] = entry
+      } else {
+        entries.append(entry)
+      }
+    }
+    if entries.isEmpty { throw ParameterList.Fault(reason: "an empty table") }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Takes what stands before the first byte outside quotes for which `isEnd` holds.
+  ///
+  /// - Returns: It with its quotes and backslashes; nil where a quote is open at the end.
+  fileprivate mutating func takeQuotedWord(until isEnd: (UInt8) -> Bool) -> Bytes? {
+    var (isQuoted, isEscaped) = (false, false)
+    let word = take { byte in
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if isEnd(byte) {
+        return isQuoted
+      } else if byte == UInt8(ascii: "\"") {
+        isQuoted.toggle()
+      }
+      return true
+    }
+    return isQuoted ? nil : word
+  }
+}
+
+extension String {
+  /// The text as the key of a table.
+  fileprivate var lowercasedKey: String {
+    utf8.allSatisfy { $0 < 0x80 } ? lowercasedASCII : lowercased()
+  }
+}
