@@ -92,6 +92,11 @@ struct CompatibilityLevel: Comparable {
     self.numbers = numbers
   }
 
+  /// Whether the level is that of a later release.
+  func isAbove(_ version: PostfixVersion) -> Bool {
+    [version.major, version.minor].lexicographicallyPrecedes(numbers.prefix(2))
+  }
+
   static func < (left: Self, right: Self) -> Bool {
     left.numbers.lexicographicallyPrecedes(right.numbers)
   }

@@ -45,8 +45,8 @@ package struct LookupTable: Hashable, Sendable {
       .map { LookupTable($0.text, defaultType: defaultType) }
   }
 
-  /// The suffixes that the files of an index have, by type; postmap(1) makes them of the source.
-  private static let suffixes: [String: [String]] = [
+  /// The suffixes that the files of an index have, by type.
+  static let suffixes: [String: [String]] = [
     "btree": [".db"], "hash": [".db"], "cdb": [".cdb"], "lmdb": [".lmdb"],
     "dbm": [".pag", ".dir"], "sdbm": [".pag", ".dir"],
   ]

@@ -114,7 +114,8 @@ package struct PostfixConfiguration: Sendable {
     return level < .one
   }
 
-  private func error(
+  /// A fault of a parameter, with the place where it is set.
+  func error(
     _ code: ConfigurationError.Code, _ reason: String, of name: String, in service: MasterService?
   ) -> ConfigurationError {
     let origin = origin(of: name, in: service) ?? .builtIn

@@ -27,10 +27,11 @@ package struct TLSProtocols: Hashable, Sendable {
       }
     }
 
+    private static let byName = Dictionary(
+      uniqueKeysWithValues: allCases.map { ($0.rawValue.lowercasedASCII, $0) })
+
     fileprivate init?(_ text: String) {
-      let name = text.lowercasedASCII
-      guard let found = Self.allCases.first(where: { $0.rawValue.lowercasedASCII == name })
-      else { return nil }
+      guard let found = Self.byName[text.lowercasedASCII] else { return nil }
       self = found
     }
 
@@ -94,7 +95,7 @@ package struct TLSProtocols: Hashable, Sendable {
     if let version = Version(text) { return version.number }
     var digits = text[...]
     if digits.hasPrefix("+") { digits = digits.dropFirst() }
-    if digits.lowercased().hasPrefix("0x") { digits = digits.dropFirst(2) }
+    if digits.hasPrefix("0x") || digits.hasPrefix("0X") { digits = digits.dropFirst(2) }
     guard !digits.isEmpty else { return text.isEmpty ? 0 : nil }
     guard digits.utf8.allSatisfy(\.isHexDigit), let number = Int(digits, radix: 16),
       number <= Int32.max
