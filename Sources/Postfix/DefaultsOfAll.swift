@@ -40,18 +40,27 @@ extension ParameterDefaults {
     2.6 tls_eecdh_strong_curve = prime256v1
     2.6 tls_eecdh_ultra_curve = secp384r1
     2.3 tls_export_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:LOW:EXPORT:+RC4:@STRENGTH
+    3.8 tls_export_cipherlist =
     3.5 tls_fast_shutdown_enable = yes
+    3.8 tls_ffdhe_auto_groups = ffdhe2048 ffdhe3072
     2.3 tls_high_cipherlist = aNULL:-aNULL:HIGH:@STRENGTH
+    3.8 tls_high_cipherlist = aNULL:-aNULL:HIGH:!SEED:!IDEA:!3DES:!RC2:!RC4:!RC5\#
+    :!kDH:!kECDH:!aDSS:!MD5:@STRENGTH
     2.9 tls_legacy_public_key_fingerprints = no
     2.3 tls_low_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:LOW:+RC4:@STRENGTH
+    3.8 tls_low_cipherlist =
     2.3 tls_medium_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:+RC4:@STRENGTH
+    3.8 tls_medium_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:!SEED:!IDEA:!3DES:!RC2:!RC4:!RC5\#
+    :!kDH:!kECDH:!aDSS:!MD5:+RC4:@STRENGTH
     2.3 tls_null_cipherlist = eNULL:!aNULL
+    3.8 tls_null_cipherlist = eNULL:!kDH:!kECDH:!aDSS:!MD5:!aNULL
     2.8 tls_preempt_cipherlist = no
     2.2 tls_random_bytes = 32
     2.2 tls_random_exchange_name = ${data_directory}/prng_exch
     2.2 tls_random_prng_update_period = 3600s
     2.2 tls_random_reseed_period = 3600s
     2.2 tls_random_source = dev:/dev/urandom
+    3.10 tls_required_enable = yes
     3.4 tls_server_sni_maps =
     2.11 tls_session_ticket_cipher = aes-128-cbc
     3.0 tls_session_ticket_cipher = aes-256-cbc

@@ -86,13 +86,15 @@ extension ParameterDefaults {
     2.2 smtp_tls_scert_verifydepth = 9
     2.3 smtp_tls_secure_cert_match = nexthop, dot-nexthop
     2.3 smtp_tls_security_level =
-    3.11 smtp_tls_security_level = ${{$compatibility_level} >=level {3.11} ? {may}}
+    3.11 smtp_tls_security_level = ${{$compatibility_level} <level {3.11} ? {} : {may}}
     3.4 smtp_tls_servername =
     2.2 smtp_tls_session_cache_database =
     2.2 smtp_tls_session_cache_timeout = 3600s
     2.11 smtp_tls_trust_anchor_file =
     2.3 smtp_tls_verify_cert_match = hostname
     3.0 smtp_tls_wrappermode = no
+    3.10 smtp_tlsrpt_enable = no
+    3.10 smtp_tlsrpt_socket_name =
     2.2 smtp_use_tls = no
     """#
 }

@@ -6,7 +6,9 @@
 /// Debian prints it; SINCE is the release that postconf(5) or the release notes name for it. A line
 /// `SINCE -NAME` says that the parameter was removed. Defaults that changed in patch releases
 /// (the ciphers and protocols of 2015) stand as they were from then on. The defaults of
-/// `config_directory`, `mail_version`, `mydomain` and `myhostname` depend on the host.
+/// `config_directory`, `mail_version`, `mydomain` and `myhostname` depend on the host; those of
+/// `tls_eecdh_auto_curves` and `tls_ffdhe_auto_groups` are of a Postfix built with OpenSSL before
+/// 3.5.
 package enum ParameterDefaults {
   /// The default of a parameter, or nil where Postfix has no such parameter or the table lacks it.
   ///

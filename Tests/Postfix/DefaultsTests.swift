@@ -50,6 +50,11 @@ import Testing
     ("tlsproxy_client_loglevel_parameter", "3.12-20260801", nil),
     ("tlsproxy_client_level", "3.6.0", "$smtp_tls_security_level"),
     ("tlsproxy_client_level", "3.7.0", nil),
+    ("lmtp_tls_security_level", "3.11.6", ""),
+    ("tls_low_cipherlist", "3.8.0", ""),
+    ("tls_null_cipherlist", "3.7.11", "eNULL:!aNULL"),
+    ("tls_null_cipherlist", "3.8.0", "eNULL:!kDH:!kECDH:!aDSS:!MD5:!aNULL"),
+    ("tls_ffdhe_auto_groups", "3.7.11", nil),
     ("nonesuch", "3.7.0", nil),
   ])
   func `the defaults differ by release`(name: String, version: String, value: String?) throws {
