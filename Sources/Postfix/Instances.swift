@@ -12,7 +12,7 @@ extension PostfixConfiguration {
 
   /// What is wrong with `compatibility_level` (COMPATIBILITY_README), or nil.
   ///
-  /// - Returns: The fault: fatal where the level is malformed; of code `levelAboveRelease` where the
+  /// - Returns: The fault: fatal where the level is malformed; of code `levelAboveRelease` where
   ///   defaults of releases to come would change at an upgrade without a warning.
   package func compatibilityFault() -> ConfigurationError? {
     let name = "compatibility_level"

@@ -36,8 +36,8 @@ package enum ParameterList {
     }
   }
 
-  /// Splits a value where `splitGroups(_:)` does, as mystrtokq(3) of Postfix does: braces stay, stand
-  /// anywhere, and need not match.
+  /// Splits a value where `splitGroups(_:)` does, as mystrtokq(3) of Postfix does: braces stay,
+  /// stand anywhere, and need not match.
   static func splitOutsideBraces(_ value: Bytes) -> [Bytes] {
     var elements: [Bytes] = []
     var rest = value.drop(while: \.isListSeparator)

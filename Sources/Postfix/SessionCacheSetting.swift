@@ -77,8 +77,8 @@ extension PostfixConfiguration {
   /// For how long the sessions of a program are kept.
   ///
   /// - Parameter program: The program, as for `sessionCache(of:)`.
-  /// - Returns: Seconds, as tlsmgr(8) of Postfix 2.11 and later use them: 0 for no sessions, else at
-  ///   least 120; nil where Postfix has no such parameter.
+  /// - Returns: Seconds, as tlsmgr(8) of Postfix 2.11 and later uses them: 0 for no sessions, else
+  ///   at least 120; nil where Postfix has no such parameter.
   /// - Throws: A `ConfigurationError`, of code `notTime` for a value with which tlsmgr(8) does not
   ///   run.
   package func sessionCacheTimeout(of program: TLSProgram) throws(ConfigurationError) -> Int? {

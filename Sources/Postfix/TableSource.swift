@@ -23,8 +23,8 @@ package struct TableSource: Sendable {
 
   /// Reads the source of an indexed table or of a `texthash:` table.
   ///
-  /// Keys are folded as Postfix does with `smtputf8_enable = yes`; lines that are not UTF-8 are left
-  /// out.
+  /// Keys are folded as Postfix does with `smtputf8_enable = yes`; lines that are not UTF-8 are
+  /// left out.
   ///
   /// - Parameters:
   ///   - text: The bytes of the file.
