@@ -35,9 +35,12 @@ static inline void COpenSSL_sk_X509_EXTENSION_free_all(STACK_OF(X509_EXTENSION) 
 static inline int COpenSSL_sk_ASN1_INTEGER_num(const TLS_FEATURE *features) { return sk_ASN1_INTEGER_num(features); }
 static inline ASN1_INTEGER *COpenSSL_sk_ASN1_INTEGER_value(const TLS_FEATURE *features, int index) { return sk_ASN1_INTEGER_value(features, index); }
 
+static inline STACK_OF(X509) *COpenSSL_sk_X509_new_null(void) { return sk_X509_new_null(); }
 static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *list) { return sk_X509_num(list); }
 static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *list, int index) { return sk_X509_value(list, index); }
 static inline void COpenSSL_sk_X509_free_all(STACK_OF(X509) *list) { sk_X509_pop_free(list, X509_free); }
+
+static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *list) { return X509_LOOKUP_add_dir(lookup, list, X509_FILETYPE_PEM); }
 
 // The flags are cast expressions, which the importer drops.
 static const unsigned long COpenSSL_XN_FLAG_RFC2253 = XN_FLAG_RFC2253;
