@@ -7,31 +7,17 @@ extension PrivateKey {
   /// for a decoder, which takes twenty times as long or more in OpenSSL 3.0.
   ///
   /// The key is the one that the search would have found: nothing is checked less, nor taken for
-  /// granted. What is decoded on the way is wiped.
+  /// granted.
   ///
   /// - Parameter block: A PEM block, BEGIN and END line included.
   /// - Returns: An EVP_PKEY, given up by `EVP_PKEY_free`; nil for everything else, damaged or not.
   static func decodeFast(pem block: RawSpan) -> OpaquePointer? {
-    defer { OpenSSL.drainQueue() }
-    return try? MemoryBIO.reading(block) { bio in
-      var bytes: UnsafeMutablePointer<UInt8>?
-      var count = 0
-      var label: UnsafeMutablePointer<CChar>?
-      // The callback without a context refuses, so that an encrypted key is left to the slow way.
-      guard
-        PEM_bytes_read_bio_secmem(
-          &bytes, &count, &label, "ANY PRIVATE KEY", bio, Passphrase.Answer.callback, nil) == 1
-      else { return nil }
-      defer {
-        CRYPTO_secure_clear_free(bytes, count, nil, 0)
-        CRYPTO_secure_free(label, nil, 0)
-      }
-      let der = UnsafeRawBufferPointer(start: bytes, count: count).bytes
-      switch label.map({ String(cString: $0) }) {
-      case "PRIVATE KEY": return unwrap(der)
-      case "RSA PRIVATE KEY": return rsa(der)
-      case "EC PRIVATE KEY": return ec(der, on: NID_undef)
-      default: return nil
+    MemoryBIO.decodingPEM(block, label: "ANY PRIVATE KEY") { der, label in
+      switch label {
+      case "PRIVATE KEY": unwrap(der)
+      case "RSA PRIVATE KEY": rsa(der)
+      case "EC PRIVATE KEY": ec(der, on: NID_undef)
+      default: nil
       }
     }
   }
