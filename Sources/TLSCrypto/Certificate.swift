@@ -92,4 +92,10 @@ package final class Certificate {
       try Fingerprint(of: der)
     }
   }
+
+  /// Lends the X509.
+  @discardableResult
+  func withPointer<R, E: Error>(_ body: (OpaquePointer) throws(E) -> R) throws(E) -> R {
+    try body(pointer)
+  }
 }

@@ -44,7 +44,8 @@ extension PrivateKey {
   static func decode(
     pem block: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> PrivateKey {
-    try decode(block, passphrase) {
+    if let key = decodeFast(pem: block) { return PrivateKey(adopting: key) }
+    return try decode(block, passphrase) {
       PEM_read_bio_PrivateKey($0, nil, Passphrase.Answer.callback, $1)
     }
   }

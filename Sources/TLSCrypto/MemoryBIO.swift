@@ -37,6 +37,36 @@ struct MemoryBIO: ~Copyable {
     }
   }
 
+  /// Lends what is in a PEM block, with its label, and wipes it then.
+  ///
+  /// - Parameters:
+  ///   - block: The block, BEGIN and END line included.
+  ///   - label: The label it must have; "ANY PRIVATE KEY" stands for all of these.
+  ///   - body: Decodes the contents.
+  /// - Returns: What `body` returned; nil where the block is damaged, encrypted or another.
+  static func decodingPEM<R>(
+    _ block: RawSpan, label: String, _ body: (RawSpan, String) -> R?
+  ) -> R? {
+    defer { OpenSSL.drainQueue() }
+    return try? reading(block) { bio in
+      var bytes: UnsafeMutablePointer<UInt8>?
+      var count = 0
+      var found: UnsafeMutablePointer<CChar>?
+      // The callback without a context refuses, where OpenSSL would ask for a pass phrase.
+      guard
+        PEM_bytes_read_bio_secmem(
+          &bytes, &count, &found, label, bio, Passphrase.Answer.callback, nil) == 1
+      else { return nil }
+      defer {
+        CRYPTO_secure_clear_free(bytes, count, nil, 0)
+        CRYPTO_secure_free(found, nil, 0)
+      }
+      return body(
+        UnsafeRawBufferPointer(start: bytes, count: count).bytes,
+        found.map { String(cString: $0) } ?? "")
+    }
+  }
+
   /// A copy of what was written.
   var contents: [UInt8] {
     withWritten { Array($0) }

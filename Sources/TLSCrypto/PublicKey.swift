@@ -50,7 +50,7 @@ package final class PublicKey {
 
   /// Whether an EC key spells its curve out instead of naming it (RFC 5480, section 2.1.1, forbids
   /// that in certificates).
-  private var hasExplicitParameters: Bool {
+  var hasExplicitParameters: Bool {
     var encoding = [CChar](repeating: 0, count: 32)
     // OSSL_PKEY_PARAM_EC_ENCODING, a macro.
     let known = EVP_PKEY_get_utf8_string_param(pointer, "encoding", &encoding, encoding.count, nil)
@@ -122,9 +122,17 @@ package final class PublicKey {
 
   /// Tells whether both are the same key, whatever the encoding they were read from.
   package func matches(_ other: PublicKey) -> Bool {
-    let equal = EVP_PKEY_eq(pointer, other.pointer) == 1
-    OpenSSL.drainQueue()
-    return equal
+    defer { OpenSSL.drainQueue() }
+    if let encoding = readyEncoding, encoding == other.readyEncoding { return true }
+    return EVP_PKEY_eq(pointer, other.pointer) == 1
+  }
+
+  /// The SubjectPublicKeyInfo where it takes some microseconds to have; a key that OpenSSL keeps in
+  /// a provider takes as long as reading a certificate does.
+  private var readyEncoding: [UInt8]? {
+    if let original { return original }
+    guard EVP_PKEY_get0_provider(pointer) == nil else { return nil }
+    return try? subjectPublicKeyInfo
   }
 
   /// Lends the EVP_PKEY.

@@ -112,7 +112,8 @@ package enum SubjectAlternativeName: Hashable, Sendable {
 
   private static func isPrintable(_ octet: UInt8) -> Bool { (0x20...0x7E).contains(octet) }
 
-  private static func address(_ text: String) -> [UInt8]? {
+  /// The octets of an IPv4 or IPv6 address in its usual notation; nil for all else.
+  static func address(_ text: String) -> [UInt8]? {
     // inet_pton would take a NUL for the end of the address.
     if text.utf8.contains(0) { return nil }
     for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-mkdir -p out/{keys,requests,certificates,bundles,sessions,ca-pl,bad,other}
+mkdir -p out/{keys,requests,certificates,bundles,sessions,ca-pl,bad,other,weak}
 
 readonly passphrase=mxtls-test
 readonly from=20200101000000Z to=21200101000000Z
@@ -299,7 +299,68 @@ make_bad() {
     >binary-rubbish.bin
 }
 
-for step in keys requests certificates bundles ca_pl sessions other bad; do
+# --- RSA keys whose factors can be found ------------------------------------------------------------
+
+make_weak() {
+  cd "$work/out/weak"
+  local p q
+  # What Fermat's method finds in its first step, in the last of a hundred, and not any more.
+  p=$(openssl prime -generate -bits 1024)
+  weak_key fermat-first "$p" "$(prime_after "$p+2")"
+  weak_key fermat-last "$p" "$(fermat_partner "$p" 100)"
+  weak_key fermat-missed "$p" "$(fermat_partner "$p" 101)"
+  weak_key square "$p" "$p"
+  # The primes that Infineon's library made for keys of 1024 and of 2048 bits: CVE-2017-15361.
+  p=$(roca_prime 71 512) q=$(roca_prime 71 512)
+  weak_key roca-1024 "$p" "$q"
+  p=$(roca_prime 126 1024) q=$(roca_prime 126 1024)
+  weak_key roca-2048 "$p" "$q"
+}
+
+# calculate EXPRESSION: its numbers may be too long for a literal
+calculate() {
+  perl -MMath::BigInt -e "my \$n = $(sed -E 's/[0-9]+/Math::BigInt->new("&")/g' <<<"$1"); print \$n"
+}
+is_prime() { [[ $(openssl prime "$1") == *'is prime' ]]; }
+
+weak_key() {  # weak_key NAME P Q: the public key with the exponent 65537
+  printf '%s\n' 'asn1 = SEQUENCE:key' '[key]' 'algorithm = SEQUENCE:rsa' \
+    'key = BITWRAP,SEQUENCE:numbers' '[rsa]' 'identifier = OID:rsaEncryption' \
+    'parameters = NULL' '[numbers]' "n = INTEGER:$(calculate "$2*$3")" 'e = INTEGER:65537' \
+    >"$work/weak.cnf"
+  openssl asn1parse -genconf "$work/weak.cnf" -noout -out "$work/weak.der"
+  pem "PUBLIC KEY" <"$work/weak.der" >"$1.pem"
+}
+
+prime_after() {
+  local number
+  number=$(calculate "($1)|1")
+  until is_prime "$number"; do number=$(calculate "$number+2"); done
+  echo "$number"
+}
+
+# A prime Q of which (P+Q)/2 is the STEPth number from the square root of P*Q on.
+fermat_partner() {  # fermat_partner P STEP
+  local number
+  number=$(prime_after "$1 + sqrt(($2-1) * 8 * $1) + 2**508")
+  test "$(calculate "($1+$number)/2 - sqrt($1*$number)")" = "$2"
+  echo "$number"
+}
+
+# k*M + (65537^a mod M), M being the product of the first COUNT primes.
+roca_prime() {  # roca_prime COUNT BITS
+  local number
+  until number=$(perl -Mbigint -e '
+      my ($m, $n, $count, @primes) = (1, 2, @ARGV[0]);
+      for (; @primes < $count; $n++) { push @primes, $n unless grep { $n % $_ == 0 } @primes }
+      $m *= $_ for @primes;
+      my $k = (2 ** $ARGV[1] - 1 - int(rand(2 ** 32)) * $m / 2 ** 34) / $m;
+      print $k * $m + Math::BigInt->new(65537)->bmodpow(int(rand(2 ** 48)), $m)' "$1" "$2") &&
+    is_prime "$number"; do :; done
+  echo "$number"
+}
+
+for step in keys requests certificates bundles ca_pl sessions other bad weak; do
   (make_$step)
 done
 for directory in "$work"/out/*; do

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CryptoObjectTests {
   static let folders = [
-    "bad", "bundles", "ca-pl", "certificates", "keys", "other", "requests", "sessions",
+    "bad", "bundles", "ca-pl", "certificates", "keys", "other", "requests", "sessions", "weak",
   ]
 
   /// Every file with what it holds, from Tests/Fixtures/kinds.ref.

@@ -31,6 +31,7 @@ import Testing
 
   /// Takes from every object all that can be asked of it.
   private func read(_ bytes: [UInt8], _ passphrase: Passphrase?) {
+    _ = try? DHParameters(pem: bytes.span.bytes)
     guard let objects = try? CryptoObject.all(in: bytes, passphrase: passphrase) else { return }
     for object in objects {
       switch object.content {
@@ -52,7 +53,8 @@ import Testing
   }
 
   private func read(_ key: PublicKey) {
-    _ = (key.summary, try? key.usableAlgorithm, try? key.fingerprint)
+    _ = (key.summary, try? key.usableAlgorithm, try? key.fingerprint, key.weaknesses)
+    _ = key.matches(key)
   }
 
   private func read(_ certificate: Certificate) {
@@ -61,6 +63,16 @@ import Testing
     _ = (try? certificate.subject.text, try? certificate.issuer.text, certificate.version)
     _ = (certificate.subject.commonName, try? certificate.pem, try? certificate.fingerprint)
     _ = certificate.extensions.names.map(\.text)
+    let issuer = try? Certificate.fixture("certificates/intermediate.pem")
+    for host in ["mx.example.org", "192.0.2.25"] { _ = certificate.covers(host) }
+    _ = (certificate.signatureDigest, certificate.isIssued(by: certificate))
+    guard let issuer, let store = try? TrustStore() else { return }
+    _ = (certificate.isIssued(by: issuer), issuer.isIssued(by: certificate))
+    _ = store.path(from: certificate, with: [issuer])
+    _ = store.path(from: issuer, with: [certificate])
+    try? store.add([certificate])
+    _ = store.path(from: certificate, with: [])
+    _ = store.path(from: issuer, with: [])
   }
 
   private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix64) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// How far the chain of a certificate leads.
+package enum ChainVerdict {
+  /// It leads to a trust anchor of the store: the leaf first, the anchor last.
+  case trusted([Certificate])
+  /// The certificate that bears the name `missing`, an issuer's, is found nowhere.
+  case incomplete(missing: DistinguishedName)
+  /// It ends in a self-signed certificate, the leaf itself or one above it, that the store does not
+  /// hold; its signature is not verified.
+  case selfSigned([Certificate])
+  /// It is no valid chain for the reason that OpenSSL gives, at the certificate `depth` steps above
+  /// the leaf.
+  case rejected(reason: String, depth: Int)
+}
+
+/// The certificates that are trusted to issue others.
+///
+/// The corresponding C type is `X509_STORE`.
+package final class TrustStore {
+  private let pointer: OpaquePointer
+
+  /// Creates an empty store.
+  ///
+  /// - Throws: A `CryptoError` of code `library`.
+  package init() throws(CryptoError) {
+    pointer = try OpenSSL.check(X509_STORE_new(), "out of memory")
+  }
+
+  deinit {
+    X509_STORE_free(pointer)
+  }
+
+  /// The file in which OpenSSL as it was built looks for trust anchors.
+  package static var systemFile: String {
+    X509_get_default_cert_file().map { String(cString: $0) } ?? ""
+  }
+
+  /// The directory in which OpenSSL as it was built looks for trust anchors.
+  package static var systemDirectory: String {
+    X509_get_default_cert_dir().map { String(cString: $0) } ?? ""
+  }
+
+  /// Adds a directory that `openssl rehash` has prepared.
+  ///
+  /// Nothing is read before an issuer is looked for, and then the files of its name alone: that the
+  /// directory is missing goes unnoticed. The corresponding C function is `X509_LOOKUP_hash_dir`.
+  ///
+  /// - Parameter directory: A path; where it has a colon, OpenSSL takes it for a list of paths.
+  /// - Throws: A `CryptoError` of code `library`.
+  package func add(directory: String) throws(CryptoError) {
+    let purpose = "cannot add the directory \"\(directory)\" to the trusted ones"
+    let lookup = try OpenSSL.check(X509_STORE_add_lookup(pointer, X509_LOOKUP_hash_dir()), purpose)
+    try OpenSSL.check(COpenSSL_X509_LOOKUP_add_dir(lookup, directory), purpose)
+  }
+
+  /// Adds certificates, of which the self-signed ones are trust anchors.
+  ///
+  /// - Throws: A `CryptoError` of code `library`.
+  package func add(_ certificates: [Certificate]) throws(CryptoError) {
+    for certificate in certificates {
+      try certificate.withPointer { (certificate) throws(CryptoError) in
+        try OpenSSL.check(
+          X509_STORE_add_cert(pointer, certificate), "cannot add to the trusted certificates")
+      }
+    }
+  }
+
+  /// Looks for the way from a certificate to a trust anchor.
+  ///
+  /// For any purpose and at any time: whether the certificates are valid now is seen from them. Of
+  /// two certificates with the same subject and key OpenSSL takes the first, those of the store
+  /// before the others, and does not come back for the second. The corresponding C function is
+  /// `X509_verify_cert`.
+  ///
+  /// - Parameters:
+  ///   - leaf: Where to begin.
+  ///   - intermediates: What may stand between, trusted or not, in any order.
+  /// - Returns: The first verdict that OpenSSL comes to.
+  package func path(from leaf: Certificate, with intermediates: [Certificate]) -> ChainVerdict {
+    defer { OpenSSL.drainQueue() }
+    do throws(CryptoError) {
+      return try verify(leaf, intermediates)
+    } catch {
+      return .rejected(reason: error.description, depth: 0)
+    }
+  }
+
+  private func verify(
+    _ leaf: Certificate, _ intermediates: [Certificate]
+  ) throws(CryptoError) -> ChainVerdict {
+    let purpose = "cannot verify the certificate"
+    let others = try OpenSSL.check(COpenSSL_sk_X509_new_null(), purpose)
+    defer { COpenSSL_sk_X509_free_all(others) }
+    for certificate in intermediates {
+      try certificate.withPointer { (certificate) throws(CryptoError) in
+        try OpenSSL.check(
+          X509_add_cert(others, certificate, CInt(X509_ADD_FLAG_UP_REF)), purpose)
+      }
+    }
+    let context = try OpenSSL.check(X509_STORE_CTX_new(), purpose)
+    defer { X509_STORE_CTX_free(context) }
+    return try leaf.withPointer { (leaf) throws(CryptoError) in
+      try OpenSSL.check(X509_STORE_CTX_init(context, pointer, leaf, others), purpose)
+      X509_STORE_CTX_set_flags(
+        context, CUnsignedLong(X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_TRUSTED_FIRST))
+      return X509_verify_cert(context) == 1
+        ? .trusted(try chain(context)) : try fault(context)
+    }
+  }
+
+  private func chain(_ context: OpaquePointer) throws(CryptoError) -> [Certificate] {
+    try Certificate.list(X509_STORE_CTX_get0_chain(context))
+  }
+
+  private func fault(_ context: OpaquePointer) throws(CryptoError) -> ChainVerdict {
+    let error = X509_STORE_CTX_get_error(context)
+    switch error {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+      let last = try OpenSSL.check(X509_STORE_CTX_get_current_cert(context), "an empty chain")
+      return .incomplete(missing: try DistinguishedName(copying: X509_get_issuer_name(last)))
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      return .selfSigned(try chain(context))
+    default:
+      let reason = X509_verify_cert_error_string(Int(error)).map { String(cString: $0) }
+      return .rejected(
+        reason: reason ?? "error \(error)", depth: Int(X509_STORE_CTX_get_error_depth(context)))
+    }
+  }
+}
