@@ -21,6 +21,8 @@ package struct FileStatus: Hashable, Sendable {
   package let owner: FileOwner
   /// The length in bytes; 0 for most of what is not a regular file.
   package let size: Int
+  /// When the contents last changed, in seconds since 1970.
+  package let modified: Int64
   package let identity: Identity
 
   /// Examines what stands under a path.
@@ -45,11 +47,44 @@ package struct FileStatus: Hashable, Sendable {
     }
   }
 
+  /// The file that a path leads to in the end, without symbolic links on the way.
+  ///
+  /// The corresponding C function is `realpath`.
+  ///
+  /// - Parameter path: The path.
+  /// - Returns: The absolute path, or nil where there is no such file.
+  package static func target(of path: FilePath) -> FilePath? {
+    guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
+    defer { free(resolved) }
+    return FilePath(platformString: resolved)
+  }
+
+  /// The names of the entries of a directory, in no order, without "." and "..".
+  ///
+  /// - Parameter path: The directory.
+  /// - Returns: The names.
+  /// - Throws: A `FileError` where it cannot be read.
+  package static func names(inDirectory path: FilePath) throws(FileError) -> [String] {
+    guard let stream = path.withPlatformString({ opendir($0) }) else {
+      throw FileError(Errno(rawValue: errno), .read, path)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   init(_ status: stat) {
     kind = Kind(status.st_mode)
     permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
     owner = FileOwner(user: status.st_uid, group: status.st_gid)
     size = Int(status.st_size)
+    modified = Int64(status.st_mtim.tv_sec)
     identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 }

@@ -14,13 +14,24 @@ package enum InputFile {
   /// - Parameters:
   ///   - path: The file; symbolic links are followed.
   ///   - limit: The greatest length accepted, in bytes; at most one byte more is ever read.
+  ///   - inheriting: False where a path is not an argument of ours but another program's: then the
+  ///     paths of descriptors are refused as what they are.
   /// - Returns: The whole contents.
   /// - Throws: A `FileError`: `.isDirectory`, `.notRegular` or `.tooLarge` where the file is
   ///   refused, or what the system reports.
-  package static func read(_ path: FilePath, limit: Int) throws(FileError) -> SecretBytes {
-    if let descriptor = inheritedDescriptor(path) {
+  package static func read(
+    _ path: FilePath, limit: Int, inheriting: Bool = true
+  ) throws(FileError) -> SecretBytes {
+    if inheriting, let descriptor = inheritedDescriptor(path) {
       return try read(descriptor, name: path, limit: limit)
     }
+    let file = try open(path)
+    let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
+    return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
+  }
+
+  /// Opens a regular file for reading.
+  private static func open(_ path: FilePath) throws(FileError) -> OpenFile {
     // Asked before opening, because opening alone can do something to a device (rewind a tape,
     // start a watchdog). Where this fails, so will open, with the same reason.
     if let kind = try? FileStatus.of(path)?.kind {
@@ -28,11 +39,34 @@ package enum InputFile {
     }
     let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
     let file = try attempt(.open, path) { () throws(Errno) in
-      OpenFile(adopting: try path.systemCall { open($0, flags) })
+      OpenFile(adopting: try path.systemCall { Glibc.open($0, flags) })
     }
     let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
     try require(status.kind, in: [.regular], path)
-    return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
+    return file
+  }
+
+  /// Reads the first bytes of a regular file.
+  ///
+  /// - Parameters:
+  ///   - path: The file; symbolic links are followed.
+  ///   - count: How many bytes to read.
+  /// - Returns: The bytes, fewer where the file is shorter.
+  /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
+  ///   system reports.
+  package static func start(of path: FilePath, count: Int) throws(FileError) -> [UInt8] {
+    let file = try open(path)
+    var contents = SecretBytes(capacity: count)
+    while contents.count < count {
+      let room = count - contents.count
+      let length = try attempt(.read, path) { () throws(Errno) in
+        try contents.append(atMost: room) { (buffer) throws(Errno) in
+          try readOnce(file.descriptor, buffer)
+        }
+      }
+      if length == 0 { break }
+    }
+    return contents.withBytes { span in span.withUnsafeBytes { Array($0) } }
   }
 
   /// Reads an open descriptor from where it stands to its end, waiting for a writer if need be.

@@ -26,7 +26,15 @@ package struct Tool: Sendable {
     path: URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("mxtls").path)
 
-  package init(path: String) { self.path = path }
+  package init(path: String) {
+    self.path = path
+    _ = Self.ignoresBrokenPipes
+  }
+
+  /// Keeps a program that ends before it has read its input from taking the tests with it.
+  ///
+  /// What is started gets the default action back: swift-subprocess resets all signals.
+  private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
 
   /// Finds `name` in PATH or in the system directories; a test that needs it fails where it is missing.
   package init(_ name: String) throws {
@@ -35,7 +43,7 @@ package struct Tool: Sendable {
       let found = directories.map({ "\($0)/\(name)" })
         .first(where: FileManager.default.isExecutableFile(atPath:))
     else { throw MissingTool(name: name) }
-    path = found
+    self.init(path: found)
   }
 
   /// The PATH that every program is run with: ours, and the directories of daemons.
