@@ -40,6 +40,9 @@ static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *list) { return sk_X
 static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *list, int index) { return sk_X509_value(list, index); }
 static inline void COpenSSL_sk_X509_free_all(STACK_OF(X509) *list) { sk_X509_pop_free(list, X509_free); }
 
+static inline int COpenSSL_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *list) { return sk_SSL_CIPHER_num(list); }
+static inline const SSL_CIPHER *COpenSSL_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *list, int index) { return sk_SSL_CIPHER_value(list, index); }
+
 static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *list) { return X509_LOOKUP_add_dir(lookup, list, X509_FILETYPE_PEM); }
 
 // The flags are cast expressions, which the importer drops.

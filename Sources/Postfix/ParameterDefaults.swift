@@ -20,6 +20,14 @@ package enum ParameterDefaults {
     entries[name]?.last { $0.since <= version }?.value
   }
 
+  /// The release that a parameter came with, or nil where the table lacks it.
+  ///
+  /// - Parameter name: The parameter.
+  /// - Returns: The release.
+  package static func introduction(of name: String) -> PostfixVersion? {
+    entries[name]?.first?.since
+  }
+
   /// The names of all parameters that the table has for a release, sorted.
   package static func names(in version: PostfixVersion) -> [String] {
     entries.keys.filter { value(of: $0, in: version) != nil }.sorted()

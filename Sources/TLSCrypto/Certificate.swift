@@ -27,7 +27,8 @@ package final class Certificate {
       let encoding = try OpenSSL.der { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), $0) }
       publicKey = PublicKey(
         adopting: try OpenSSL.check(
-          X509_get_pubkey(pointer), "the certificate's public key cannot be read", code: .malformed),
+          X509_get_pubkey(pointer), "the certificate's public key cannot be read",
+          code: .unsupported),
         original: encoding)
       extensions = try CertificateExtensions(X509_get0_extensions(pointer))
       guard let first = UnixTime(asn1: X509_get0_notBefore(pointer)),
@@ -60,6 +61,19 @@ package final class Certificate {
   /// OpenSSL's name of the signature algorithm, such as "sha256WithRSAEncryption".
   package var signatureAlgorithm: String {
     OBJ_nid2ln(X509_get_signature_nid(pointer)).map { String(cString: $0) } ?? "unknown"
+  }
+
+  /// Every extension as text, in the order of the encoding.
+  package var extensionTexts: [CertificateExtensions.Extension] {
+    CertificateExtensions.texts(X509_get0_extensions(pointer))
+  }
+
+  /// A Boolean value that tells whether the certificate names itself as its issuer, by name and by
+  /// key identifier, whatever its signature.
+  package var isSelfIssued: Bool {
+    let result = X509_self_signed(pointer, 0) == 1
+    OpenSSL.drainQueue()
+    return result
   }
 
   /// A Boolean value that tells whether the certificate is signed with its own key.

@@ -22,8 +22,6 @@ package struct CertificateExtensions {
   package private(set) var authorityKeyIdentifier: [UInt8]?
   /// Whether a stapled OCSP response is demanded ("must-staple", RFC 7633).
   package private(set) var mustStaple = false
-  /// Every extension as it stands, in the order of the encoding.
-  package private(set) var all: [Extension] = []
 
   /// One extension as text.
   package struct Extension {
@@ -72,8 +70,12 @@ package struct CertificateExtensions {
       }
       mustStaple = values.contains(5)  // status_request, RFC 6066
     }
-    all = (0..<max(0, X509v3_get_ext_count(list))).compactMap { index in
-      X509v3_get_ext(list, index).map(Self.describe)
+  }
+
+  /// Every extension of a list that OpenSSL lends as text, in the order of the encoding.
+  static func texts(_ list: OpaquePointer?) -> [Extension] {
+    (0..<max(0, X509v3_get_ext_count(list))).compactMap { index in
+      X509v3_get_ext(list, index).map(describe)
     }
   }
 

@@ -42,6 +42,13 @@ package final class CertificateRequest {
     X509_REQ_free(pointer)
   }
 
+  /// Every extension that is asked for as text, in the order of the encoding.
+  package var extensionTexts: [CertificateExtensions.Extension] {
+    let list = X509_REQ_get_extensions(pointer)
+    defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
+    return CertificateExtensions.texts(list)
+  }
+
   /// Makes a request for a server certificate.
   ///
   /// - Parameters:

@@ -9,4 +9,10 @@ package enum CryptoLibrary {
   package static func prepare() {
     OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
   }
+
+  /// Reads OpenSSL's configuration now and not at the first use.
+  package static func load() {
+    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_LOAD_CONFIG), nil)
+    OpenSSL.drainQueue()
+  }
 }

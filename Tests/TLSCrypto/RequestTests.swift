@@ -56,7 +56,7 @@ import Testing
       let request = try make(subject: subject)
       #expect(request.subject.isEmpty == isCritical)
       #expect(
-        request.extensions.all.first { $0.identifier == "2.5.29.17" }?.isCritical == isCritical)
+        request.extensionTexts.first { $0.identifier == "2.5.29.17" }?.isCritical == isCritical)
     }
   }
 

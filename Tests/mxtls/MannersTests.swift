@@ -3,6 +3,7 @@
 import Foundation
 import SystemFiles
 import SystemPackage
+import TLSCrypto
 import TestSupport
 import Testing
 

@@ -34,43 +34,10 @@ struct Clock: Sendable {
   }
 
   /// A time as its distance from now, rounded, in the largest unit of which there are two.
-  func relative(_ time: UnixTime) -> String {
-    let seconds = abs(time - now)
-    let (unit, name): (Int64, String) =
-      switch seconds {
-      case (2 * 366 * 86400)...: (365 * 86400 + 86400 / 4, "year")
-      case (2 * 86400)...: (86400, "day")
-      case (2 * 3600)...: (3600, "hour")
-      case 120...: (60, "minute")
-      default: (1, "second")
-      }
-    let count = (seconds + unit / 2) / unit
-    let amount = "\(count) \(name)\(count == 1 ? "" : "s")"
-    return time < now ? "\(amount) ago" : "in \(amount)"
-  }
+  func relative(_ time: UnixTime) -> String { time.relative(to: now) }
 }
 
 extension UnixTime {
-  /// ISO 8601 in UTC, for machines: "2026-11-23T14:38:00Z".
-  var iso8601: String {
-    formatted("%Y-%m-%dT%H:%M:%SZ", gmtime_r)
-  }
-
   /// Local time for people, with the name of the time zone.
-  var localText: String {
-    formatted("%Y-%m-%d %H:%M %Z", localtime_r)
-  }
-
-  private func formatted(
-    _ format: String,
-    _ convert: (UnsafePointer<time_t>, UnsafeMutablePointer<tm>) -> UnsafeMutablePointer<tm>?
-  ) -> String {
-    var seconds = time_t(self)
-    var parts = tm()
-    var buffer = [CChar](repeating: 0, count: 64)
-    guard convert(&seconds, &parts) != nil,
-      case let count = strftime(&buffer, buffer.count, format, &parts), count > 0
-    else { return "@\(self)" }
-    return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
+  var localText: String { formatted("%Y-%m-%d %H:%M %Z") { localtime_r($0, $1) } }
 }

@@ -100,7 +100,7 @@ extension ObjectDescription {
   /// Describes a request.
   init(_ request: CertificateRequest, keys: [PrivateKey]) throws(CryptoError) {
     self.init(kind: "certificate-request")
-    try add(request.subject, request.extensions)
+    try add(request.subject, request.extensions, request.extensionTexts)
     try add(request.publicKey)
     signatureAlgorithm = request.signatureAlgorithm
     signatureValid = request.isSignatureValid
@@ -114,7 +114,7 @@ extension ObjectDescription {
     version = certificate.version
     serial = certificate.serialNumber.hex
     issuer = try certificate.issuer.text
-    try add(certificate.subject, certificate.extensions)
+    try add(certificate.subject, certificate.extensions, certificate.extensionTexts)
     try add(certificate.publicKey)
     times = (certificate.notBefore, certificate.notAfter)
     notBefore = certificate.notBefore.iso8601
@@ -141,7 +141,8 @@ extension ObjectDescription {
   }
 
   private mutating func add(
-    _ subject: DistinguishedName, _ values: CertificateExtensions
+    _ subject: DistinguishedName, _ values: CertificateExtensions,
+    _ texts: [CertificateExtensions.Extension]
   ) throws(CryptoError) {
     self.subject = try subject.text
     commonName = subject.commonName
@@ -154,7 +155,7 @@ extension ObjectDescription {
     mustStaple = values.mustStaple
     subjectKeyIdentifier = values.subjectKeyIdentifier?.colonHex
     authorityKeyIdentifier = values.authorityKeyIdentifier?.colonHex
-    extensions = values.all.map {
+    extensions = texts.map {
       ExtensionDescription(
         oid: $0.identifier, name: $0.name, critical: $0.isCritical, value: $0.value)
     }
