@@ -22,9 +22,14 @@ let package = Package(
     .target(name: "SecretMemory"),
     .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),
+    .target(
+      name: "Checks", dependencies: ["TLSCrypto", "Postfix", "SystemFiles", "SecretMemory", system]),
     .executableTarget(
       name: "mxtls",
-      dependencies: ["TLSCrypto", "SystemFiles", "SecretMemory", argumentParser, system]),
+      dependencies: [
+        "Checks", "Postfix", "TLSCrypto", "SystemFiles", "SecretMemory", argumentParser,
+        system,
+      ]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
     .testTarget(
@@ -38,10 +43,13 @@ let package = Package(
       path: "Tests/TLSCrypto"),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["mxtls", "TLSCrypto", "SystemFiles", "TestSupport", argumentParser, system],
+      dependencies: [
+        "mxtls", "Checks", "Postfix", "TLSCrypto", "SystemFiles", "TestSupport", argumentParser,
+        system,
+      ],
       path: "Tests/mxtls"),
     .testTarget(
-      name: "DocumentationTests", dependencies: ["mxtls", "TestSupport", argumentParser],
+      name: "DocumentationTests", dependencies: ["mxtls", "Checks", "TestSupport", argumentParser],
       path: "Tests/Documentation"),
     .testTarget(
       name: "IntegrationTests", dependencies: ["mxtls", "TestSupport"], path: "Tests/Integration"),

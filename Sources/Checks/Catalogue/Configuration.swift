@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FindingKind {
+  static let configuration = [
+    configUnreadable, configUnusable, ignoredLine, compatibilityLevel,
+    overriddenSetting, obsoleteParameter,
+    unknownParameter, clientLevelUnset, serverOff, invalidLevel, noServerCertificate,
+    protocols, ciphers, keyWithoutCertificate, clientCertificate, legacyIgnored,
+  ]
+
+  static let configUnreadable = FindingKind(
+    "config.unreadable", .unknown, "cannot be read",
+    meaning: """
+      Without main.cf there is nothing to check. Where master.cf alone is missing, the services that
+      Postfix is shipped with are taken for granted.
+      """,
+    consequence: "unknown",
+    remedy: "name the directory of main.cf with -c, or give --key and --cert")
+  static let configUnusable = FindingKind(
+    "config.unusable", .critical, "Postfix cannot read it",
+    meaning: """
+      With such a line, or such a value, the programs of Postfix end as soon as they start.
+      """,
+    consequence: "the programs that read it end when they start",
+    remedy: "correct the line; postconf -n shows what Postfix makes of it")
+  static let ignoredLine = FindingKind(
+    "config.ignored-line", .warning, "Postfix ignores a line",
+    meaning: """
+      A line that begins with white space continues the one before; the first one has none before it.
+      """,
+    consequence: "Postfix warns and goes on",
+    remedy: "remove the white space")
+  static let compatibilityLevel = FindingKind(
+    "config.compatibility-level", .warning, "the compatibility level is above the release",
+    meaning: """
+      Defaults change with the compatibility level. One that no release has reached yet will change
+      them as soon as a later Postfix is installed, without a word.
+      """,
+    consequence: "Postfix takes it, and says nothing",
+    remedy: "set it to the level of this release, or of an earlier one")
+  static let overriddenSetting = FindingKind(
+    "config.overridden", .note, "is set twice",
+    meaning: """
+      The last assignment counts, and Postfix warns of the others.
+      """,
+    consequence: "the last assignment counts",
+    remedy: "remove the assignment that is not wanted")
+  static let obsoleteParameter = FindingKind(
+    "config.obsolete-parameter", .warning, "is obsolete",
+    meaning: """
+      Later releases of Postfix have another parameter in its place, warn of it, or have removed it.
+      """,
+    consequence: "Postfix still heeds it, and later releases warn of it",
+    remedy: "use its replacement")
+  static let unknownParameter = FindingKind(
+    "config.unknown-parameter", .warning, "this release of Postfix has no such parameter",
+    meaning: """
+      Postfix passes over parameters that it does not know: the setting has no effect.
+      """,
+    consequence: "Postfix passes over it",
+    remedy: "use a parameter of this release, or a later Postfix")
+  static let clientLevelUnset = FindingKind(
+    "config.client-tls-off", .warning, "mail goes out in clear text",
+    meaning: """
+      Unless smtp_tls_security_level is set, smtp(8) does not use STARTTLS though the other side
+      offers it. Since Postfix 3.11 the default is may.
+      """,
+    consequence: "smtp sends mail in clear text, though the other side offers STARTTLS",
+    remedy: "set smtp_tls_security_level = may")
+  static let serverOff = FindingKind(
+    "config.server-tls-off", .warning, "smtpd offers no STARTTLS",
+    meaning: """
+      Unless smtpd_tls_security_level is set, smtpd(8) offers no STARTTLS, whatever keys and
+      certificates are configured.
+      """,
+    consequence: "smtpd takes mail in clear text",
+    remedy: "set smtpd_tls_security_level = may")
+  static let invalidLevel = FindingKind(
+    "config.invalid-level", .critical, "is no security level",
+    meaning: """
+      The levels are none, may and encrypt, and for clients also dane, dane-only, fingerprint, verify
+      and secure. With any other word the program ends as soon as it starts. A server takes
+      fingerprint, verify and secure for encrypt, and warns.
+      """,
+    consequence: "the program ends when it starts, and mail waits",
+    remedy: "set it to may")
+  static let noServerCertificate = FindingKind(
+    "config.no-certificate", .critical, "TLS is on, and no certificate is configured",
+    meaning: """
+      smtpd(8) logs that no server certificates are available and does not enable TLS. With the value
+      none, TLS is enabled for the few peers that want no certificate.
+      """,
+    consequence: "smtpd logs \"No server certs available. TLS won't be enabled\"",
+    remedy: "make a pair, and set the parameters that mxtls new prints")
+  static let protocols = FindingKind(
+    "config.protocols", .warning, "allows or forbids the wrong protocols",
+    meaning: """
+      SSLv2 and SSLv3 are broken (RFC 6176, RFC 7568). TLS 1.2 is what many peers have at best, and
+      TLS 1.3 what up-to-date ones should get. Without a protocol in common, opportunistic TLS falls
+      back to clear text, which is worse than any TLS.
+      """,
+    consequence: "handshakes fail with peers that have no protocol in common",
+    remedy: "remove the setting: the default, >=TLSv1, is right for mail")
+  static let ciphers = FindingKind(
+    "config.ciphers", .warning, "names a grade of ciphers that is not wanted",
+    meaning: """
+      The default is medium. export and low let broken ciphers in, where OpenSSL still has any; null
+      does not encrypt; with another word TLS fails.
+      """,
+    consequence: "handshakes are weaker than they need to be, or fail",
+    remedy: "remove the setting: the default, medium, is right for mail")
+  static let keyWithoutCertificate = FindingKind(
+    "config.key-without-certificate", .warning, "a key file is set without its certificate file",
+    meaning: """
+      Postfix looks at a key only where the certificate is set: the setting has no effect.
+      """,
+    consequence: "Postfix passes over the key",
+    remedy: "set the certificate as well, or remove the key")
+  static let clientCertificate = FindingKind(
+    "config.client-certificate", .note, "a client certificate is configured",
+    meaning: """
+      Client certificates are not usually needed: few servers ask for one, and those that do want one
+      that they know. postconf(5) advises to leave the parameters empty.
+      """,
+    consequence: "Postfix shows it to every server that asks",
+    remedy: "keep it if a server knows this certificate, or else empty the parameters")
+  static let legacyIgnored = FindingKind(
+    "config.legacy-ignored", .warning, "is ignored because of the chain files",
+    meaning: """
+      Where *_tls_chain_files is set, Postfix reads no *_cert_file and no *_key_file, and warns of
+      them.
+      """,
+    consequence: "Postfix warns and uses the chain files alone",
+    remedy: "remove the older parameters")
+}

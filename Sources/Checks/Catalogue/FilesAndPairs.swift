@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FindingKind {
+  /// What a server makes of a pair that it cannot load, where it is not known which server.
+  static let disablesTLS = "Postfix disables TLS: it still offers STARTTLS, and answers 454"
+
+  static let files = [
+    fileMissing, fileUnreadable, fileNotRegular, fileTooLarge, fileEmpty, fileNotPEM, fileDamaged,
+    keyReadable, wrongOwner, directoryWritable,
+  ]
+
+  static let fileMissing = FindingKind(
+    "file.missing", .critical, "there is no such file",
+    meaning: """
+      Postfix cannot load a key or certificate that is not there. A missing key or certificate file
+      disables TLS; a missing file of *_tls_chain_files is worse, because STARTTLS then begins and
+      no certificate is shown.
+      """,
+    consequence: disablesTLS,
+    remedy: "put the file there, or correct the path")
+  static let fileUnreadable = FindingKind(
+    "file.unreadable", .unknown, "cannot be read by the user who runs mxtls",
+    meaning: """
+      Postfix reads keys and certificates as root. As another user mxtls cannot see what Postfix
+      will see, and what it cannot see it does not judge.
+      """,
+    consequence: "Postfix reads it as root all the same, if root can",
+    remedy: "run mxtls check as root")
+  static let fileNotRegular = FindingKind(
+    "file.not-regular", .critical, "is not a regular file",
+    meaning: """
+      A directory cannot be loaded, and of a FIFO or a device Postfix may wait for ever.
+      """,
+    consequence: disablesTLS,
+    remedy: "give the path of a PEM file")
+  static let fileTooLarge = FindingKind(
+    "file.too-large", .critical, "is too large to be what it should be",
+    meaning: """
+      mxtls reads no file over 4 MiB, which is more than the bundle of all public CAs has.
+      """,
+    consequence: disablesTLS,
+    remedy: "give the path of a PEM file")
+  static let fileEmpty = FindingKind(
+    "file.empty", .critical, "is empty",
+    meaning: """
+      Nothing can be loaded from it. A full disk leaves such files: openssl genpkey ends with status
+      0 all the same.
+      """,
+    consequence: disablesTLS,
+    remedy: "write the file again, and look whether the disk is full")
+  static let fileNotPEM = FindingKind(
+    "file.not-pem", .critical, "is not PEM",
+    meaning: """
+      Postfix reads PEM alone: blocks of base64 between BEGIN and END lines. What comes from a CA or
+      from Windows may be DER or PKCS #12.
+      """,
+    consequence: disablesTLS,
+    remedy: "convert it: openssl x509 -inform DER, or openssl pkcs12 -in FILE -nodes")
+  static let fileDamaged = FindingKind(
+    "file.damaged", .critical, "holds a PEM block that cannot be decoded",
+    meaning: """
+      The block is cut off, or its base64 or what is encoded in it is damaged, or this OpenSSL does
+      not know its algorithm. Postfix stops reading there.
+      """,
+    consequence: disablesTLS,
+    remedy: "write the file again from its source")
+  static let keyReadable = FindingKind(
+    "file.key-readable", .warning, "the private key is open to other users",
+    meaning: """
+      Whoever reads the key can pass for this host; whoever writes the file can replace the key. Once
+      a key was readable by others it is to be taken for stolen.
+      """,
+    consequence: "Postfix loads it and says nothing; postfix check does not look at it",
+    remedy: "chmod 0600 the file; better, make a new key and replace the certificate")
+  static let wrongOwner = FindingKind(
+    "file.wrong-owner", .warning, "belongs to a user other than root",
+    meaning: """
+      Postfix reads keys as root before it drops its privileges, so that no other user needs to own
+      them. The owner of a file can change it, whatever its mode.
+      """,
+    remedy: "chown root the file")
+  static let directoryWritable = FindingKind(
+    "file.directory-writable", .warning, "stands in a directory that others can write to",
+    meaning: """
+      Who can write to a directory can put another file in the place of any that is in it, whatever
+      the mode of the file.
+      """,
+    remedy: "take the permission to write from group and others, or move the file")
+
+  static let pairs = [
+    keyMismatch, noKey, noCertificate, keyEncrypted, severalKeys, keyNotFirst, keyWithoutChain,
+    algorithmTwice, pairReplaced, ignoredBlock,
+  ]
+
+  static let keyMismatch = FindingKind(
+    "pair.key-mismatch", .critical, "the private key does not belong to the certificate",
+    meaning: """
+      A certificate was renewed with a new key and one of the two files was not replaced, or the first
+      certificate of the file is not the host's own.
+      """,
+    consequence: disablesTLS,
+    remedy: "install the key that the certificate was requested with, or request a new certificate")
+  static let noKey = FindingKind(
+    "pair.no-key", .critical, "holds no private key",
+    meaning: """
+      Where no key file is set, Postfix looks for the key in the certificate's file. A certificate
+      request is not a key.
+      """,
+    consequence: disablesTLS,
+    remedy: "set the key file, or add the key to the file")
+  static let noCertificate = FindingKind(
+    "pair.no-certificate", .critical, "holds no certificate",
+    meaning: """
+      A certificate request is not a certificate: a CA makes one of it, or mxtls self-sign.
+      """,
+    consequence: disablesTLS,
+    remedy: "put the certificate there")
+  static let keyEncrypted = FindingKind(
+    "pair.key-encrypted", .critical, "the private key is encrypted",
+    meaning: """
+      No one is there to type a pass phrase when a daemon starts. Postfix needs keys in clear, which
+      the permissions of the file protect.
+      """,
+    consequence: disablesTLS,
+    remedy: "decrypt it: openssl pkey -in FILE -out NEW, in a directory of root's with umask 077")
+  static let severalKeys = FindingKind(
+    "pair.several-keys", .warning, "holds several private keys",
+    meaning: """
+      In a key file the first key counts and the others are passed over. In *_tls_chain_files each
+      key stands before its own certificate.
+      """,
+    consequence: "Postfix takes the first key",
+    remedy: "remove the keys that are not used")
+  static let keyNotFirst = FindingKind(
+    "pair.key-not-first", .critical, "a certificate stands before its key",
+    meaning: """
+      In *_tls_chain_files, and in the tables of tls_server_sni_maps, each private key stands before
+      its certificate, and that before its issuers.
+      """,
+    consequence: disablesTLS,
+    remedy: "put the key first: cat key.pem cert.pem issuers.pem > chain.pem")
+  static let keyWithoutChain = FindingKind(
+    "pair.key-without-certificate", .critical, "no certificate follows the private key",
+    meaning: """
+      In *_tls_chain_files a key belongs to the certificate that follows it, in the same file or at
+      the beginning of the next.
+      """,
+    consequence: disablesTLS,
+    remedy: "put the certificate after the key")
+  static let algorithmTwice = FindingKind(
+    "pair.algorithm-twice", .critical, "a second key of the same algorithm",
+    meaning: """
+      A TLS server has one certificate for each algorithm, such as RSA and ECDSA. Postfix refuses
+      chain files with two of one kind.
+      """,
+    consequence: disablesTLS,
+    remedy: "keep one pair for each algorithm; other names belong into tls_server_sni_maps")
+  static let pairReplaced = FindingKind(
+    "pair.replaced", .warning, "is replaced by another pair of the same algorithm",
+    meaning: """
+      What is loaded later takes the place of what was loaded before for the same algorithm, and this
+      pair is never shown.
+      """,
+    consequence: "Postfix shows the other pair",
+    remedy: "remove the pair that is not wanted, or use another algorithm for one of them")
+  static let ignoredBlock = FindingKind(
+    "pair.ignored-block", .note, "holds PEM blocks that Postfix passes over",
+    meaning: """
+      In *_tls_chain_files Postfix warns of every block that is neither a key nor a certificate, each
+      time that a process starts.
+      """,
+    consequence: "Postfix warns of the block and goes on",
+    remedy: "keep requests and parameters in files of their own")
+}

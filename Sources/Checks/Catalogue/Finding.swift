@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postfix
+
+/// A fault that was found: what, where, what Postfix makes of it, and what to do.
+package struct Finding: Sendable {
+  /// A parameter that is concerned, and where its value comes from.
+  package struct Place: Hashable, Sendable {
+    package let parameter: String
+    package let origin: ParameterOrigin
+
+    package init(parameter: String, origin: ParameterOrigin) {
+      self.parameter = parameter
+      self.origin = origin
+    }
+  }
+
+  package let kind: FindingKind
+  package var severity: Severity
+  /// What is wrong: lower case, no full stop.
+  package internal(set) var message: String
+  /// What Postfix does because of it: lower case, no full stop.
+  package var consequence: String
+  /// What to do.
+  package internal(set) var remedy: String
+  /// The parameters concerned; none where no Postfix is looked at.
+  package var places: [Place] = []
+  /// The file that is at fault.
+  package var file: String?
+  /// The number of the line in `file`, the first one being 1.
+  package var line: Int?
+  /// The services concerned, such as "smtpd" and "submission/inet".
+  package var users: [String] = []
+
+  init(
+    _ kind: FindingKind, _ message: String? = nil, severity: Severity? = nil,
+    consequence: String? = nil, remedy: String? = nil, places: [Place] = [], file: String? = nil,
+    line: Int? = nil, users: [String] = []
+  ) {
+    self.kind = kind
+    self.severity = severity ?? kind.severity
+    self.message = message ?? kind.summary
+    self.consequence = consequence ?? kind.consequence
+    self.remedy = remedy ?? kind.remedy
+    self.places = places
+    self.file = file
+    self.line = line
+    self.users = users
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FindingKind {
+  static let strength = [
+    rsaTooShort, weakExponent, closePrimes, roca, weakCurve, dsaKey, weakSignature, onlyEd25519,
+    oldKey,
+  ]
+
+  static let rsaTooShort = FindingKind(
+    "strength.rsa-too-short", .warning, "the RSA key is too short",
+    meaning: """
+      Under 2048 bits public CAs sign nothing and up-to-date peers refuse the handshake (RFC 9325,
+      section 4.5). Under 1024 bits a key can be broken at home, which is critical.
+      """,
+    remedy: "make a new key and certificate: mxtls new")
+  static let weakExponent = FindingKind(
+    "strength.exponent", .critical, "the RSA key has a bad public exponent",
+    meaning: """
+      An exponent that is 1 or even is no encryption at all. A small odd one such as 3 is legal, but a
+      mistake elsewhere then opens the key; that is worth a note.
+      """,
+    remedy: "make a new key and certificate: mxtls new")
+  static let closePrimes = FindingKind(
+    "strength.close-primes", .critical, "the primes of the RSA key are close together",
+    meaning: """
+      Fermat's method finds them in moments, so that everybody can compute the private key
+      (CVE-2022-26320).
+      """,
+    remedy: "make a new key and certificate at once, with other software: mxtls new")
+  static let roca = FindingKind(
+    "strength.roca", .critical, "the RSA key was made by a broken chip",
+    meaning: """
+      The key has the fingerprint of ROCA (CVE-2017-15361): the chips of Infineon made primes that can
+      be found from the certificate.
+      """,
+    remedy: "make a new key and certificate at once, in software: mxtls new")
+  static let weakCurve = FindingKind(
+    "strength.curve", .warning, "the curve is not one that TLS peers accept",
+    meaning: """
+      P-256 is known to every peer, P-384 and P-521 to most. Other curves, and curves that are spelt
+      out by their parameters, are refused; under 256 bits they are weak as well.
+      """,
+    remedy: "make a new key and certificate: mxtls new --type p256")
+  static let dsaKey = FindingKind(
+    "strength.dsa", .warning, "DSA keys are not used any more",
+    meaning: """
+      TLS 1.3 has no DSA, and OpenSSL and GnuTLS refuse it in TLS 1.2.
+      """,
+    remedy: "remove the parameters *_tls_dcert_file and *_tls_dkey_file")
+  static let weakSignature = FindingKind(
+    "strength.signature", .warning, "is signed with a broken digest",
+    meaning: """
+      Certificates that are signed with MD5 or SHA-1 can be forged, and up-to-date peers that verify
+      refuse them; a root that is sent along is not looked at, for its signature says nothing.
+      """,
+    remedy: "ask the CA for a new certificate, or make one: mxtls self-sign")
+  static let onlyEd25519 = FindingKind(
+    "strength.only-ed25519", .warning, "Ed25519 is the only kind of key",
+    meaning: """
+      Many peers, among them all with OpenSSL before 1.1.1, do not know Ed25519: with them no
+      handshake succeeds. It can stand beside an RSA or P-256 key.
+      """,
+    consequence: "with such peers the handshake fails; those that may send in clear text do",
+    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+  static let oldKey = FindingKind(
+    "strength.old-key", .warning, "the key has been in use for too long",
+    meaning: """
+      The key is at least as old as its file, and as the beginning of its certificate's validity.
+      --max-key-age says what is too long.
+      """,
+    remedy: "make a new key with the next certificate")
+}

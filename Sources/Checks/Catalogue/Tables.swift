@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FindingKind {
+  /// What is wrong with the session caches, the certificates of CAs, the DH parameters, and SNI.
+  static let tables = [
+    cacheUnsupported, cacheProxied, cacheShared, cacheRedirected, cacheForeignFile, cacheOwner,
+    cacheUseless, caUnusable, caDirectory, dhUnusable, dhWeak, dhNeedless, sniUnsupported,
+    sniSourceMissing, sniIndexMissing, sniIndexStale, sniEntry,
+  ]
+
+  static let cacheUnsupported = FindingKind(
+    "cache.unsupported-type", .warning, "this Postfix has no such table type",
+    meaning: """
+      TLS works without the cache, but every handshake is a full one and every access is logged as an
+      error. sdbm left Postfix with release 2.2 and the distributions later; btree and hash leave with
+      Berkeley DB.
+      """,
+    consequence: "TLS works without the cache, and tlsmgr logs an error for every access",
+    remedy: "use lmdb:${data_directory}/NAME where postconf -m has lmdb, or else btree")
+  static let cacheProxied = FindingKind(
+    "cache.proxied", .critical, "a session cache cannot be proxied",
+    meaning: """
+      tlsmgr(8) ends as soon as it opens such a table, is started again, and ends again: TLS waits for
+      it each time.
+      """,
+    consequence: "tlsmgr ends when it starts, again and again, and master slows it down",
+    remedy: "remove proxy: from the value")
+  static let cacheShared = FindingKind(
+    "cache.shared-file", .critical, "two session caches in one file",
+    meaning: """
+      tlsmgr(8) refuses to start where two of the caches have the same name.
+      """,
+    consequence: "tlsmgr ends when it starts, again and again",
+    remedy: "give each cache a file of its own")
+  static let cacheRedirected = FindingKind(
+    "cache.outside-data-directory", .warning, "the session cache is outside data_directory",
+    meaning: """
+      tlsmgr(8) opens its caches as mail_owner. Where the directory does not belong to that user,
+      Postfix logs two warnings and takes data_directory in its place.
+      """,
+    consequence: "tlsmgr warns and uses a file in data_directory",
+    remedy: "use ${data_directory} in the path")
+  static let cacheForeignFile = FindingKind(
+    "cache.foreign-file", .warning, "the file of the session cache is of another type",
+    meaning: """
+      Postfix cannot open a database of another type, and TLS works without the cache.
+      """,
+    consequence: "tlsmgr cannot open it, and TLS works without the cache",
+    remedy: "remove the file and postfix reload: tlsmgr makes a new one")
+  static let cacheOwner = FindingKind(
+    "cache.wrong-owner", .warning, "the file of the session cache belongs to the wrong user",
+    meaning: """
+      tlsmgr(8) opens its caches as mail_owner and cannot write to a file of another user. postmap and
+      mdb_dump leave such files when root runs them.
+      """,
+    consequence: "tlsmgr cannot open it, and TLS works without the cache",
+    remedy: "remove the file and postfix reload: tlsmgr makes a new one")
+  static let cacheUseless = FindingKind(
+    "cache.useless", .note, "the server's session cache is of no use",
+    meaning: """
+      Since Postfix 2.11 sessions are resumed by tickets, which the client keeps. What is stored in
+      addition is hardly ever looked up.
+      """,
+    consequence: "tlsmgr stores each session, and hardly ever looks one up",
+    remedy: "remove smtpd_tls_session_cache_database")
+  static let caUnusable = FindingKind(
+    "ca.unusable", .critical, "the file of CA certificates cannot be loaded",
+    meaning: """
+      Where *_CAfile is set and cannot be loaded, Postfix disables TLS.
+      """,
+    consequence: disablesTLS,
+    remedy: "correct the path, or remove the setting: a public mail host needs none")
+  static let caDirectory = FindingKind(
+    "ca.directory", .warning, "the directory of CA certificates is of no use",
+    meaning: """
+      Postfix finds a CA in *_CApath by a link whose name is a hash (openssl rehash makes them), reads
+      them as mail_owner, and, in a chroot, below queue_directory alone.
+      """,
+    consequence: "Postfix finds no CA there and says nothing",
+    remedy: "use *_CAfile, which is read before the chroot, or run openssl rehash")
+  static let dhUnusable = FindingKind(
+    "dh.unusable", .warning, "the file of DH parameters cannot be loaded",
+    meaning: """
+      Postfix warns and takes the parameters that are compiled in.
+      """,
+    consequence: "Postfix warns and uses its own parameters",
+    remedy: "remove the setting: the built-in parameters are good")
+  static let dhWeak = FindingKind(
+    "dh.weak", .warning, "the DH parameters are too short",
+    meaning: """
+      Under 2048 bits peers refuse them, and one computation opens all connections of everybody who
+      uses the same (CVE-2015-4000).
+      """,
+    consequence: "Postfix offers them, and up-to-date peers refuse",
+    remedy: "remove the setting: the built-in parameters are good")
+  static let dhNeedless = FindingKind(
+    "dh.needless", .note, "DH parameters of one's own are not needed",
+    meaning: """
+      The built-in parameters are those of RFC 7919 or as good, and nearly every peer takes ECDHE.
+      """,
+    consequence: "Postfix uses them in place of its own",
+    remedy: "remove the setting")
+  static let sniUnsupported = FindingKind(
+    "sni.unsupported-type", .critical, "this Postfix has no such table type",
+    meaning: """
+      Postfix cannot open the table, and a handshake with a server name fails.
+      """,
+    consequence: "smtpd cannot open the table",
+    remedy: "use a type that postconf -m lists, such as lmdb, hash or texthash")
+  static let sniSourceMissing = FindingKind(
+    "sni.source-missing", .unknown, "the source of the table is missing or cannot be read",
+    meaning: """
+      An indexed table holds copies of keys and certificates. They are checked through the text file
+      that postmap -F made it of.
+      """,
+    consequence: "Postfix reads the indexed file and does not need the text",
+    remedy: "keep the text file beside the table")
+  static let sniIndexMissing = FindingKind(
+    "sni.index-missing", .critical, "the table has not been made",
+    meaning: """
+      Postfix reads the indexed file, not the text, and cannot open a table that is not there.
+      """,
+    consequence: "smtpd cannot open the table",
+    remedy: "run postmap -F on the table")
+  static let sniIndexStale = FindingKind(
+    "sni.index-stale", .warning, "the table is older than what it was made of",
+    meaning: """
+      An indexed table holds copies of keys and certificates: until postmap -F is run again Postfix
+      shows the old ones, also when the files were renewed.
+      """,
+    consequence: "Postfix goes on showing the old certificates",
+    remedy: "run postmap -F on the table, after each renewal")
+  static let sniEntry = FindingKind(
+    "sni.entry", .critical, "an entry of the table is of no use",
+    meaning: """
+      Each line has a server name and the files of its chain, key first. Clients that ask for a name
+      with a faulty entry get no handshake.
+      """,
+    consequence: "clients that ask for the name get no handshake",
+    remedy: "correct the line and run postmap -F on the table")
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
+
+/// What all checks of a run share: the options, the files, and the certificates that are trusted.
+final class CheckContext {
+  let options: CheckOptions
+  let files: MaterialFiles
+  private let authorities: [Certificate]
+  private var store: TrustStore?
+  private var hasWholeStore = false
+  private var directories: [String: String?] = [:]
+
+  /// - Parameters:
+  ///   - options: What to go by.
+  ///   - base: The directory of relative paths; nil where the paths are arguments, and no
+  ///     configuration's.
+  ///   - authorities: Certificates that the configuration trusts besides those of the options.
+  init(options: CheckOptions, base: String? = nil, authorities: (MaterialFiles) -> [Certificate]) {
+    self.options = options
+    files = MaterialFiles(root: options.root, base: base)
+    self.authorities = options.authorities + authorities(files)
+  }
+
+  /// Whether a user can be trusted with keys: root, and the one who checks.
+  func isTrusted(_ user: UInt32) -> Bool { user == 0 || user == options.user }
+}
+
+// MARK: - Trust
+
+extension CheckContext {
+  /// How a chain ends.
+  enum Trust {
+    /// In a root that the system trusts.
+    case publicRoot
+    /// In a certificate of *_CAfile or of the options.
+    case privateRoot
+    case verdict(ChainVerdict)
+    /// There is nothing to compare it with.
+    case noStore
+  }
+
+  /// Looks for the end of a chain among the certificates that are trusted.
+  func trust(in leaf: Certificate, with issuers: [Certificate]) -> Trust {
+    guard let store = openStore() else { return .noStore }
+    var verdict = store.path(from: leaf, with: issuers)
+    if case .trusted = verdict {
+    } else if addSystemFile(to: store) {
+      verdict = store.path(from: leaf, with: issuers)
+    }
+    guard case .trusted(let path) = verdict else { return .verdict(verdict) }
+    guard let end = try? path.last?.fingerprint else { return .publicRoot }
+    return authorities.contains { (try? $0.fingerprint) == end } ? .privateRoot : .publicRoot
+  }
+
+  private func openStore() -> TrustStore? {
+    if let store { return store }
+    let directories = options.trustDirectories.split(separator: ":").map(String.init)
+    // OpenSSL brings an empty directory; ca-certificates fills it.
+    let isThere =
+      exists(options.trustFile)
+      || directories.contains {
+        (try? FileStatus.names(inDirectory: FilePath($0)))?.isEmpty == false
+      }
+    guard !authorities.isEmpty || isThere,
+      let store = try? TrustStore()
+    else { return nil }
+    // What cannot be added is as if it were not there, which the verdict then says.
+    for directory in directories { try? store.add(directory: directory) }
+    try? store.add(authorities)
+    self.store = store
+    return store
+  }
+
+  private func exists(_ path: String) -> Bool {
+    (try? FileStatus.of(FilePath(path))) != nil
+  }
+
+  /// Adds the one large file of the system's, which takes longer than all the rest of a check: not
+  /// before a certificate was not to be found in the directory.
+  private func addSystemFile(to store: TrustStore) -> Bool {
+    guard !hasWholeStore else { return false }
+    hasWholeStore = true
+    let file = MaterialFile(path: options.trustFile, location: FilePath(options.trustFile))
+    let certificates = file.objects.compactMap(\.content.certificate)
+    return !certificates.isEmpty && (try? store.add(certificates)) != nil
+  }
+}
+
+// MARK: - Directories
+
+extension CheckContext {
+  /// Why others can replace the files of a directory, or nil where they cannot.
+  ///
+  /// The directories above are looked at as well: who can replace one of them can replace all that
+  /// is in it.
+  func weakness(ofDirectory path: FilePath) -> String? {
+    if let known = directories[path.string] { return known }
+    var weakness: String?
+    if let status = try? FileStatus.of(path) { weakness = self.weakness(of: status, path) }
+    // What is above the root of a copy says nothing of the host that it was taken from.
+    if weakness == nil, !path.isRoot, path.string != options.root {
+      weakness = self.weakness(ofDirectory: path.removingLastComponent())
+    }
+    directories[path.string] = .some(weakness)
+    return weakness
+  }
+
+  private func weakness(of status: FileStatus, _ path: FilePath) -> String? {
+    let permissions = status.permissions
+    if !isTrusted(status.owner.user) {
+      return "\(path) belongs to user \(status.owner.user)"
+    }
+    // The sticky bit keeps others from renaming what is not theirs.
+    if permissions.contains(.otherWrite), !permissions.contains(.saveText) {
+      return "everybody can write to \(path)"
+    }
+    if permissions.contains(.groupWrite), !permissions.contains(.saveText), status.owner.group != 0
+    {
+      return "group \(status.owner.group) can write to \(path)"
+    }
+    return nil
+  }
+}
+
+extension FilePath {
+  /// A Boolean value that tells whether nothing is above it.
+  fileprivate var isRoot: Bool { isEmpty || components.isEmpty }
+}
+
+extension CryptoObject.Content {
+  /// The certificate that this is.
+  var certificate: Certificate? {
+    if case .certificate(let certificate) = self { certificate } else { nil }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+package import TLSCrypto
+
+/// What a check is to go by.
+package struct CheckOptions {
+  /// The time of the check.
+  package var now: UnixTime
+  /// With less time left a certificate gets a warning.
+  package var warning = Threshold.defaultWarning
+  /// With less time left a certificate is critical.
+  package var critical = Threshold.defaultCritical
+  /// The host's name in place of `myhostname`, lower-case A-labels.
+  package var host: String?
+  /// Names that every server certificate has to cover besides, such as those of MX records.
+  package var names: [String] = []
+  /// For how many seconds a key may be in use; nil for any time.
+  package var maxKeyAge: Int64?
+  /// The directory that stands for "/" in the paths of the configuration; empty for "/" itself.
+  package var root = ""
+  /// The user who checks, whose files count as root's do.
+  package var user: UInt32
+  /// Certificates of CAs that are trusted besides those of the system.
+  package var authorities: [Certificate] = []
+  /// The system's trust store: a file of certificates, and hashed directories with colons between.
+  package var trustFile = TrustStore.systemFile
+  package var trustDirectories = TrustStore.systemDirectory
+
+  package init(now: UnixTime, user: UInt32) {
+    self.now = now
+    self.user = user
+  }
+}
+
+extension CheckOptions {
+  /// Whether a file is the bundle of public CAs that the system trusts.
+  func isTrustFile(_ file: MaterialFile) -> Bool {
+    guard let identity = file.status?.identity else { return false }
+    return (try? FileStatus.of(FilePath(trustFile)))?.identity == identity
+  }
+}

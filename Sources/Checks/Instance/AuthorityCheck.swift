@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+internal import SecretMemory
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
+
+extension InstanceCheck {
+  /// The certificates of CAs that a program or service verifies its peers with.
+  func checkAuthorities(of group: ServiceGroup) {
+    let program = group.settings.program
+    let users = [group.settings.user(group.label)]
+    let file = program.parameter("CAfile")
+    if let path = path(of: file, in: group) {
+      report.add(
+        authorityFaults(of: context.files.file(path)).map { fault in
+          Finding(
+            fault.kind, fault.reason,
+            consequence: fault.kind == .caUnusable ? Effect.disablesTLS.text(for: users) : nil,
+            places: [configuration.place(of: file, in: group.service)], file: path,
+            users: [group.label]
+          ).limited(for: users)
+        })
+    }
+    let directory = program.parameter("CApath")
+    if let path = path(of: directory, in: group) {
+      checkDirectory(path, directory, of: group)
+    }
+  }
+
+  private func authorityFaults(of file: MaterialFile) -> [(kind: FindingKind, reason: String)] {
+    if let fault = file.fault {
+      let kind = fault.kind == .fileUnreadable ? fault.kind : .caUnusable
+      return [(kind, fault.reason ?? fault.kind.summary)]
+    }
+    let damaged = file.objects.first {
+      // A key that this OpenSSL does not know is no use, and no harm.
+      guard case .unreadable(let error) = $0.content, error.code != .unsupported else {
+        return false
+      }
+      return $0.stopsReading(for: "CERTIFICATE")
+    }
+    if let damaged {
+      return [(.caUnusable, "a block in line \(damaged.block?.line ?? 1) cannot be decoded")]
+    }
+    let isUsable = file.objects.contains {
+      switch $0.content {
+      case .certificate: true
+      case .other(let label): label == "X509 CRL"
+      default: false
+      }
+    }
+    return isUsable ? [] : [(.caUnusable, "it holds no certificate")]
+  }
+
+  private func checkDirectory(_ path: String, _ name: String, of group: ServiceGroup) {
+    let location = context.files.location(of: path)
+    let names: [String]
+    do throws(FileError) {
+      guard let status = try FileStatus.of(location), status.kind == .directory else {
+        add(.caDirectory, name, "there is no such directory", file: path, group: group)
+        return
+      }
+      names = try FileStatus.names(inDirectory: location)
+    } catch {
+      add(.fileUnreadable, name, error.reason, file: path, group: group)
+      return
+    }
+    if !names.contains(where: { $0.wholeMatch(of: /[0-9a-f]{8}\.[0-9]+/) != nil }) {
+      add(
+        .caDirectory, name, "has no link with the hash of a CA as its name",
+        file: path, group: group)
+    }
+    let services = configuration.services(of: group.settings.program)
+    let isChrooted = (group.service.map { [$0] } ?? services).contains {
+      (try? configuration.runsChrooted($0)) == true
+    }
+    let queue = (try? configuration.value(of: "queue_directory")) ?? ""
+    guard isChrooted, !queue.isEmpty else { return }
+    let inside = context.files.location(of: queue + path)
+    if (try? FileStatus.of(inside)) == nil {
+      add(
+        .caDirectory, name,
+        "\(group.label) runs in the chroot \(queue), which has no such directory", file: path,
+        group: group)
+    }
+  }
+
+  /// The DH parameters of a server.
+  func checkDHParameters(of group: ServiceGroup) {
+    let name = "smtpd_tls_dh1024_param_file"
+    // "auto" is the same as nothing, since Postfix 3.7.
+    guard let path = path(of: name, in: group), path != "auto" else { return }
+    do throws(DHFault) {
+      let parameters = try dhParameters(path)
+      if parameters.bits < 2048 {
+        add(
+          .dhWeak, name, "has a prime of \(parameters.bits) bits", file: path,
+          group: group)
+      } else if !parameters.isSafeToUse {
+        add(
+          .dhWeak, name, "has no safe prime with a good generator", file: path,
+          group: group)
+      } else {
+        add(.dhNeedless, name, "is not needed", file: path, group: group)
+      }
+    } catch {
+      add(error.kind, name, error.reason, file: path, group: group)
+    }
+  }
+
+  private struct DHFault: Error {
+    var kind = FindingKind.dhUnusable
+    let reason: String
+  }
+
+  private func dhParameters(_ path: String) throws(DHFault) -> DHParameters {
+    let location = context.files.location(of: path)
+    let bytes: SecretBytes
+    do throws(FileError) {
+      bytes = try InputFile.read(location, limit: MaterialFile.limit, inheriting: false)
+    } catch {
+      throw DHFault(
+        kind: error.code == .permission ? .fileUnreadable : .dhUnusable, reason: error.reason)
+    }
+    do throws(CryptoError) {
+      return try bytes.withBytes { (span) throws(CryptoError) in
+        try DHParameters(pem: span)
+      }
+    } catch {
+      throw DHFault(reason: error.reason)
+    }
+  }
+
+  /// The value of a parameter that is a path, or nil where it is empty.
+  private func path(of name: String, in group: ServiceGroup) -> String? {
+    let value = attempt { () throws(ConfigurationError) in
+      try configuration.value(of: name, in: group.service)
+    }
+    guard let path = value ?? nil, !path.isEmpty else { return nil }
+    return path
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+internal import TLSCrypto
+
+extension InstanceCheck {
+  /// What is left of the suites of a grade when those that somebody has excluded are taken away.
+  ///
+  /// The defaults are not asked about: OpenSSL takes longer for that than all the rest does.
+  func checkSuites(ofGrade grade: String, isMandatory: Bool, in group: ServiceGroup) {
+    guard let grade = CipherGrade(grade), grade != .null else { return }
+    let program = group.settings.program
+    let list = "tls_\(grade.rawValue)_cipherlist"
+    var exclusions = [program.parameter("exclude_ciphers")]
+    if isMandatory { exclusions.append(program.parameter("mandatory_exclude_ciphers")) }
+    let changed = ([list] + exclusions).first { name in
+      configuration.origin(of: name, in: group.service).map { $0 != .builtIn } ?? false
+    }
+    guard let changed else { return }
+    let string = attempt { () throws(ConfigurationError) in
+      var string = try configuration.value(of: list, in: group.service) ?? ""
+      for name in exclusions {
+        for element in try configuration.list(of: name, in: group.service)
+          .flatMap({ $0.split(separator: ":") })
+        {
+          string += ":!\(element)"
+        }
+      }
+      return string
+    }
+    guard let string, let suites = try? CipherList.names(string) else { return }
+    if suites.isEmpty {
+      add(
+        .ciphers, changed, "\(changed) leaves no cipher at all", severity: .critical,
+        consequence: "every handshake of \(group.label) fails", group: group)
+    } else if suites.allSatisfy({ $0.firstMatch(of: /^ECDHE-(RSA|ECDSA)-/) == nil }) {
+      add(
+        .ciphers, changed, "\(changed) leaves no cipher with ECDHE",
+        consequence: "up-to-date peers find no cipher in common with \(group.label) in TLS 1.2",
+        group: group)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+
+extension InstanceCheck {
+  /// The two files as a whole: their lines, and parameters that are obsolete or unknown.
+  func checkFiles() {
+    for fault in configuration.faults { report.add(fault) }
+    if let fault = configuration.compatibilityFault() { report.add(fault) }
+    for (earlier, later) in configuration.main.overridden where later.name.contains("tls") {
+      add(
+        .overriddenSetting, later.name,
+        at: .main(file: configuration.main.file, line: earlier.line),
+        "\(later.name) is set again in line \(later.line), with another value")
+    }
+    checkObsoleteParameters()
+    checkUnknownParameters()
+  }
+
+  private func checkObsoleteParameters() {
+    let version = configuration.host.version
+    for setting in settings {
+      guard let parameter = ObsoleteParameter.named(setting.name),
+        parameter.applies(to: setting.value),
+        parameter.supersededIn.map({ $0 <= version }) ?? true
+      else { continue }
+      let isGone = parameter.removedIn.map { $0 <= version } ?? false
+      let since =
+        parameter.supersededIn.map {
+          " since Postfix \($0.major).\($0.minor)"
+        } ?? ""
+      let isWarned = parameter.warnedIn.map { $0 <= version } ?? false
+      report.add([
+        Finding(
+          .obsoleteParameter, "\(setting.name) is obsolete\(since)",
+          consequence: isGone
+            ? "this Postfix passes over it"
+            : isWarned ? "Postfix still heeds it, and warns" : nil,
+          remedy: "use \(parameter.replacement(for: setting.value))",
+          places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
+          users: setting.user.map { [$0] } ?? [])
+      ])
+    }
+  }
+
+  /// Parameters that came, or went, with another release than this one.
+  private func checkUnknownParameters() {
+    let version = configuration.host.version
+    for setting in settings
+    where ObsoleteParameter.named(setting.name) == nil
+      && ParameterDefaults.value(of: setting.name, in: version) == nil
+    {
+      guard let since = ParameterDefaults.introduction(of: setting.name), since > version else {
+        continue
+      }
+      add(
+        .unknownParameter, setting.name, at: setting.origin,
+        "Postfix \(version) has no \(setting.name), which came with"
+          + " \(since.major).\(since.minor)")
+    }
+  }
+
+  private struct Setting {
+    let name: String
+    let value: String
+    let origin: ParameterOrigin
+    var user: String?
+  }
+
+  /// Everything that is set, in main.cf where it counts and for services.
+  private var settings: [Setting] {
+    let main = configuration.main
+    var seen: Set<String> = []
+    let own = main.settings.filter { main.setting(of: $0.name) == $0 }
+      .filter { seen.insert($0.name).inserted }
+      .map {
+        Setting(
+          name: $0.name, value: $0.value, origin: .main(file: main.file, line: $0.line))
+      }
+    let overrides = configuration.master.services.flatMap { service in
+      service.overrides.map { override in
+        Setting(
+          name: override.name, value: override.value,
+          origin: .service(
+            identity: service.identity, file: configuration.master.file, line: override.line),
+          user: service.identity)
+      }
+    }
+    return own + overrides
+  }
+
+  /// Adds a finding about one parameter.
+  func add(
+    _ kind: FindingKind, _ parameter: String, at origin: ParameterOrigin? = nil,
+    _ message: String? = nil, severity: Severity? = nil, consequence: String? = nil,
+    file: String? = nil, group: ServiceGroup? = nil
+  ) {
+    let place =
+      origin.map { Finding.Place(parameter: parameter, origin: $0) }
+      ?? configuration.place(of: parameter, in: group?.service)
+    report.add([
+      Finding(
+        kind, message, severity: severity, consequence: consequence, places: [place], file: file,
+        users: group.map { [$0.label] } ?? [])
+    ])
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+
+extension InstanceCheck {
+  /// Whether a program or service does TLS at all, and with what.
+  func checkLevel(of group: ServiceGroup) {
+    let settings = group.settings
+    let use = settings.use
+    if let value = use.isInvalid {
+      add(
+        .invalidLevel, use.parameter,
+        "\(use.parameter) is \"\(value)\", which is no security level",
+        consequence: "\(settings.program.command) ends when it starts, and mail waits", group: group
+      )
+      return
+    }
+    switch settings.program {
+    case .smtpd where use.level == nil && !use.isWrapper:
+      let idle = settings.sources.isEmpty ? "" : ", though a certificate is configured"
+      add(
+        .serverOff, "smtpd_tls_security_level",
+        "\(group.label) offers no STARTTLS\(idle): smtpd_tls_security_level is not set",
+        group: group)
+    case .smtp where use.level == nil && !use.hasPolicy:
+      add(
+        .clientLevelUnset, "smtp_tls_security_level",
+        "\(group.label) sends mail in clear text: smtp_tls_security_level is not set", group: group)
+    default: break
+    }
+    let isServer = settings.program.isServer
+    if let configured = use.configured, let level = use.level, configured != level {
+      add(
+        .invalidLevel, use.parameter,
+        "\(use.parameter) is \(configured.rawValue), which is a level of clients",
+        severity: .warning,
+        consequence: "\(group.label) warns and takes it for \(level.rawValue)", group: group)
+    }
+    if settings.isCertificateless, use.loadsPairs {
+      add(
+        .noServerCertificate, settings.program.parameter("cert_file"),
+        "\(group.label) is to have no certificate", severity: .warning,
+        consequence: "handshakes fail in TLS 1.3, and with all peers that want a certificate",
+        group: group)
+    }
+    if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.isCertificateless {
+      let parameter = settings.program.parameter("cert_file")
+      add(
+        .noServerCertificate, parameter,
+        "\(use.parameter) turns TLS on for \(group.label), and no certificate is configured",
+        group: group)
+    }
+    if !isServer, let source = settings.sources.first {
+      add(
+        .clientCertificate, source.certificate.parameter, at: source.certificate.origin,
+        "\(group.label) has a client certificate, which few servers ask for", group: group)
+    }
+  }
+
+  /// The protocols and ciphers that a program or service allows at its security level.
+  func checkProtocols(of group: ServiceGroup) {
+    let settings = group.settings
+    guard settings.use.loadsPairs, settings.program != .tlsproxyClient else { return }
+    let isMandatory = settings.use.isWrapper || (settings.use.level ?? .none) >= .encrypt
+    var kinds = [isMandatory ? "mandatory_" : ""]
+    if settings.use.hasPolicy { kinds = ["", "mandatory_"] }
+    for kind in kinds {
+      let protocols = settings.program.parameter("\(kind)protocols")
+      if let value = value(of: protocols, in: group) {
+        check(TLSProtocols(parsing: value), of: protocols, in: group)
+      }
+      let ciphers = settings.program.parameter("\(kind)ciphers")
+      if let value = value(of: ciphers, in: group) {
+        checkGrade(value, of: ciphers, in: group)
+        checkSuites(ofGrade: value, isMandatory: !kind.isEmpty, in: group)
+      }
+    }
+  }
+
+  private func value(of name: String, in group: ServiceGroup) -> String? {
+    attempt { () throws(ConfigurationError) in
+      try configuration.value(of: name, in: group.service)
+    } ?? nil
+  }
+
+  private func check(
+    _ protocols: TLSProtocols, of name: String, in group: ServiceGroup
+  ) {
+    if !protocols.unknown.isEmpty {
+      let words = protocols.unknown.map { "\"\($0)\"" }.joined(separator: ", ")
+      add(
+        .protocols, name, "\(name) names what is no protocol: \(words)", severity: .critical,
+        consequence: "every handshake of \(group.label) fails", group: group)
+      return
+    }
+    let allowed = protocols.allowed
+    let broken = [TLSProtocols.Version.ssl2, .ssl3].filter(allowed.contains)
+    if !broken.isEmpty {
+      let names = broken.map(\.rawValue).joined(separator: " and ")
+      add(
+        .protocols, name, "\(name) allows \(names)",
+        consequence: "Postfix takes it from peers that offer nothing else, where OpenSSL still can",
+        group: group)
+    }
+    if allowed.isDisjoint(with: [.tls12, .tls13]) {
+      add(
+        .protocols, name, "\(name) allows neither TLSv1.2 nor TLSv1.3", severity: .critical,
+        consequence: "up-to-date peers find no protocol in common with \(group.label)",
+        group: group)
+    } else if !allowed.contains(.tls12) {
+      add(.protocols, name, "\(name) forbids TLSv1.2, the best that many peers have", group: group)
+    } else if !allowed.contains(.tls13) {
+      add(
+        .protocols, name, "\(name) forbids TLSv1.3", severity: .note,
+        consequence: "connections use TLSv1.2 at best", group: group)
+    }
+  }
+
+  private func checkGrade(_ value: String, of name: String, in group: ServiceGroup) {
+    guard let grade = CipherGrade(value) else {
+      add(
+        .ciphers, name, "\(name) is \"\(value)\", which is no grade of ciphers",
+        severity: .critical,
+        consequence: "every handshake of \(group.label) fails", group: group)
+      return
+    }
+    switch grade {
+    case .medium, .high: break
+    case .null:
+      add(
+        .ciphers, name, "\(name) is null: nothing is encrypted", severity: .critical, group: group)
+    case .export, .low:
+      add(
+        .ciphers, name, "\(name) is \(grade.rawValue), which lets broken ciphers in", group: group)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+internal import TLSCrypto
+
+extension InstanceCheck {
+  /// The pairs of a program or service together: which peers can use one of them.
+  func checkPairs(of group: ServiceGroup, _ materials: [MaterialSource: LoadedMaterial]) {
+    let sources = group.settings.sources
+    let algorithms = sources.flatMap { source in
+      (materials[source.source]?.pairs ?? []).compactMap { $0.leaf?.object.publicKey.algorithm }
+    }
+    if group.settings.program.isServer, group.settings.use.loadsPairs, !algorithms.isEmpty,
+      algorithms.allSatisfy({ $0.hasPrefix("Ed") }), let source = sources.first
+    {
+      add(
+        .onlyEd25519, source.certificate.parameter, at: source.certificate.origin,
+        "\(algorithms[0]) is the only kind of key of \(group.label)", group: group)
+    }
+    checkReplacements(of: group, materials)
+  }
+
+  /// Pairs of the older parameters that take each other's place.
+  private func checkReplacements(
+    of group: ServiceGroup, _ materials: [MaterialSource: LoadedMaterial]
+  ) {
+    var loaded: [String: ServiceSettings.Source] = [:]
+    for source in group.settings.sources {
+      guard case .files(let certificate, let key) = source.source,
+        let leaf = materials[source.source]?.pairs.first?.leaf
+      else { continue }
+      let algorithm = leaf.object.publicKey.algorithm
+      if let earlier = loaded.updateValue(source, forKey: algorithm) {
+        let users = [group.settings.user(group.label, of: source)]
+        // Only what is loaded from one file has to find its place free.
+        let finding =
+          certificate == key
+          ? Finding(
+            .algorithmTwice,
+            "a second \(algorithm) key, after that of \(earlier.certificate.parameter)",
+            consequence: Effect.disablesTLS.text(for: users), places: [source.certificate],
+            file: certificate)
+          : Finding(
+            .pairReplaced,
+            "the \(algorithm) pair of \(earlier.certificate.parameter) is replaced by that of"
+              + " \(source.certificate.parameter)", places: [earlier.certificate])
+        report.add([finding.limited(for: users)], users: [group.label])
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Dispatch
+internal import SecretMemory
+private import Synchronization
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
+
+/// A file with keys or certificates, read once, however many parameters name it.
+///
+/// Nothing of it changes once it is read, and OpenSSL counts the references to its objects
+/// atomically: so it can be read in one thread and used in another.
+final class MaterialFile: @unchecked Sendable {
+  /// The most that is read of any file; the bundle of all public CAs has a tenth of it.
+  static let limit = 4 << 20
+
+  /// The path as the configuration has it.
+  let path: String
+  /// The path as the system has it.
+  let location: FilePath
+  let status: FileStatus?
+  /// The PEM blocks, in order.
+  let objects: [CryptoObject]
+  /// Why it cannot be read at all.
+  let fault: (kind: FindingKind, reason: String?)?
+
+  /// Reads a file.
+  ///
+  /// - Parameters:
+  ///   - path: The path as the configuration has it.
+  ///   - location: The path as the system has it.
+  ///   - inheriting: Whether a path such as /dev/stdin is our own descriptor.
+  init(path: String, location: FilePath, inheriting: Bool = false) {
+    self.path = path
+    self.location = location
+    status = try? FileStatus.of(location)
+    do throws(Fault) {
+      objects = try Self.read(location, inheriting: inheriting)
+      fault = nil
+    } catch {
+      objects = []
+      fault = (error.kind, error.reason)
+    }
+  }
+
+  private struct Fault: Error {
+    let kind: FindingKind
+    var reason: String?
+  }
+
+  private static func read(
+    _ location: FilePath, inheriting: Bool
+  ) throws(Fault) -> [CryptoObject] {
+    let bytes: SecretBytes
+    do throws(FileError) {
+      bytes = try InputFile.read(location, limit: limit, inheriting: inheriting)
+    } catch {
+      throw Fault(kind: kind(of: error), reason: error.reason)
+    }
+    if bytes.isEmpty { throw Fault(kind: .fileEmpty) }
+    let objects: [CryptoObject]
+    do throws(CryptoError) {
+      objects = try bytes.withBytes { (span) throws(CryptoError) in
+        try CryptoObject.readAll(from: span)
+      }
+    } catch {
+      throw Fault(kind: .fileNotPEM, reason: "holds no PEM block")
+    }
+    if objects.first?.block == nil { throw Fault(kind: .fileNotPEM, reason: "is DER, not PEM") }
+    return objects
+  }
+
+  private static func kind(of error: FileError) -> FindingKind {
+    switch error.code {
+    case .notFound, .notDirectory: .fileMissing
+    case .isDirectory, .notRegular: .fileNotRegular
+    case .tooLarge: .fileTooLarge
+    default: .fileUnreadable
+    }
+  }
+}
+
+/// The files that have been read, by the paths of the configuration.
+final class MaterialFiles {
+  private let root: String
+  private let base: String?
+  private var files: [String: MaterialFile] = [:]
+
+  /// - Parameters:
+  ///   - root: The directory that stands for "/"; empty for "/" itself.
+  ///   - base: The directory of relative paths, such as `queue_directory`, in which the programs of
+  ///     Postfix work; nil for arguments, which are relative to the working directory and may be
+  ///     descriptors that were handed to us.
+  init(root: String, base: String?) {
+    self.root = root
+    self.base = base
+  }
+
+  /// Where a path of the configuration leads.
+  func location(of path: String) -> FilePath {
+    if path.hasPrefix("/") { return FilePath(root + path) }
+    return FilePath(base.map { "\(root)\($0)/\(path)" } ?? path)
+  }
+
+  /// Reads files ahead, as many at a time as there are processors.
+  ///
+  /// Of a check of many pairs two thirds of the time are the reading of certificates.
+  func prepare(_ paths: [String]) {
+    let missing = Set(paths).filter { files[$0] == nil }.map { ($0, location(of: $0)) }
+    // A few are read before the threads are there.
+    guard missing.count >= 16 else { return }
+    let read = Mutex<[MaterialFile]>([])
+    DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+      let file = MaterialFile(path: missing[index].0, location: missing[index].1)
+      read.withLock { $0.append(file) }
+    }
+    for file in read.withLock({ $0 }) { files[file.path] = file }
+  }
+
+  /// The file of that path.
+  func file(_ path: String) -> MaterialFile {
+    if let file = files[path] { return file }
+    let file = MaterialFile(path: path, location: location(of: path), inheriting: base == nil)
+    files[path] = file
+    return file
+  }
+}

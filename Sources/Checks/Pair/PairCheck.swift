@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+internal import TLSCrypto
+
+/// The check of one pair, for all who load it.
+struct PairCheck {
+  let pair: KeyPair
+  let users: [PairUser]
+  let context: CheckContext
+  /// A Boolean value that tells whether the chain ends in a root that the system trusts.
+  var isPublic = false
+  private(set) var findings: [Finding] = []
+  // A table of server names can have thousands of users for one chain.
+  private let labels: [String]
+  private let certificatePlaces: [Finding.Place]
+  private let keyPlaces: [Finding.Place]
+
+  init(_ pair: KeyPair, users: [PairUser], context: CheckContext) {
+    self.pair = pair
+    self.users = users
+    self.context = context
+    labels = users.map(\.label)
+    certificatePlaces = users.compactMap(\.certificate).unique
+    keyPlaces = users.compactMap(\.key).unique
+  }
+
+  var options: CheckOptions { context.options }
+
+  /// Runs all checks.
+  mutating func run() {
+    if let leaf = pair.leaf {
+      checkChain(of: leaf)
+      checkValidity(of: leaf)
+      checkNames(of: leaf)
+      checkStrength(of: leaf)
+      checkUse(of: leaf)
+    }
+    if let key = pair.key { checkAge(of: key) }
+  }
+
+  /// Adds a finding about a certificate of the pair, for all its users unless only some are
+  /// concerned.
+  mutating func add(
+    _ kind: FindingKind, _ certificate: KeyPair.Located<Certificate>, _ message: String? = nil,
+    severity: Severity? = nil, consequence: String? = nil, users concerned: [PairUser]? = nil
+  ) {
+    findings.append(
+      Finding(
+        kind, message, severity: severity, consequence: consequence,
+        places: concerned?.compactMap(\.certificate).unique ?? certificatePlaces,
+        file: certificate.file.path, line: certificate.line,
+        users: concerned?.map(\.label) ?? labels
+      ).limited(for: concerned ?? users))
+  }
+
+  /// Adds a finding about the key of the pair.
+  mutating func add(
+    _ kind: FindingKind, _ key: KeyPair.Located<PrivateKey>, _ message: String,
+    severity: Severity? = nil
+  ) {
+    findings.append(
+      Finding(
+        kind, message, severity: severity, places: keyPlaces, file: key.file.path,
+        line: key.line, users: labels
+      ).limited(for: users))
+  }
+}
+
+extension Finding {
+  /// The finding, which breaks nothing as long as nobody loads what it is about.
+  func limited(for users: [PairUser]) -> Finding {
+    guard severity == .critical, !users.contains(where: \.isActive) else { return self }
+    var finding = self
+    finding.severity = .warning
+    return finding
+  }
+
+  /// The finding of a fault in the files of a source.
+  init(_ fault: LoadFault, users: [PairUser]) {
+    self.init(
+      fault.kind, fault.message, severity: fault.severity,
+      consequence: fault.effect?.text(for: users), remedy: fault.remedy,
+      places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
+      file: fault.file.path, line: fault.line, users: users.map(\.label))
+    if fault.kind == .fileMissing, !users.isEmpty, users.allSatisfy(\.hasCopy) {
+      severity = .warning
+      consequence = "Postfix goes on with the copy in the table, until postmap -F is run again"
+    }
+    self = limited(for: users)
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+
+extension CheckContext {
+  /// Who else can read or replace the files of a source.
+  func permissionFindings(of material: LoadedMaterial, _ shared: SharedSource) -> [Finding] {
+    var keys = Set(material.pairs.compactMap { $0.key?.file.path })
+    if case .files(_, let key) = shared.source { keys.insert(key) }
+    var findings: [Finding] = []
+    for path in shared.source.paths {
+      let file = files.file(path)
+      guard let status = file.status, status.kind == .regular else { continue }
+      let isKey = keys.contains(path)
+      let places = shared.users.compactMap { isKey ? $0.key : $0.certificate }.unique
+      func add(_ kind: FindingKind, _ message: String) {
+        findings.append(
+          Finding(
+            kind, message, places: places, file: path, users: shared.users.map(\.label)
+          ).limited(for: shared.users))
+      }
+      if isKey, let openness = openness(of: file, status) {
+        add(.keyReadable, "holds a private key, and \(openness) (mode \(status.modeText))")
+      } else if !isKey, let openness = status.writability {
+        add(.directoryWritable, "\(openness) (mode \(status.modeText))")
+      }
+      if !isTrusted(status.owner.user) {
+        add(.wrongOwner, "belongs to user \(status.owner.user), who can change it at any time")
+      }
+      if let weakness = weakness(ofDirectory: file.location.removingLastComponent())
+        ?? weaknessOfTarget(of: file)
+      {
+        add(.directoryWritable, "others can put another file in its place: \(weakness)")
+      }
+    }
+    return findings
+  }
+
+  /// Which others can do what with a private key; nil where none can.
+  ///
+  /// A group that can read is left alone: distributions have one for keys, such as ssl-cert.
+  private func openness(of file: MaterialFile, _ status: FileStatus) -> String? {
+    if let writability = status.writability { return writability }
+    guard status.permissions.contains(.otherRead), isReachable(file) else { return nil }
+    return "everybody can read it"
+  }
+
+  /// Whether everybody can get at a file, as far as the directories above it are concerned: certbot
+  /// once made keys of mode 0644 in directories of mode 0700.
+  private func isReachable(_ file: MaterialFile) -> Bool {
+    var path = FileStatus.target(of: file.location) ?? file.location
+    while path.removeLastComponent() {
+      if let status = try? FileStatus.of(path), !status.permissions.contains(.otherExecute) {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// What is weak about the directory that a symbolic link leads to.
+  private func weaknessOfTarget(of file: MaterialFile) -> String? {
+    guard let target = FileStatus.target(of: file.location), target != file.location else {
+      return nil
+    }
+    return weakness(ofDirectory: target.removingLastComponent())
+  }
+}
+
+extension FileStatus {
+  fileprivate var writability: String? {
+    if permissions.contains(.otherWrite) { return "everybody can write to it" }
+    if permissions.contains(.groupWrite), owner.group != 0 {
+      return "group \(owner.group) can write to it"
+    }
+    return nil
+  }
+
+  fileprivate var modeText: String {
+    let digits = String(permissions.rawValue, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import TLSCrypto
+
+extension PairCheck {
+  /// The key and the signature of a certificate.
+  mutating func checkStrength(of leaf: KeyPair.Located<Certificate>) {
+    for weakness in leaf.object.publicKey.weaknesses { add(weakness, of: leaf) }
+    // Nobody verifies the signature of a root, which is trusted for itself.
+    for certificate in pair.certificates {
+      guard let digest = certificate.object.signatureDigest,
+        ["MD2", "MD4", "MD5", "SHA1"].contains(digest.uppercased()),
+        certificate.object === leaf.object || !certificate.object.isSelfIssued
+      else { continue }
+      add(.weakSignature, certificate, "is signed with \(digest)")
+    }
+  }
+
+  private mutating func add(_ weakness: KeyWeakness, of leaf: KeyPair.Located<Certificate>) {
+    let summary = leaf.object.publicKey.summary
+    switch weakness {
+    case .smallModulus(let bits):
+      add(
+        .rsaTooShort, leaf, "has an RSA key of \(bits) bits, and 2048 are needed",
+        severity: bits < 1024 ? .critical : .warning)
+    case .badExponent(let exponent):
+      add(.weakExponent, leaf, "has a public exponent that \(exponent)")
+    case .lowExponent(let exponent):
+      add(
+        .weakExponent, leaf, "has the public exponent \(exponent), and 65537 is usual",
+        severity: .note)
+    case .closePrimes: add(.closePrimes, leaf)
+    case .roca: add(.roca, leaf)
+    case .weakCurve: add(.weakCurve, leaf, "has a key, \(summary), that TLS peers do not accept")
+    case .explicitCurve:
+      add(
+        .weakCurve, leaf, "spells its curve out by its parameters, which TLS peers do not accept")
+    case .dsa: add(.dsaKey, leaf, "has a key that is not used any more: \(summary)")
+    }
+  }
+
+  /// For how long a key has been in use, as far as its file and its certificate tell.
+  mutating func checkAge(of key: KeyPair.Located<PrivateKey>) {
+    guard let limit = options.maxKeyAge else { return }
+    let times = [key.file.status?.modified, pair.leaf?.object.notBefore].compactMap(\.self)
+    guard let since = times.min(), options.now - since > limit else { return }
+    add(
+      .oldKey, key,
+      "the key has been in use since \(since.iso8601.prefix(10)) at the latest,"
+        + " \((options.now - since).durationText)")
+  }
+}
