@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|help)
+    new|key|csr|self-sign|show|check|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check help' -- "${cur}"))
         ;;
     esac
 }
@@ -344,6 +344,81 @@ _mxtls_show() {
     case "${positional_number}" in
     *)
         __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_check() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --list-findings --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--chain --name --ca-file --ignore --only)
+    non_repeating_options=(-c --config-dir --root --postfix-version --key --cert --host --warning --critical --max-key-age --format --output -o --explain --color)
+    __mxtls_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--root')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--postfix-version')
+        return
+        ;;
+    '--key')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--cert')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--chain')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--host')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--warning')
+        return
+        ;;
+    '--critical')
+        return
+        ;;
+    '--max-key-age')
+        return
+        ;;
+    '--ca-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--ignore')
+        return
+        ;;
+    '--only')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''nagios'$'\n''prometheus'
+        return
+        ;;
+    '--output'|'-o')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--explain')
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
     esac

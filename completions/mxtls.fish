@@ -32,6 +32,8 @@ function __mxtls_parse_tokens -S
             __mxtls_parse_subcommand -r 1 'key=' 'request=' 'o/output=' 'days=' 'no-client' 'passin=' 'force' 'n/dry-run' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'show'
             __mxtls_parse_subcommand -r 1 'passin=' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+        case 'check'
+            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'root=' 'postfix-version=' 'key=' 'cert=' 'chain=+' 'host=' 'name=+' 'warning=' 'critical=' 'max-key-age=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'o/output=' 'explain=' 'list-findings' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'help'
             __mxtls_parse_subcommand -r 1 'version'
         end
@@ -94,6 +96,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" 
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'csr' -d 'Make a certificate request for a key'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'self-sign' -d 'Turn a key and a request into a self-signed certificate'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'show' -d 'Explain keys, requests, certificates and sessions in PEM or DER files'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'check' -d 'Check the key and certificate pairs of Postfix and its TLS settings'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" dir' -l 'dir' -d 'The directory to create the files in.' -rfa '(__mxtls_complete_directories)'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls new" layout' -l 'layout' -d 'pair: key and certificate in two files; chain: all in one, key first.' -rfka 'pair chain'
@@ -152,4 +155,28 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" version' -l 'version' -d 'Show the version.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" all-instances' -l 'all-instances' -d 'Check the other instances of multi_instance_directories too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" root' -l 'root' -d 'The directory that stands for / in the paths of the configuration.' -rfa '(__mxtls_complete_directories)'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" postfix-version' -l 'postfix-version' -d 'The release of Postfix to go by, if not the installed one.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" key' -l 'key' -d 'Check this private key, and no Postfix.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" cert' -l 'cert' -d 'Check this certificate with its issuers, and no Postfix.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'chain' -d 'Check this file of keys and certificates, key first, and no Postfix.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" host' -l 'host' -d 'The name of this host, in place of myhostname.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'name' -d 'A name that every server certificate has to cover besides, as of an MX record.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" warning' -l 'warning' -d 'Warn when less time is left: days, hours as 36h, or percent of the lifetime as 33%.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" critical' -l 'critical' -d 'Be critical when less time is left: days, hours as 36h, or percent as 10%.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" max-key-age' -l 'max-key-age' -d 'For how many days a key may be in use.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'ca-file' -d 'Trust the CA certificates of this file besides those of the system.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'ignore' -d 'Leave out findings by identifier or group.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'only' -d 'Report only these findings, by identifier or group.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" format' -l 'format' -d 'How to report: text for people, json, nagios or prometheus for programs.' -rfka 'text json nagios prometheus'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" o output' -l 'output' -s 'o' -d 'The file to replace with the report.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" explain' -l 'explain' -d 'Explain a finding, or a group of them, and exit.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" list-findings' -l 'list-findings' -d 'List the findings that there are, and exit.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" v verbose' -l 'verbose' -s 'v' -d 'Say more.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" color' -l 'color' -d 'When to use colour: auto, always or never.' -rfka 'auto always never'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" version' -l 'version' -d 'Show the version.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls help" version' -l 'version' -d 'Show the version.'

@@ -12,7 +12,7 @@ struct MxTLS: ParsableCommand {
     commandName: "mxtls",
     abstract: "Keys and certificates for the STARTTLS of a Postfix mail host",
     version: "mxtls 0.1.0",
-    subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self])
+    subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self])
 
   static func main() {
     SecretBytes.forbidCoreDumps()

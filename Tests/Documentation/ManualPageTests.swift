@@ -37,7 +37,8 @@ import Testing
     ]
     let order = [
       "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "SHARED OPTIONS", "PASS PHRASES", "OUTPUT",
-      "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO", "STANDARDS", "CAVEATS",
+      "FINDINGS", "ENVIRONMENT", "FILES", "EXIT STATUS", "EXAMPLES", "SEE ALSO", "STANDARDS",
+      "CAVEATS",
     ]
     let titles = try ManualPage(page).sections.map(\.title)
     #expect(Set(required).isSubset(of: titles))

@@ -20,6 +20,16 @@ extension String {
     }
   }
 
+  /// The text with ASCII characters replaced, also where a combining character follows one: to Swift
+  /// the two are one character, to those who read the output they are not.
+  func substituting(_ replacements: [Unicode.Scalar: String]) -> String {
+    escaping {
+      replacements[$0] != nil
+    } _: {
+      replacements[$0] ?? ""
+    }
+  }
+
   private func escaping(
     _ isUnsafe: (Unicode.Scalar) -> Bool, _ escape: (Unicode.Scalar) -> String
   ) -> String {

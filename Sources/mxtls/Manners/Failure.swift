@@ -19,6 +19,13 @@ struct Failure: Error, Equatable {
     hints = hint.map { [$0] } ?? []
   }
 
+  /// The verdict of a check, which its report has said already.
+  init(verdict status: ExitStatus) {
+    self.status = status
+    faults = []
+    hints = []
+  }
+
   /// A failure of the crypto module.
   ///
   /// - Parameters:

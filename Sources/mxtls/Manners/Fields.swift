@@ -22,8 +22,9 @@ struct Fields {
   /// - Parameters:
   ///   - stream: Where to.
   ///   - indent: The number of spaces before each line.
-  func write(to stream: OutputChannel, indent: Int) {
-    let label = max(14, rows.map(\.label.count).max() ?? 0) + 2
+  ///   - labels: The least number of columns of the labels.
+  func write(to stream: OutputChannel, indent: Int, labels: Int = 14) {
+    let label = max(labels, rows.map(\.label.count).max() ?? 0) + 2
     let column = indent + label
     for row in rows {
       let lines = Self.wrap(row.value, to: stream.width.map { max(20, $0 - column) })

@@ -81,10 +81,20 @@ extension MxCommand {
       try run(on: console)
       try console.finish()
     } catch {
-      // What was answered before the failure still counts.
-      try? console.out.flush()
-      console.report(error)
-      throw ExitCode(error.status.rawValue)
+      let failure = outcome(of: error, on: console)
+      console.report(failure)
+      throw ExitCode(failure.status.rawValue)
     }
+  }
+
+  /// The failure to report: what was answered before it still counts, and a verdict that nobody could
+  /// be told is none.
+  private func outcome(of failure: Failure, on console: Console) -> Failure {
+    do {
+      try console.finish()
+    } catch  where failure.faults.isEmpty {
+      return error
+    } catch {}
+    return failure
   }
 }

@@ -91,6 +91,23 @@ struct InputObjects {
     throw Failure(.badData, "\(name): holds no certificate")
   }
 
+  /// All certificates.
+  ///
+  /// - Throws: A `Failure` where there is none, or one is damaged.
+  func certificates() throws(Failure) -> [Certificate] {
+    _ = try certificate()
+    var list: [Certificate] = []
+    for object in objects {
+      switch object.content {
+      case .certificate(let certificate): list.append(certificate)
+      case .bundle(let certificates): list += certificates
+      case .unreadable(let error): throw Failure(error, about: place(of: object))
+      default: continue
+      }
+    }
+    return list
+  }
+
   /// The file, with the line where the object begins.
   func place(of object: CryptoObject) -> String {
     object.block.map { "\(name):\($0.line)" } ?? name

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Glibc
+import TLSCrypto
+
+extension Threshold: ExpressibleByArgument {
+  /// Reads the value of an option.
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// What a check goes by.
+struct CheckCriteria: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The name of this host, in place of myhostname.", valueName: "host"))
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A name that every server certificate has to cover besides, as of an MX record.",
+      valueName: "host"))
+  var name: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Warn when less time is left: days, hours as 36h, or percent of the lifetime as 33%.",
+      valueName: "time"))
+  var warning: Threshold?
+
+  @Option(
+    help: ArgumentHelp(
+      "Be critical when less time is left: days, hours as 36h, or percent as 10%.",
+      valueName: "time"))
+  var critical: Threshold?
+
+  @Option(
+    help: ArgumentHelp("For how many days a key may be in use.", valueName: "days"))
+  var maxKeyAge: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Trust the CA certificates of this file besides those of the system.", valueName: "file"),
+    completion: .file())
+  var caFile: [String] = []
+
+  func validate() throws {
+    if let maxKeyAge, !(0...100_000).contains(maxKeyAge) {
+      throw ValidationError("--max-key-age: give a number of days from 0 to 100000.")
+    }
+  }
+
+  /// The options of the check.
+  ///
+  /// - Parameters:
+  ///   - console: Has the time and the environment.
+  ///   - root: The directory that stands for "/".
+  /// - Returns: The options.
+  /// - Throws: A `Failure` that names every bad name and every CA file that cannot be read.
+  func options(_ console: Console, root: String) throws(Failure) -> CheckOptions {
+    var options = CheckOptions(now: console.clock.now, user: geteuid())
+    options.root = root == "/" ? "" : root
+    if let warning { options.warning = warning }
+    if let critical { options.critical = critical }
+    options.maxKeyAge = maxKeyAge.map { Int64($0 * 86400) }
+    if let file = console.environment["SSL_CERT_FILE"], !file.isEmpty { options.trustFile = file }
+    if let directories = console.environment["SSL_CERT_DIR"], !directories.isEmpty {
+      options.trustDirectories = directories
+    }
+    var faults = Faults()
+    if let host {
+      let names = faults.gather { () throws(Failure) in
+        try HostArguments.parse([host], console: console)
+      }
+      options.host = names?.first?.text
+    }
+    let names = faults.gather { () throws(Failure) in
+      try HostArguments.parse(name, console: console)
+    }
+    options.names = names?.map(\.text) ?? []
+    for path in caFile {
+      let certificates = faults.gather { () throws(Failure) in
+        try InputObjects(path).certificates()
+      }
+      options.authorities += certificates ?? []
+    }
+    try faults.check()
+    return options
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Postfix
+import TLSCrypto
+
+/// What is checked: the configuration of a Postfix, or files without any.
+struct CheckSubject: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .long],
+    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
+    completion: .directory)
+  var configDir: String?
+
+  @Flag(help: "Check the other instances of multi_instance_directories too.")
+  var allInstances = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The directory that stands for / in the paths of the configuration.", valueName: "directory"),
+    completion: .directory)
+  var root = ""
+
+  @Option(
+    help: ArgumentHelp(
+      "The release of Postfix to go by, if not the installed one.", valueName: "version"))
+  var postfixVersion: String?
+
+  @Option(
+    help: ArgumentHelp("Check this private key, and no Postfix.", valueName: "file"),
+    completion: .file())
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Check this certificate with its issuers, and no Postfix.", valueName: "file"),
+    completion: .file())
+  var cert: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Check this file of keys and certificates, key first, and no Postfix.", valueName: "file"),
+    completion: .file())
+  var chain: [String] = []
+
+  func validate() throws {
+    if let postfixVersion, PostfixVersion(postfixVersion) == nil {
+      throw ValidationError("--postfix-version: \"\(postfixVersion)\" is no version like 3.7.11.")
+    }
+    if key != nil, cert == nil {
+      throw ValidationError("--key needs the certificate: --cert.")
+    }
+    if !chain.isEmpty, cert != nil {
+      throw ValidationError("--chain and --cert are mutually exclusive.")
+    }
+    let isStandalone = cert != nil || !chain.isEmpty
+    if isStandalone, configDir != nil || allInstances || postfixVersion != nil || !root.isEmpty {
+      throw ValidationError(
+        "--cert and --chain need no Postfix: --config-dir, --all-instances, --root and"
+          + " --postfix-version do not go with them.")
+    }
+  }
+
+  /// Checks all of it.
+  ///
+  /// - Parameters:
+  ///   - options: What to go by.
+  ///   - environment: May name the directory of main.cf in MAIL_CONFIG.
+  /// - Returns: A report for each instance.
+  /// - Throws: A `Failure` where nothing can be checked.
+  func check(
+    _ options: CheckOptions, environment: Environment
+  ) throws(Failure) -> [CheckReport] {
+    if let cert {
+      return [PairFilesCheck(options: options).run(certificate: cert, key: key ?? cert)]
+    }
+    if !chain.isEmpty { return [PairFilesCheck(options: options).run(chain: chain)] }
+    let system = PostfixSystem(
+      version: postfixVersion.flatMap { PostfixVersion($0) }, options: options,
+      environment: environment)
+    let fromEnvironment = environment["MAIL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    let directory =
+      configDir ?? fromEnvironment ?? options.root + system.configurationDirectory
+    var others: [String] = []
+    var reports = [system.check(directory) { others = $0 }]
+    if allInstances {
+      reports += others.filter { $0 != directory }.map { system.check(options.root + $0) }
+    }
+    return reports
+  }
+}

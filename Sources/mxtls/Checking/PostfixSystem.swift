@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Glibc
+import Postfix
+import SecretMemory
+import Synchronization
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+/// The Postfix of this host, or the one whose configuration was copied to it.
+struct PostfixSystem {
+  private let options: CheckOptions
+  private let givenVersion: PostfixVersion?
+  private let defaults: PostconfDefaults?
+  /// The release and the directory of main.cf that are built in.
+  private let identity: ForeignProgram.Answer?
+  /// The types of tables that it supports.
+  private let types: ForeignProgram.Answer?
+
+  /// Begins to ask the Postfix that is installed, if there is one.
+  ///
+  /// - Parameters:
+  ///   - version: The release to go by, in place of the one that is installed.
+  ///   - options: Say where the configuration's paths begin.
+  ///   - environment: Has the PATH.
+  init(version: PostfixVersion?, options: CheckOptions, environment: Environment) {
+    self.options = options
+    givenVersion = version
+    let postconf = ForeignProgram("postconf", environment: environment)
+    defaults = postconf.map(PostconfDefaults.init)
+    identity = postconf?.start("-dh", "mail_version", "config_directory")
+    // What this host supports says nothing of the one that a configuration was copied from.
+    types = options.root.isEmpty ? postconf?.start("-m") : nil
+    // There is time for this now.
+    CryptoLibrary.load()
+  }
+
+  /// The directory of main.cf that is built in.
+  var configurationDirectory: String {
+    let lines = identity?.lines ?? []
+    return lines.count == 2 ? lines[1] : "/etc/postfix"
+  }
+
+  private var version: PostfixVersion {
+    givenVersion ?? identity?.lines.first.flatMap { PostfixVersion($0) } ?? .reference
+  }
+
+  /// Checks the instance of a directory.
+  ///
+  /// - Parameters:
+  ///   - directory: Where main.cf and master.cf are.
+  ///   - instances: Is called with the directories of the other instances that main.cf names.
+  /// - Returns: The report, which says so where the configuration cannot be read.
+  func check(
+    _ directory: String, instances: ([String]) -> Void = { _ in }
+  ) -> CheckReport {
+    let mainFile = "\(directory)/main.cf"
+    let masterFile = "\(directory)/master.cf"
+    let main: MainCF
+    do throws(FileError) {
+      main = try read(mainFile) { MainCF(parsing: $0, file: mainFile) }
+    } catch {
+      return CheckReport(unreadable: directory, file: mainFile, reason: error.reason)
+    }
+    var missing: FileError?
+    var master = MasterCF(parsing: [], file: masterFile)
+    do throws(FileError) {
+      master = try read(masterFile) { MasterCF(parsing: $0, file: masterFile) }
+    } catch {
+      missing = error
+    }
+    let defaults = defaults
+    let configuration = PostfixConfiguration(
+      main: main, master: master,
+      host: PostfixHost(
+        name: Self.hostName, configurationDirectory: ownPath(of: directory), version: version)
+    ) { name in
+      defaults?.value(of: name)
+    }
+    instances((try? configuration.instanceDirectories()) ?? [])
+    let check = InstanceCheck(
+      configuration, options: options, unreadableMaster: missing
+    ) { [types] in
+      types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
+    }
+    return check.run()
+  }
+
+  /// A directory as the Postfix that is configured there knows it: absolute, with the directory that
+  /// stands for "/" taken off.
+  private func ownPath(of directory: String) -> String {
+    let path = FilePath(directory)
+    guard path.isRelative || !options.root.isEmpty, var target = FileStatus.target(of: path) else {
+      return directory
+    }
+    guard !options.root.isEmpty, let root = FileStatus.target(of: FilePath(options.root)),
+      target.removePrefix(root)
+    else { return path.isRelative ? target.string : directory }
+    return "/\(target)"
+  }
+
+  private func read<R>(
+    _ path: String, _ parse: (UnsafeRawBufferPointer) -> R
+  ) throws(FileError) -> R {
+    let bytes = try InputFile.read(FilePath(path), limit: InputObjects.limit, inheriting: false)
+    return bytes.withBytes { span in span.withUnsafeBytes { parse($0) } }
+  }
+
+  private static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// The defaults of all parameters, which postconf(1) is asked for once, and only where needed.
+private final class PostconfDefaults: Sendable {
+  private let postconf: ForeignProgram
+  private let values = Mutex<[String: String]?>(nil)
+
+  init(_ postconf: ForeignProgram) { self.postconf = postconf }
+
+  func value(of name: String) -> String? {
+    values.withLock { values in
+      let known = values ?? ask()
+      values = known
+      return known[name]
+    }
+  }
+
+  private func ask() -> [String: String] {
+    let pairs = postconf.start("-d").lines.compactMap { line -> (String, String)? in
+      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { return nil }
+      return (String(parts[0].dropLast()), String(parts[1].dropFirst()))
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Glibc
+import Postfix
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls check`: whether the pairs of this mail host match, and will do.
+  struct Check: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Check the key and certificate pairs of Postfix and its TLS settings")
+
+    @OptionGroup var subject: CheckSubject
+    @OptionGroup var criteria: CheckCriteria
+
+    @Option(
+      help: ArgumentHelp("Leave out findings by identifier or group.", valueName: "id"))
+    var ignore: [String] = []
+
+    @Option(
+      help: ArgumentHelp("Report only these findings, by identifier or group.", valueName: "id"))
+    var only: [String] = []
+
+    @Option(help: "How to report: text for people, json, nagios or prometheus for programs.")
+    var format = CheckFormat.text
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp("The file to replace with the report.", valueName: "file"),
+      completion: .file())
+    var output: String?
+
+    @Option(
+      help: ArgumentHelp("Explain a finding, or a group of them, and exit.", valueName: "id"))
+    var explain: String?
+
+    @Flag(help: "List the findings that there are, and exit.")
+    var listFindings = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run(on console: Console) throws(Failure) {
+      if listFindings { return Catalogue.list(on: console) }
+      if let explain { return try Catalogue.explain(explain, on: console) }
+      let selection = try FindingSelection(only: only, ignoring: ignore)
+      let options = try criteria.options(console, root: subject.root)
+      var reports = try subject.check(options, environment: console.environment)
+      for index in reports.indices { reports[index].keep(selection.includes) }
+      let result = CheckResult(reports: reports)
+      try write(result, options, on: console)
+      if result.status != .success { throw Failure(verdict: result.status) }
+    }
+
+    private func write(
+      _ result: CheckResult, _ options: CheckOptions, on console: Console
+    ) throws(Failure) {
+      guard let output else { return try report(result, options, on: console) }
+      var bytes: [UInt8] = []
+      let channel = OutputChannel { bytes += $0 }
+      let page = Console(
+        out: channel, err: console.err, clock: console.clock, environment: console.environment,
+        options: common)
+      try report(result, options, on: page)
+      try page.finish()
+      let path = FilePath(output)
+      try onFiles { () throws(FileError) in
+        let mode: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+        try StagedFile(bytes.span.bytes, for: path, mode: mode).replace()
+      }
+    }
+
+    private func report(
+      _ result: CheckResult, _ options: CheckOptions, on console: Console
+    ) throws(Failure) {
+      switch format {
+      case .text: result.writeText(to: console)
+      case .json: try console.json(CheckDescription(result, now: options.now))
+      case .nagios: console.out.line(result.nagiosLine(options))
+      case .prometheus: console.out.write(PrometheusText(result, now: options.now).text)
+      }
+    }
+  }
+}

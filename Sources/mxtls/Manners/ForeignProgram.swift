@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import SystemFiles
+import SystemPackage
+
+/// A program of another package that is asked something.
+struct ForeignProgram {
+  let path: FilePath
+
+  /// Finds a program in PATH, or where daemons and their tools are.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the program.
+  ///   - environment: Has the PATH.
+  init?(_ name: String, environment: Environment) {
+    let directories = (environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+    let found = directories.split(separator: ":").map { FilePath("\($0)/\(name)") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.string) }
+    guard let found else { return nil }
+    path = found
+  }
+
+  /// Starts the program.
+  ///
+  /// - Parameter arguments: Its arguments.
+  /// - Returns: What it will have written to standard output.
+  func start(_ arguments: String...) -> Answer {
+    Answer(try? ChildProcess(path, arguments))
+  }
+
+  /// What a program writes to standard output, once it has ended.
+  final class Answer {
+    private let process: ChildProcess?
+    /// Waits for the end of the program; nil where it failed.
+    private(set) lazy var text = process?.output(limit: 1 << 20).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+
+    fileprivate init(_ process: ChildProcess?) { self.process = process }
+
+    /// The lines of `text`, none where the program failed.
+    var lines: [String] { text?.split(separator: "\n").map(String.init) ?? [] }
+  }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+
+extension FindingCase {
+  /// A main.cf without any pair.
+  private static func settings(
+    _ id: String, _ severity: String, at parameter: String?, with arguments: [String] = [],
+    _ text: String
+  ) -> FindingCase {
+    FindingCase(id, severity, at: parameter, with: arguments) { try $0.main(text) }
+  }
+
+  /// Settings beside a good pair.
+  private static func server(
+    _ id: String, _ severity: String, at parameter: String, with arguments: [String] = [],
+    _ text: String
+  ) -> FindingCase {
+    FindingCase(id, severity, at: parameter, with: arguments) { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n" + text)
+    }
+  }
+
+  /// Faults of main.cf and master.cf themselves.
+  static let ofConfigurations: [FindingCase] = [
+    FindingCase("config.unreadable", "unknown") { bench in
+      try FileManager.default.removeItem(atPath: bench["main.cf"])
+    },
+    FindingCase("config.unreadable", "note") { bench in
+      try FileManager.default.removeItem(atPath: bench["master.cf"])
+    },
+    FindingCase("config.unreadable", "unknown") { bench in
+      try FileManager.default.removeItem(atPath: bench["master.cf"])
+      mkfifo(bench["master.cf"], 0o600)
+    },
+    settings("config.unusable", "critical", at: nil, "this is no assignment"),
+    settings(
+      "config.unusable", "critical", at: nil, "smtpd_tls_cert_file = $smtpd_tls_key_file"),
+    settings("config.unusable", "critical", at: nil, "smtpd_tls_wrappermode = perhaps"),
+    FindingCase("config.ignored-line", "warning") { bench in
+      try bench.directory.write("main.cf", "  continued = nothing\nmyhostname = mx.example.org\n")
+    },
+    settings(
+      "config.compatibility-level", "warning", at: nil, "compatibility_level = 3.9"),
+    settings(
+      "config.overridden", "note", at: "smtp_tls_security_level",
+      "smtp_tls_security_level = none\nsmtp_tls_security_level = may"),
+    settings(
+      "config.obsolete-parameter", "warning", at: "smtp_use_tls", "smtp_use_tls = yes"),
+    FindingCase("config.obsolete-parameter", "warning", at: "smtpd_enforce_tls") { bench in
+      try bench.master("submission inet n - n - - smtpd -o smtpd_enforce_tls=yes\n")
+    },
+    settings(
+      "config.unknown-parameter", "warning", at: "smtpd_tls_chain_files",
+      with: ["--postfix-version", "3.3"], "smtpd_tls_chain_files = DIR/chain.pem"),
+    settings("config.client-tls-off", "warning", at: "smtp_tls_security_level", ""),
+    settings("config.server-tls-off", "warning", at: "smtpd_tls_security_level", ""),
+    settings(
+      "config.invalid-level", "critical", at: "smtpd_tls_security_level",
+      "smtpd_tls_security_level = perhaps"),
+    settings(
+      "config.no-certificate", "critical", at: "smtpd_tls_cert_file",
+      "smtpd_tls_security_level = may"),
+    server(
+      "config.protocols", "warning", at: "smtpd_tls_protocols", "smtpd_tls_protocols = !SSLv2"),
+    server(
+      "config.protocols", "warning", at: "smtp_tls_protocols", "smtp_tls_protocols = >=TLSv1.3"),
+    server(
+      "config.protocols", "critical", at: "smtpd_tls_protocols", "smtpd_tls_protocols = TLSv1"),
+    server(
+      "config.protocols", "critical", at: "smtpd_tls_protocols", "smtpd_tls_protocols = TLSv9"),
+    server(
+      "config.protocols", "note", at: "smtpd_tls_protocols",
+      "smtpd_tls_protocols = !SSLv2 !SSLv3 !TLSv1.3"),
+    // A service whose pair is that of all others.
+    FindingCase("config.protocols", "critical", at: "smtpd_tls_protocols") { bench in
+      try bench.server("")
+      try bench.master("submission inet n - n - - smtpd -o smtpd_tls_protocols=TLSv9\n")
+    },
+    FindingCase("ca.unusable", "critical", at: "smtpd_tls_CAfile") { bench in
+      try bench.server("")
+      try bench.master(
+        "smtp inet n - n - - smtpd\n26 inet n - n - - smtpd -o smtpd_tls_CAfile=/nowhere\n")
+    },
+    server("config.ciphers", "warning", at: "smtpd_tls_ciphers", "smtpd_tls_ciphers = export"),
+    server("config.ciphers", "critical", at: "smtp_tls_ciphers", "smtp_tls_ciphers = best"),
+    server(
+      "config.ciphers", "critical", at: "smtpd_tls_exclude_ciphers",
+      "smtpd_tls_exclude_ciphers = HIGH, MEDIUM"),
+    server(
+      "config.ciphers", "warning", at: "smtpd_tls_exclude_ciphers",
+      "smtpd_tls_exclude_ciphers = aNULL, ECDHE"),
+    server(
+      "config.ciphers", "warning", at: "tls_medium_cipherlist",
+      "tls_medium_cipherlist = AES256-SHA:AES128-SHA"),
+    settings(
+      "config.key-without-certificate", "warning", at: "smtp_tls_key_file",
+      "smtp_tls_key_file = DIR/key.pem"),
+    FindingCase("config.client-certificate", "note", at: "smtp_tls_cert_file") { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.server("smtp_tls_cert_file = DIR/cert.pem\nsmtp_tls_key_file = DIR/key.pem")
+    },
+    FindingCase("config.legacy-ignored", "warning", at: "smtpd_tls_cert_file") { bench in
+      try bench.put("chain.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/gone.pem\nsmtpd_tls_chain_files = DIR/chain.pem")
+    },
+  ]
+
+  private static let cache = "smtp_tls_session_cache_database"
+
+  /// Faults of session caches, CA certificates, DH parameters and tables of server names.
+  static let ofTables: [FindingCase] = [
+    settings("cache.unsupported-type", "warning", at: cache, "\(cache) = sdbm:DIR/smtp_scache"),
+    settings("cache.unsupported-type", "warning", at: cache, "\(cache) = texthash:DIR/smtp_scache"),
+    settings("cache.proxied", "critical", at: cache, "\(cache) = proxy:btree:DIR/smtp_scache"),
+    settings(
+      "cache.shared-file", "critical", at: "lmtp_tls_session_cache_database",
+      "\(cache) = btree:DIR/scache\nlmtp_tls_session_cache_database = btree:DIR/scache"),
+    settings(
+      "cache.outside-data-directory", "warning", at: cache,
+      "mail_owner = nobody\ndata_directory = /var/empty\n\(cache) = btree:DIR/smtp_scache"),
+    FindingCase("cache.foreign-file", "warning", at: cache) { bench in
+      try bench.put("smtp_scache.db", "certificates/rsa2048.pem")
+      try bench.main("\(cache) = btree:DIR/smtp_scache")
+    },
+    FindingCase("cache.wrong-owner", "warning", at: cache) { bench in
+      try bench.directory.write("smtp_scache.lmdb", [])
+      chown(bench["smtp_scache.lmdb"], 65_534, 65_534)
+      try bench.main("\(cache) = lmdb:DIR/smtp_scache")
+    },
+    settings(
+      "cache.useless", "note", at: "smtpd_tls_session_cache_database",
+      "smtpd_tls_session_cache_database = btree:DIR/smtpd_scache"),
+    server("ca.unusable", "critical", at: "smtp_tls_CAfile", "smtp_tls_CAfile = DIR/gone.pem"),
+    server("ca.unusable", "critical", at: "smtpd_tls_CAfile", "smtpd_tls_CAfile = DIR/key.pem"),
+    server("ca.directory", "warning", at: "smtp_tls_CApath", "smtp_tls_CApath = DIR/gone"),
+    server("ca.directory", "warning", at: "smtp_tls_CApath", "smtp_tls_CApath = DIR"),
+    server(
+      "dh.unusable", "warning", at: "smtpd_tls_dh1024_param_file",
+      "smtpd_tls_dh1024_param_file = DIR/key.pem"),
+    FindingCase("dh.weak", "warning", at: "smtpd_tls_dh1024_param_file") { bench in
+      // A generator of 1 opens everything.
+      let request = """
+        asn1 = SEQUENCE:dh
+        [dh]
+        p = INTEGER:0x\(String(repeating: "F", count: 510))D3
+        g = INTEGER:1
+        """
+      try bench.directory.write("dh.cnf", request)
+      try await bench.openssl(
+        ["asn1parse", "-genconf", bench["dh.cnf"], "-noout", "-out", bench["dh.der"]])
+      let body = Data(try bench.directory.bytes("dh.der")).base64EncodedString(
+        options: [.lineLength64Characters, .endLineWithLineFeed])
+      try bench.directory.write(
+        "dh.pem", "-----BEGIN DH PARAMETERS-----\n\(body)\n-----END DH PARAMETERS-----\n")
+      try bench.server("smtpd_tls_dh1024_param_file = DIR/dh.pem")
+    },
+    FindingCase("dh.weak", "warning", at: "smtpd_tls_dh1024_param_file") { bench in
+      try await bench.selfSigned()
+      try await bench.openssl(["dhparam", "-out", bench["dh.pem"], "512"])
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "smtpd_tls_dh1024_param_file = DIR/dh.pem")
+    },
+    FindingCase("dh.needless", "note", at: "smtpd_tls_dh1024_param_file") { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try await bench.openssl([
+        "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048", "-out",
+        bench["dh.pem"],
+      ])
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "smtpd_tls_dh1024_param_file = DIR/dh.pem")
+    },
+    server(
+      "sni.unsupported-type", "critical", at: "tls_server_sni_maps",
+      "tls_server_sni_maps = sdbm:DIR/sni"),
+    FindingCase("sni.source-missing", "unknown", at: "tls_server_sni_maps") { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.directory.write("sni.db", "")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "tls_server_sni_maps = hash:DIR/sni")
+    },
+    FindingCase("sni.index-missing", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("hash", index: false)
+    },
+    FindingCase("sni.index-missing", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("texthash", index: false)
+      try FileManager.default.removeItem(atPath: bench["sni"])
+    },
+    FindingCase("sni.index-stale", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("lmdb")
+      try bench.age("sni.lmdb", by: 3600)
+    },
+    FindingCase("sni.index-stale", "warning", at: "tls_server_sni_maps") { bench in
+      // The table is older than a file that was renewed, though not than its source.
+      try await bench.serverNames("hash")
+      try bench.age("sni", by: 7200)
+      try bench.age("sni.db", by: 3600)
+    },
+    FindingCase("file.missing", "warning", at: "tls_server_sni_maps") { bench in
+      // The index has a copy.
+      try await bench.serverNames("hash")
+      try FileManager.default.removeItem(atPath: bench["chain.pem"])
+    },
+    FindingCase("sni.entry", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("texthash", index: false)
+      try bench.directory.write("sni", "mx.example.org ,\n")
+    },
+    // postmap leaves it out, and clients get the usual certificate.
+    FindingCase("sni.entry", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("texthash", index: false)
+      try bench.directory.write("sni", "mx.example.org\n")
+    },
+    FindingCase("sni.entry", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("texthash", index: false)
+      let line = "mx.example.org \(bench["chain.pem"])\n"
+      try bench.directory.write("sni", line + line)
+    },
+  ]
+}
+
+extension CheckBench {
+  /// A table of server names of that type, with a good chain for one.
+  func serverNames(_ type: String, index: Bool = true) async throws {
+    try pair("certificates/rsa2048.pem")
+    try put("chain.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+    try directory.write("sni", "mx.example.org \(self["chain.pem"])\n")
+    if index {
+      let result = try await Tool("postmap").run("-F", "\(type):\(self["sni"])")
+      guard result.status == 0 else { throw MissingIndex(reason: "\(result)") }
+    }
+    try server(
+      "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+        + "tls_server_sni_maps = \(type):DIR/sni")
+  }
+
+  /// Makes a file older.
+  func age(_ name: String, by seconds: Double) throws {
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: self[name])
+  }
+}
+
+/// postmap made no table.
+struct MissingIndex: Error {
+  let reason: String
+}
