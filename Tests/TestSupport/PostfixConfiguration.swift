@@ -48,10 +48,9 @@ extension PostfixInstance {
     try directory.write("config/main.cf", lines.map { "\($0.key) = \($0.value)\n" }.joined())
   }
 
-  /// The lines of master.cf: smtpd on `port`, nothing in a chroot.
-  static func services(port: UInt16) -> String {
+  /// The lines of master.cf for all but the listeners; nothing is in a chroot.
+  static var services: String {
     """
-    127.0.0.1:\(port) inet n - n - - smtpd
     anvil    unix - - n - 1 anvil
     bounce   unix - - n - 0 bounce
     cleanup  unix n - n - 0 cleanup
@@ -74,11 +73,19 @@ extension PostfixInstance {
   }
 }
 
-/// A port of 127.0.0.1 that nobody listens on at the moment.
-func freePort() throws -> UInt16 {
-  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  guard socket >= 0 else { throw POSIXError(.EMFILE) }
-  defer { close(socket) }
+/// Ports of 127.0.0.1 that nobody listens on at the moment, all different.
+func freePorts(_ count: Int) throws -> [UInt16] {
+  var sockets: [Int32] = []
+  defer { for socket in sockets { close(socket) } }
+  return try (0..<count).map { _ in
+    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard socket >= 0 else { throw POSIXError(.EMFILE) }
+    sockets.append(socket)
+    return try bindToFreePort(socket)
+  }
+}
+
+private func bindToFreePort(_ socket: Int32) throws -> UInt16 {
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
   address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian

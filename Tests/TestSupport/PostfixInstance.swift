@@ -9,6 +9,8 @@ internal import Synchronization
 /// from 127.0.0.1. It asks no name server. Only root can run Postfix.
 package final class PostfixInstance: Sendable {
   package let port: UInt16
+  /// The ports of the listeners it was started with besides.
+  package let ports: [UInt16]
 
   private let directory: TemporaryDirectory
   private let postfix: Tool
@@ -25,8 +27,13 @@ package final class PostfixInstance: Sendable {
   /// - Parameters:
   ///   - settings: What to have in main.cf besides what keeps the instance apart from others.
   ///   - hostname: The name it gives itself.
+  ///   - listeners: Services on ports of their own: what master.cf has after the type, such as
+  ///     "n - n - - smtpd -o smtpd_tls_wrappermode=yes".
+  ///   - services: More lines for master.cf.
   /// - Throws: A `PostfixFailure` when it does not start; a `MissingTool` when it is not installed.
-  package init(settings: [String: String], hostname: String) async throws {
+  package init(
+    settings: [String: String], hostname: String, listeners: [String], services: [String]
+  ) async throws {
     postfix = try Tool("postfix")
     guard geteuid() == 0 else {
       throw PostfixFailure(what: "Postfix runs as root only: run the tests as root", log: "")
@@ -34,13 +41,16 @@ package final class PostfixInstance: Sendable {
     directory = try TemporaryDirectory()
     try Self.prepare(directory, settings: settings, hostname: hostname)
 
-    // Another program may take the free port before Postfix does.
+    // Another program may take a free port before Postfix does.
     for _ in 1...5 {
-      let port = try freePort()
-      try directory.write("config/master.cf", Self.services(port: port))
+      let free = try freePorts(1 + listeners.count)
+      let lines = zip(free, ["n - n - - smtpd"] + listeners).map { "127.0.0.1:\($0) inet \($1)" }
+      try directory.write(
+        "config/master.cf", Self.services + (lines + services).map { "\($0)\n" }.joined())
       let result = try await postfix.run("-c", directory["config"], "start")
       if result.status == 0 {
-        self.port = port
+        port = free[0]
+        ports = Array(free.dropFirst())
         master = Mutex(try pid_t(directory.text("queue/pid/master.pid").trimmed))
         return
       }
@@ -80,13 +90,29 @@ package final class PostfixInstance: Sendable {
   package func waitForLog(
     containing text: String, limit: Duration = .seconds(60)
   ) async throws -> String {
+    try await waitForLog("a line with \"\(text)\"", limit: limit) { log in
+      log.first { $0.contains(text) }.map(String.init)
+    }
+  }
+
+  /// Waits until the log has what is looked for.
+  ///
+  /// - Parameters:
+  ///   - wanted: What that is, for the failure.
+  ///   - limit: After how long to give up.
+  ///   - find: Finds it in the lines logged until now, or returns nil.
+  /// - Returns: What `find` found.
+  /// - Throws: A `PostfixFailure` when the time is over.
+  @discardableResult
+  package func waitForLog<Found>(
+    _ wanted: String, limit: Duration = .seconds(60), find: ([Substring]) throws -> Found?
+  ) async throws -> Found {
     let start = ContinuousClock.now
     while ContinuousClock.now - start < limit {
-      let lines = try log().split(separator: "\n")
-      if let line = lines.first(where: { $0.contains(text) }) { return String(line) }
+      if let found = try find(log().split(separator: "\n")) { return found }
       try await Task.sleep(for: .milliseconds(20))
     }
-    throw PostfixFailure(what: "nothing was logged with \"\(text)\"", log: try log())
+    throw PostfixFailure(what: "\(wanted) was not logged", log: try log())
   }
 
   /// The messages that were delivered, with their headers.
@@ -111,10 +137,11 @@ package final class PostfixInstance: Sendable {
 
 /// Runs `body` with a Postfix that is stopped afterwards, whatever happens.
 package func withPostfix<Result>(
-  _ settings: [String: String], hostname: String = "mx.example.org",
-  body: (PostfixInstance) async throws -> Result
+  _ settings: [String: String], hostname: String = "mx.example.org", listeners: [String] = [],
+  services: [String] = [], body: (PostfixInstance) async throws -> Result
 ) async throws -> Result {
-  let postfix = try await PostfixInstance(settings: settings, hostname: hostname)
+  let postfix = try await PostfixInstance(
+    settings: settings, hostname: hostname, listeners: listeners, services: services)
   do {
     let result = try await body(postfix)
     try await postfix.stop()

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private let rsaKey = "keys/rsa2048.pem"
+private let chain = ["chain.pem": Content.pem(rsaKey, "rsa")]
+private let chainFile = "smtpd_tls_chain_files = DIR/chain.pem"
+
+/// Everything beside the pair, and services with settings of their own.
+let configurationCases: [JudgedCase] = besideThePair + services
+
+private let besideThePair = [
+  JudgedCase(
+    "TLS on without a certificate", "",
+    .refuses("No server certs available. TLS won't be enabled"),
+    .critical("smtpd_tls_security_level", "smtpd_tls_cert_file", "smtpd_tls_chain_files")),
+  JudgedCase(
+    "TLS off", "smtpd_tls_security_level = none", Observation(answer: .notOffered), .harmless),
+  JudgedCase(
+    "a CAfile that is not there", files: chain, "\(chainFile)\nsmtpd_tls_CAfile = DIR/ca.pem",
+    .refuses("cannot load Certification Authority data", "disabling TLS support"),
+    .critical("smtpd_tls_CAfile")),
+  JudgedCase(
+    "an empty CAfile", files: chain.merging(["ca.pem": .text("")]) { $1 },
+    "\(chainFile)\nsmtpd_tls_CAfile = DIR/ca.pem",
+    .refuses("cannot load Certification Authority data", "disabling TLS support"),
+    .critical("smtpd_tls_CAfile")),
+  JudgedCase(
+    "a CApath that is not there", files: chain, "\(chainFile)\nsmtpd_tls_CApath = DIR/ca",
+    .serves("rsa"), .doubtful("smtpd_tls_CApath")),
+  JudgedCase(
+    "a DH file that is not there", files: chain,
+    "\(chainFile)\nsmtpd_tls_dh1024_param_file = DIR/dh.pem",
+    .serves("rsa", log: ["error opening DH parameter file"]),
+    .doubtful("smtpd_tls_dh1024_param_file")),
+  JudgedCase(
+    "a DH file with no parameters in it",
+    files: chain.merging(["dh.pem": .pem("certificates/rsa2048.pem")]) { $1 },
+    "\(chainFile)\nsmtpd_tls_dh1024_param_file = DIR/dh.pem",
+    .serves("rsa", log: ["error decoding DH parameters"]),
+    .doubtful("smtpd_tls_dh1024_param_file")),
+  JudgedCase(
+    "a level that does not exist", files: chain,
+    "\(chainFile)\nsmtpd_tls_security_level = mandatory",
+    .isDown("Invalid TLS level \"mandatory\""), .critical("smtpd_tls_security_level")),
+  JudgedCase(
+    "a level that only a client can have", files: chain,
+    "\(chainFile)\nsmtpd_tls_security_level = secure",
+    .serves("rsa", log: ["unsupported TLS level \"secure\", using \"encrypt\""]),
+    .doubtful("smtpd_tls_security_level")),
+  JudgedCase(
+    "protocols that do not exist", files: chain,
+    "\(chainFile)\nsmtpd_tls_protocols = >=TLSv1.9",
+    .refuses("Invalid TLS protocol list"), .critical("smtpd_tls_protocols")),
+  JudgedCase(
+    "no protocol left", files: chain,
+    "\(chainFile)\nsmtpd_tls_protocols = !TLSv1, !TLSv1.1, !TLSv1.2, !TLSv1.3, !SSLv3, !SSLv2",
+    .serves(Observation.noTLS, log: ["no protocols available"]), .critical("smtpd_tls_protocols")),
+  JudgedCase(
+    "a cipher grade that does not exist", files: chain,
+    "\(chainFile)\nsmtpd_tls_ciphers = strong",
+    .serves(Observation.noTLS, log: ["invalid cipher grade: \"strong\""]),
+    .critical("smtpd_tls_ciphers")),
+]
+
+private let services = [
+  JudgedCase(
+    "submission with a pair of its own",
+    files: chain.merging(["own.pem": .pem("keys/p256.pem", "p256")]) { $1 }, chainFile,
+    [
+      Listener(observed: .serves("rsa")),
+      Listener(
+        name: "submission",
+        options: ["smtpd_tls_chain_files": "DIR/own.pem", "smtpd_tls_security_level": "encrypt"],
+        observed: .serves("p256")),
+    ], .good),
+  JudgedCase(
+    "a service in wrapper mode", files: chain, chainFile,
+    [
+      Listener(observed: .serves("rsa")),
+      Listener(
+        name: "smtps", options: ["smtpd_tls_wrappermode": "yes"], observed: .serves("rsa")),
+    ], .good),
+  JudgedCase(
+    "a broken pair of submission alone",
+    files: chain.merging(["own.pem": .pem("keys/rsa3072.pem", "p256")]) { $1 }, chainFile,
+    [
+      Listener(observed: .serves("rsa")),
+      Listener(
+        name: "submission", options: ["smtpd_tls_chain_files": "DIR/own.pem"],
+        observed: .refuses(
+          "does not match next certificate", "error loading private keys and certificates")),
+    ], .critical("smtpd_tls_chain_files", user: "submission/inet")),
+  JudgedCase(
+    "a broken pair in wrapper mode", files: ["chain.pem": .pem("keys/rsa3072.pem", "rsa")],
+    chainFile,
+    [
+      Listener(
+        name: "smtps", options: ["smtpd_tls_wrappermode": "yes"],
+        observed: .drops(
+          "does not match next certificate", "error loading private keys and certificates",
+          "Wrapper-mode request dropped"))
+    ], .critical("smtpd_tls_chain_files")),
+]

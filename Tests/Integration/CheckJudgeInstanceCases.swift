@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private let rsaKey = "keys/rsa2048.pem"
+private let classicFiles: [String: Content] = [
+  "newreq.pem": .pem(rsaKey, "requests/rsa2048.pem"), "newcert.pem": .pem("rsa"),
+]
+
+/// The five lines of the page of 2002, and smtpd with the same two files.
+private let classic = """
+  smtp_use_tls = yes
+  smtp_tls_note_starttls_offer = yes
+  smtp_tls_key_file = DIR/newreq.pem
+  smtp_tls_cert_file = DIR/newcert.pem
+  smtpd_tls_session_cache_database = sdbm:DIR/smtpd_scache
+  smtpd_tls_key_file = DIR/newreq.pem
+  smtpd_tls_cert_file = DIR/newcert.pem
+  """
+private let sdbm = [
+  "unsupported dictionary type: sdbm", "request to update table sdbm:",
+  "redirecting the request to postfix-owned data_directory",
+]
+
+/// tlsproxy does TLS for a client that postscreen does not know yet.
+private let postscreen = """
+  postscreen_greet_wait = 1s
+  postscreen_bare_newline_enable = yes
+  postscreen_access_list =
+  """
+private let postscreenServices = [
+  "smtpd pass - - n - - smtpd", "tlsproxy unix - - n - 0 tlsproxy",
+  "dnsblog unix - - n - 0 dnsblog",
+]
+
+/// What concerns other programs than smtpd and smtp needs a Postfix of its own.
+let instanceCases: [JudgedCase] = [
+  JudgedCase(
+    "the page of 2002, with TLS on for smtpd",
+    files: classicFiles, "\(classic)\nsmtpd_use_tls = yes",
+    [Listener(observed: .serves("rsa", log: sdbm))],
+    delivery: Delivery(manner: .certified("rsa"), log: sdbm),
+    .warning("smtpd_tls_session_cache_database")),
+  JudgedCase(
+    "the page of 2002, word for word",
+    files: classicFiles, classic,
+    [Listener(observed: Observation(answer: .notOffered))],
+    delivery: Delivery(manner: .certified("rsa"), log: sdbm),
+    .warning("smtpd_tls_session_cache_database")),
+  JudgedCase(
+    "tlsproxy with the chain file of smtpd",
+    files: ["chain.pem": .pem(rsaKey, "rsa")],
+    "\(postscreen)\nsmtpd_tls_chain_files = DIR/chain.pem",
+    [Listener(command: "1 postscreen", observed: .serves("rsa"))],
+    services: postscreenServices, .good),
+  JudgedCase(
+    "tlsproxy with a broken chain file of its own",
+    files: ["chain.pem": .pem(rsaKey, "rsa"), "own.pem": .pem("rsa", rsaKey)],
+    """
+    \(postscreen)
+    smtpd_tls_chain_files = DIR/chain.pem
+    tlsproxy_tls_chain_files = DIR/own.pem
+    """,
+    [
+      Listener(
+        command: "1 postscreen",
+        observed: .refuses(
+          "key not first", "error loading private keys and certificates",
+          "problem receiving status from private/tlsproxy"))
+    ],
+    services: postscreenServices, .critical("tlsproxy_tls_chain_files")),
+]
