@@ -59,6 +59,15 @@ private let besideThePair = [
     "\(chainFile)\nsmtpd_tls_ciphers = strong",
     .serves(Observation.noTLS, log: ["invalid cipher grade: \"strong\""]),
     .critical("smtpd_tls_ciphers")),
+  JudgedCase(
+    "no cipher left", files: chain,
+    "\(chainFile)\nsmtpd_tls_exclude_ciphers = HIGH, MEDIUM",
+    .serves(Observation.noTLS, log: ["error setting cipher grade"]),
+    .critical("smtpd_tls_exclude_ciphers")),
+  JudgedCase(
+    "no cipher left for TLS 1.2 with ephemeral elliptic curves", files: chain,
+    "\(chainFile)\nsmtpd_tls_exclude_ciphers = ECDHE, aNULL", .serves("rsa"),
+    .warning("smtpd_tls_exclude_ciphers")),
 ]
 
 private let services = [
