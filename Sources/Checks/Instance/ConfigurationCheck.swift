@@ -24,18 +24,11 @@ extension InstanceCheck {
         parameter.applies(to: setting.value),
         parameter.supersededIn.map({ $0 <= version }) ?? true
       else { continue }
-      let isGone = parameter.removedIn.map { $0 <= version } ?? false
-      let since =
-        parameter.supersededIn.map {
-          " since Postfix \($0.major).\($0.minor)"
-        } ?? ""
-      let isWarned = parameter.warnedIn.map { $0 <= version } ?? false
+      let since = parameter.supersededIn.map { " since Postfix \($0.release)" } ?? ""
       report.add([
         Finding(
           .obsoleteParameter, "\(setting.name) is obsolete\(since)",
-          consequence: isGone
-            ? "this Postfix passes over it"
-            : isWarned ? "Postfix still heeds it, and warns" : nil,
+          consequence: parameter.consequence(in: version),
           remedy: "use \(parameter.replacement(for: setting.value))",
           places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
           users: setting.user.map { [$0] } ?? [])
@@ -55,8 +48,7 @@ extension InstanceCheck {
       }
       add(
         .unknownParameter, setting.name, at: setting.origin,
-        "Postfix \(version) has no \(setting.name), which came with"
-          + " \(since.major).\(since.minor)")
+        "Postfix \(version) has no \(setting.name), which came with \(since.release)")
     }
   }
 
@@ -104,4 +96,22 @@ extension InstanceCheck {
         users: group.map { [$0.label] } ?? [])
     ])
   }
+}
+
+extension ObsoleteParameter {
+  /// What a release makes of it, and what later ones will.
+  fileprivate func consequence(in version: PostfixVersion) -> String {
+    if let removedIn, removedIn <= version { return "this Postfix passes over it" }
+    var text = "Postfix still heeds it"
+    if let warnedIn {
+      text += warnedIn <= version ? ", and warns" : "; \(warnedIn.release) and later warn of it"
+    }
+    if let removedIn { text += "; \(removedIn.release) and later do not know it" }
+    return text
+  }
+}
+
+extension PostfixVersion {
+  /// The release without its patch level, such as "3.9".
+  fileprivate var release: String { "\(major).\(minor)" }
 }

@@ -52,7 +52,8 @@ extension InstanceCheck {
     let owner = (try? configuration.value(of: "mail_owner")) ?? "postfix"
     let data = (try? configuration.value(of: "data_directory")) ?? ""
     let directory = FilePath(cache.path).removingLastComponent().string
-    let user = FileOwner.named(owner)?.user
+    // The users of another host are not known here.
+    let user = options.root.isEmpty ? FileOwner.named(owner)?.user : nil
     var actual = cache
     if isForeign(directory, user: user, data: data) {
       add(
