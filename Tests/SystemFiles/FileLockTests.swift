@@ -7,7 +7,7 @@ import Testing
 
 @testable import SystemFiles
 
-@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.timeLimit(.minutes(10))) struct FileLockTests {
   private let directory: TemporaryDirectory
   private var path: FilePath { FilePath(directory["lock"]) }
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SystemFiles
 
-@Suite(.timeLimit(.minutes(1))) struct InputFileTests {
+@Suite(.timeLimit(.minutes(10))) struct InputFileTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -112,7 +112,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct InputDescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct InputDescriptorTests {
   /// The names under which a program finds a descriptor.
   private func paths(_ descriptor: FileDescriptor) -> [FilePath] {
     ["/dev/fd", "/proc/self/fd"].map { FilePath("\($0)/\(descriptor.rawValue)") }

@@ -8,7 +8,7 @@ import Testing
 @testable import SystemFiles
 
 /// Each test is interrupted in a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(10))) struct InterruptionTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
