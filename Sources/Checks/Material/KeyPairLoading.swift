@@ -25,8 +25,7 @@ extension LoadedMaterial {
 
   /// Loads a file that is set for both: the first key, and all certificates, in any order.
   mutating func loadMixed(_ file: MaterialFile) {
-    // Postfix takes a failure to open this file for a success.
-    guard isReadable(file, .certificate, ifMissing: .noCertificate) else { return }
+    guard isReadable(file, .certificate) else { return }
     var pair = KeyPair()
     pair.certificates = certificates(of: file)
     pair.key = firstKey(of: file)
