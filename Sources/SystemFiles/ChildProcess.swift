@@ -29,7 +29,10 @@ package final class ChildProcess {
     // Another child must not hold the end that we wait for to be closed.
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     process = try attempt(.open, path) { () throws(Errno) in
-      try Self.spawn(path, arguments, output: input.descriptor)
+      try spawn(path, arguments) { actions in
+        posix_spawn_file_actions_adddup2(&actions, input.descriptor, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+      }
     }
     pipe = consume output
   }
@@ -54,36 +57,5 @@ package final class ChildProcess {
     }
     guard status == 0, let contents else { return nil }
     return contents.withBytes { span in span.withUnsafeBytes { Array($0) } }
-  }
-
-  private static func spawn(
-    _ path: FilePath, _ arguments: [String], output: CInt
-  ) throws(Errno) -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-
-    let words = ([path.string] + arguments).map { strdup($0) }
-    defer { for word in words { free(word) } }
-    var process: pid_t = 0
-    let argv: [UnsafeMutablePointer<CChar>?] = words + [nil]
-    let environment: [UnsafeMutablePointer<CChar>?] = [nil]
-    let result = path.withPlatformString {
-      posix_spawn(&process, $0, &actions, &attributes, argv, environment)
-    }
-    guard result == 0 else { throw Errno(rawValue: result) }
-    return process
   }
 }

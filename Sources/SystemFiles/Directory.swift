@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
+internal import Glibc
 internal import SystemPackage
 
 /// An open directory; every call is relative to it, so that renaming it misleads nobody.
@@ -18,11 +18,11 @@ final class Directory: Sendable {
 
   /// Creates a file without a name that `link` can give one, where the file system and /proc
   /// allow that; else returns nil.
-  func createUnnamed() throws(Errno) -> OpenFile? {
+  func createUnnamed(mode: CInt = O_WRONLY) throws(Errno) -> OpenFile? {
     // From <asm-generic/fcntl.h>, whose macro the Glibc module does not show.
     let unnamed = 0o20_000_000 | O_DIRECTORY
     do {
-      let flags = unnamed | O_WRONLY | O_CLOEXEC
+      let flags = unnamed | mode | O_CLOEXEC
       let created = OpenFile(
         adopting: try systemCall { openat(file.descriptor, ".", flags, 0o600) })
       try created.link.systemCall { access($0, F_OK) }
@@ -35,8 +35,8 @@ final class Directory: Sendable {
   }
 
   /// Creates an empty file under a name that must be free.
-  func create(_ name: FilePath) throws(Errno) -> OpenFile {
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+  func create(_ name: FilePath, mode: CInt = O_WRONLY) throws(Errno) -> OpenFile {
+    let flags = mode | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     return OpenFile(
       adopting: try name.systemCall { openat(file.descriptor, $0, flags, 0o600) })
   }

@@ -60,7 +60,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   }
 
   /// Describes a failed system call.
-  init(_ errno: Errno, _ operation: Operation, _ path: FilePath) {
+  package init(_ errno: Errno, _ operation: Operation, _ path: FilePath) {
     self.init(
       Code(errno), operation, path, errno: errno,
       reason: errno == .fileExists ? "it exists already" : errno.reason)

@@ -21,6 +21,8 @@ package struct FileStatus: Hashable, Sendable {
   package let owner: FileOwner
   /// The length in bytes; 0 for most of what is not a regular file.
   package let size: Int
+  /// What the file takes on the disk, in bytes: holes take nothing.
+  package let allocated: Int
   /// When the contents last changed, in seconds since 1970.
   package let modified: Int64
   package let identity: Identity
@@ -84,6 +86,7 @@ package struct FileStatus: Hashable, Sendable {
     permissions = FilePermissions(rawValue: status.st_mode & 0o7777)
     owner = FileOwner(user: status.st_uid, group: status.st_gid)
     size = Int(status.st_size)
+    allocated = Int(status.st_blocks) * 512
     modified = Int64(status.st_mtim.tv_sec)
     identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
+internal import Glibc
 package import SecretMemory
 package import SystemPackage
 
@@ -30,14 +30,16 @@ package enum InputFile {
     return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
   }
 
-  /// Opens a regular file for reading.
-  private static func open(_ path: FilePath) throws(FileError) -> OpenFile {
+  /// Opens a regular file, for reading unless the flags say otherwise.
+  static func open(
+    _ path: FilePath, flags: CInt = O_RDONLY
+  ) throws(FileError) -> OpenFile {
     // Asked before opening, because opening alone can do something to a device (rewind a tape,
     // start a watchdog). Where this fails, so will open, with the same reason.
     if let kind = try? FileStatus.of(path)?.kind {
       try require(kind, in: [.regular], path)
     }
-    let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    let flags = flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
     let file = try attempt(.open, path) { () throws(Errno) in
       OpenFile(adopting: try path.systemCall { Glibc.open($0, flags) })
     }

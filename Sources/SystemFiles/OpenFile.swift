@@ -2,17 +2,42 @@
 
 private import Glibc
 internal import SecretMemory
-internal import SystemPackage
+package import SystemPackage
 
 /// The one owner of a file descriptor, which `close` gives back.
-struct OpenFile: ~Copyable {
-  let descriptor: CInt
+package struct OpenFile: ~Copyable {
+  package let descriptor: CInt
 
   /// Takes ownership of an open descriptor.
-  init(adopting descriptor: CInt) { self.descriptor = descriptor }
+  package init(adopting descriptor: CInt) { self.descriptor = descriptor }
+
+  /// Opens a regular file to be read in any order, without waiting for a FIFO or waking a device.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - writing: Whether it is also to be written. A symbolic link is refused then, because who
+  ///     may write to the directory could have put it there.
+  /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
+  ///   system reports.
+  package init(_ path: FilePath, writing: Bool) throws(FileError) {
+    if writing {
+      let kind = try FileStatus.of(path, followingLinks: false)?.kind
+      if kind == .symbolicLink {
+        throw FileError(.notRegular, .open, path, reason: "it is a symbolic link")
+      }
+    }
+    self = try InputFile.open(path, flags: writing ? O_RDWR | O_NOFOLLOW : O_RDONLY)
+  }
 
   deinit {
     _ = Glibc.close(descriptor)
+  }
+
+  /// Gives the descriptor away.
+  package consuming func relinquish() -> CInt {
+    let descriptor = descriptor
+    discard self
+    return descriptor
   }
 
   /// Closes the file and reports what that says: NFS tells of a full disk only here.
@@ -23,7 +48,8 @@ struct OpenFile: ~Copyable {
     if Glibc.close(descriptor) == -1 { throw Errno(rawValue: errno) }
   }
 
-  func status() throws(Errno) -> FileStatus {
+  /// What the file system says about the file.
+  package func status() throws(Errno) -> FileStatus {
     var status = stat()
     _ = try systemCall { fstat(descriptor, &status) }
     return FileStatus(status)
@@ -34,7 +60,7 @@ struct OpenFile: ~Copyable {
   }
 
   /// Sets the mode exactly: unlike that of open(2), it does not pass through the umask.
-  func changeMode(to mode: FilePermissions) throws(Errno) {
+  package func changeMode(to mode: FilePermissions) throws(Errno) {
     _ = try systemCall { fchmod(descriptor, mode.rawValue) }
   }
 
@@ -50,7 +76,8 @@ struct OpenFile: ~Copyable {
     }
   }
 
-  func sync() throws(Errno) {
+  /// Brings what was written to the disk.
+  package func sync() throws(Errno) {
     _ = try systemCall { fsync(descriptor) }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import Glibc
 package import SystemPackage
 
 /// A complete new file, safe on the disk, that is not visible under its name yet.
@@ -17,6 +18,8 @@ package final class StagedFile {
   // At most one of the two is there; none once the file is published.
   private var unnamed: OpenFile?
   private var temporary: TemporaryFile?
+  // The open file behind `temporary`, until it is finished.
+  private var unfinished: OpenFile?
 
   /// Stages a file in the target's own directory.
   ///
@@ -65,6 +68,68 @@ package final class StagedFile {
         throw FileError(error, .write, target)
       }
     }
+  }
+
+  /// Stages an empty file of mode 0600, to be filled through its descriptor, also by a process that
+  /// it is handed to, and then finished.
+  ///
+  /// - Parameters:
+  ///   - target: The name it is to get.
+  ///   - owner: Its user and group, or nil for those of the process.
+  /// - Throws: A `FileError` that names the target; nothing is left behind then.
+  package init(toBeFilledFor target: FilePath, owner: FileOwner?) throws(FileError) {
+    guard let name = target.lastComponent else {
+      throw FileError(target.isEmpty ? .noSuchFileOrDirectory : .isDirectory, .create, target)
+    }
+    self.target = target
+    self.name = FilePath(root: nil, [name])
+    directory = try Self.directory(of: target)
+    if let file = try Self.createUnnamed(in: directory, for: target) {
+      try Self.prepare(file, .ownerReadWrite, owner, target)
+      unnamed = consume file
+      return
+    }
+    var file: OpenFile?
+    temporary = try attempt(.create, target) { () throws(Errno) in
+      try TemporaryFile(in: directory, for: self.name) { (name) throws(Errno) in
+        file = try directory.create(name)
+      }
+    }
+    if let file = file.take() {
+      try Self.prepare(file, .ownerReadWrite, owner, target)
+      unfinished = consume file
+    }
+  }
+
+  /// The descriptor of a file that is to be filled; nil once it is finished.
+  package var descriptor: CInt? { unnamed?.descriptor ?? unfinished?.descriptor }
+
+  /// Gives a file that is to be filled a length; what was not written is a hole.
+  package func resize(to size: Int) throws(FileError) {
+    guard let descriptor else { return }
+    _ = try attempt(.write, target) { () throws(Errno) in
+      try systemCall { ftruncate(descriptor, size) }
+    }
+  }
+
+  /// Brings what a file was filled with to the disk.
+  ///
+  /// - Parameter mode: Its permissions, exactly.
+  /// - Throws: A `FileError` that names the target.
+  package func finish(mode: FilePermissions) throws(FileError) {
+    if let file = unfinished.take() {
+      try Self.finish(file, mode, target)
+    } else if let file = unnamed.take() {
+      try Self.finish(file, mode, target)
+      unnamed = consume file
+    }
+  }
+
+  private static func finish(
+    _ file: borrowing OpenFile, _ mode: FilePermissions, _ target: FilePath
+  ) throws(FileError) {
+    try attempt(.changeMode, target) { () throws(Errno) in try file.changeMode(to: mode) }
+    try attempt(.sync, target) { () throws(Errno) in try file.sync() }
   }
 
   /// Makes every file visible under its name, or none; nothing is ever overwritten.
@@ -168,13 +233,19 @@ package final class StagedFile {
     _ file: borrowing OpenFile, with contents: RawSpan, _ mode: FilePermissions,
     _ owner: FileOwner?, _ target: FilePath
   ) throws(FileError) {
+    try prepare(file, mode, owner, target)
+    try attempt(.write, target) { () throws(Errno) in try file.write(contents) }
+    try attempt(.sync, target) { () throws(Errno) in try file.sync() }
+  }
+
+  private static func prepare(
+    _ file: borrowing OpenFile, _ mode: FilePermissions, _ owner: FileOwner?, _ target: FilePath
+  ) throws(FileError) {
     // The owner first: changing it can clear bits of the mode.
     if let owner {
       try attempt(.changeOwner, target) { () throws(Errno) in try file.changeOwner(to: owner) }
     }
     try attempt(.changeMode, target) { () throws(Errno) in try file.changeMode(to: mode) }
-    try attempt(.write, target) { () throws(Errno) in try file.write(contents) }
-    try attempt(.sync, target) { () throws(Errno) in try file.sync() }
   }
 
   private static func refuseSecondPublication() -> Never {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+package import SystemPackage
+
+/// A lock on an open file that stands for its contents, as Postfix takes them.
+package enum AdvisoryLock: Hashable, Sendable {
+  /// Many may have it at a time.
+  case shared
+  /// One has it, and nobody else has any.
+  case exclusive
+}
+
+extension OpenFile {
+  /// Takes a lock by flock(2), if nobody has one that forbids it.
+  ///
+  /// It is let go when the last descriptor of this opening is closed, also in other processes.
+  ///
+  /// - Returns: Whether the lock was taken.
+  /// - Throws: What the system reports.
+  package func takeLock(_ lock: AdvisoryLock) throws(Errno) -> Bool {
+    let operation = lock == .shared ? LOCK_SH : LOCK_EX
+    do {
+      _ = try systemCall { flock(descriptor, operation | LOCK_NB) }
+      return true
+    } catch .resourceTemporarilyUnavailable {
+      return false
+    }
+  }
+
+  /// Waits for a lock on the whole file by fcntl(2), and takes it.
+  ///
+  /// It belongs to this opening of the file (F_OFD_SETLKW), and so, unlike the classic one, is not
+  /// lost when a library closes another descriptor of the same file.
+  ///
+  /// - Throws: What the system reports.
+  package func waitForRecordLock(_ lock: AdvisoryLock) throws(Errno) {
+    try setRecordLock(lock == .shared ? F_RDLCK : F_WRLCK)
+  }
+
+  /// Lets go of the lock on the whole file.
+  package func releaseRecordLock() throws(Errno) {
+    try setRecordLock(F_UNLCK)
+  }
+
+  private func setRecordLock(_ type: CInt) throws(Errno) {
+    // From <bits/fcntl-linux.h>, whose macro the Glibc module does not show.
+    let setAndWait: CInt = 38
+    var lock = flock()
+    lock.l_type = Int16(type)
+    lock.l_whence = Int16(SEEK_SET)
+    _ = try systemCall { fcntl(descriptor, setAndWait, &lock) }
+  }
+
+  /// The process that has a lock of flock(2) on the file, as far as the system tells.
+  ///
+  /// - Returns: The process and the name of its program, such as "tlsmgr".
+  package func lockHolder() -> ProcessName? {
+    (try? status().identity).flatMap { ProcessName.locking($0) }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+package import SystemPackage
+
+/// One end of a connection between two processes that keeps messages apart.
+///
+/// The corresponding C function is `socketpair`, of type `SOCK_SEQPACKET`.
+package struct MessageSocket: ~Copyable {
+  private let file: OpenFile
+  package var descriptor: CInt { file.descriptor }
+
+  /// The greatest length of a message, in bytes; longer ones are cut.
+  package static let limit = 60_000
+
+  package init(adopting file: consuming OpenFile) { self.file = file }
+
+  /// Makes two connected ends.
+  package static func pair() throws(Errno) -> MessageSocketPair {
+    var ends: [CInt] = [-1, -1]
+    _ = try systemCall { socketpair(AF_UNIX, CInt(SOCK_SEQPACKET.rawValue), 0, &ends) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return MessageSocketPair(
+      ours: MessageSocket(adopting: OpenFile(adopting: ends[0])),
+      theirs: MessageSocket(adopting: OpenFile(adopting: ends[1])))
+  }
+
+  /// Sends a message, and waits while there is no room for it.
+  ///
+  /// - Throws: `Errno.brokenPipe` where the other end is closed.
+  package func send(_ message: [UInt8]) throws(Errno) {
+    let bytes = message.prefix(Self.limit)
+    _ = try systemCall {
+      bytes.withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+      }
+    }
+  }
+
+  /// Receives a message.
+  ///
+  /// - Parameter waiting: Whether to wait until there is one.
+  /// - Returns: The message; empty when the other end is closed; nil when there is none yet.
+  /// - Throws: What the system reports.
+  package func receive(waiting: Bool = true) throws(Errno) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: Self.limit)
+    do throws(Errno) {
+      let flags = waiting ? 0 : CInt(MSG_DONTWAIT)
+      let count = try systemCall { recv(descriptor, &buffer, buffer.count, flags) }
+      return Array(buffer.prefix(count))
+    } catch .resourceTemporarilyUnavailable {
+      return nil
+    } catch .connectionReset {
+      return []
+    }
+  }
+}
+
+/// The two ends of a connection.
+package struct MessageSocketPair: ~Copyable {
+  package let ours: MessageSocket
+  package let theirs: MessageSocket
+
+  /// Closes their end on our side, and keeps ours.
+  package consuming func takeOurs() -> MessageSocket { ours }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+package import SystemPackage
+
+/// Giving up what a process may do, for good.
+package enum Rights {
+  /// Becomes the owner of a file, if the process is root's; anybody else stays who he is.
+  ///
+  /// - Parameter owner: The user and group; no other groups are kept.
+  /// - Throws: What the system reports.
+  package static func become(_ owner: FileOwner) throws(Errno) {
+    guard geteuid() == 0, owner.user != 0 else { return }
+    _ = try systemCall { setgroups(0, nil) }
+    _ = try systemCall { setgid(owner.group) }
+    _ = try systemCall { setuid(owner.user) }
+  }
+
+  /// Makes an empty directory without a name the working directory.
+  ///
+  /// Libraries look for configuration files there. In a directory that has been removed nobody can
+  /// put one.
+  ///
+  /// - Throws: What the system reports.
+  package static func enterEmptyDirectory() throws(Errno) {
+    var template = Array("/tmp/mxtls-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+    defer { rmdir(template) }
+    _ = try systemCall { chdir(template) }
+  }
+
+  /// Limits the memory that the process can ask for, mapped files not counted.
+  ///
+  /// - Parameter bytes: How much it may have.
+  package static func limitMemory(to bytes: Int) {
+    var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: rlim_t(bytes))
+    setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
+  }
+
+  /// Does nothing for a moment, where a lock is asked for again and again.
+  package static func pause() { usleep(20_000) }
+
+  /// The signal that ends a process whose time is over: SIGALRM.
+  package static let endSignal = SIGALRM
+
+  /// Has the process killed by SIGALRM after some time, unless it asks for more before.
+  ///
+  /// - Parameter seconds: The time from now; 0 for ever.
+  package static func endAfter(seconds: UInt32) { _ = alarm(seconds) }
+}

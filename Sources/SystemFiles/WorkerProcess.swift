@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Glibc
+package import SystemPackage
+
+/// A process of our own that does what may go wrong in ways that no error can report.
+///
+/// It is given descriptors, from number 3 on, and is killed with the value.
+package struct WorkerProcess: ~Copyable {
+  /// How a process ended.
+  package enum Ending: Hashable, Sendable {
+    case exited(CInt)
+    /// By a signal, such as SIGSEGV.
+    case killed(CInt)
+  }
+
+  private let process: pid_t
+  private var isOver = false
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - path: The program.
+  ///   - arguments: What follows its name.
+  ///   - descriptors: What it finds open as 3, 4, and so on; standard output and error are shared.
+  /// - Throws: A `FileError` where it cannot be started.
+  package init(
+    _ path: FilePath, _ arguments: [String], descriptors: [CInt]
+  ) throws(FileError) {
+    process = try attempt(.open, path) { () throws(Errno) in
+      // Out of the way first, lest one takes the number that another still has.
+      var copies: [CInt] = []
+      defer { for copy in copies { _ = close(copy) } }
+      for descriptor in descriptors {
+        copies.append(try systemCall { fcntl(descriptor, F_DUPFD_CLOEXEC, 100) })
+      }
+      return try spawn(path, arguments) { actions in
+        for (index, copy) in copies.enumerated() {
+          posix_spawn_file_actions_adddup2(&actions, copy, CInt(3 + index))
+        }
+      }
+    }
+  }
+
+  deinit {
+    guard !isOver else { return }
+    kill(process, SIGKILL)
+    var status: CInt = 0
+    while waitpid(process, &status, 0) == -1, errno == EINTR {}
+  }
+
+  /// Waits for its end.
+  package mutating func wait() -> Ending {
+    isOver = true
+    var status: CInt = 0
+    while waitpid(process, &status, 0) == -1 {
+      guard errno == EINTR else { return .exited(-1) }
+    }
+    let signal = status & 0x7f
+    return signal == 0 ? .exited((status >> 8) & 0xff) : .killed(signal)
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+/// A server at a socket in the file system, which ends when the test lets go of it.
+///
+/// It serves one connection after the other, on a thread of its own.
+package final class LocalServer: Sendable {
+  private let listener: Int32
+
+  /// Starts a server.
+  ///
+  /// - Parameters:
+  ///   - path: Where the socket is to be; the path may be of any length.
+  ///   - serve: Serves a connection, which is closed afterwards.
+  /// - Throws: What the system reports.
+  package init(
+    at path: String, _ serve: @escaping @Sendable (LocalConnection) -> Void
+  ) throws {
+    let listener = try Self.listen(at: path)
+    self.listener = listener
+    Thread.detachNewThread {
+      while true {
+        let descriptor = accept(listener, nil, nil)
+        guard descriptor >= 0 else { break }
+        serve(LocalConnection(descriptor: descriptor))
+        close(descriptor)
+      }
+      close(listener)
+    }
+  }
+
+  deinit {
+    // The thread closes it: the number must not be another file's while it is accepting.
+    shutdown(listener, Int32(SHUT_RDWR))
+  }
+
+  /// Makes a socket with a server's end, but nobody who accepts; the caller closes it.
+  package static func listen(at path: String) throws -> Int32 {
+    let url = URL(fileURLWithPath: path)
+    let directory = open(url.deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { close(directory) }
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard directory >= 0, listener >= 0 else { throw POSIXError(.EMFILE) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let short = "/proc/self/fd/\(directory)/\(url.lastPathComponent)"
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: short.utf8) }
+    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let isBound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(listener, $0, length) == 0 }
+    }
+    guard isBound, Foundation.listen(listener, 8) == 0 else {
+      close(listener)
+      throw POSIXError(.EADDRINUSE)
+    }
+    return listener
+  }
+}
+
+/// The server's end of a connection.
+package struct LocalConnection: Sendable {
+  fileprivate let descriptor: Int32
+
+  /// Sends bytes; nothing happens where the client has gone.
+  package func send(_ bytes: [UInt8]) {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Foundation.send(
+          descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent,
+          Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return }
+      sent += count
+    }
+  }
+
+  /// Sends a text in which a bar stands for NUL.
+  package func send(_ text: String) { send(text.utf8.map { $0 == UInt8(ascii: "|") ? 0 : $0 }) }
+
+  /// Receives bytes until those that end a message are there, or the client has gone.
+  package func receive(until end: [UInt8]) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while recv(descriptor, &byte, 1, 0) == 1 {
+      bytes.append(byte)
+      if bytes.suffix(end.count).elementsEqual(end) { return bytes }
+    }
+    return nil
+  }
+
+  /// Waits until the client has gone.
+  package func waitForEnd() {
+    var byte: UInt8 = 0
+    while recv(descriptor, &byte, 1, 0) > 0 {}
+  }
+}
