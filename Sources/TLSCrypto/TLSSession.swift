@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+private import SecretMemory
 
 /// A resumable TLS session as OpenSSL stores it: `SSL_SESSION`, in PEM "SSL SESSION PARAMETERS".
 ///
@@ -25,13 +26,23 @@ package struct TLSSession {
   package let serverName: String?
   /// The application protocol that was agreed upon, if any.
   package let applicationProtocol: String?
+  /// A Boolean value that tells whether the master secret is bound to the handshake (RFC 7627);
+  /// that of TLS 1.3 always is, and is not marked.
+  package let hasExtendedMasterSecret: Bool
+  /// How many bytes of early data the ticket allows; 0 for none.
+  package let maxEarlyData: UInt32
+  /// What became of the peer's certificate: 0, or an X509_V_ERR code.
+  package let verifyResult: Int32
+  /// A Boolean value that tells whether there is anything to resume it by: an identifier or a
+  /// ticket.
+  package let isResumable: Bool
   /// The peer's certificate, which clients keep.
   package let peerCertificate: Certificate?
 
   /// Reads the DER form; nil where the bytes are not a session.
   ///
   /// - Throws: A `CryptoError` of code `malformed` where the peer's certificate cannot be read.
-  init?(der: RawSpan) throws(CryptoError) {
+  package init?(der: RawSpan) throws(CryptoError) {
     let object = OpenSSL.object(der, { d2i_SSL_SESSION(nil, $0, $1) }, free: SSL_SESSION_free)
     guard let object else { return nil }
     try self.init(adopting: object)
@@ -40,7 +51,7 @@ package struct TLSSession {
   /// Reads an SSL_SESSION and frees it.
   init(adopting session: OpaquePointer) throws(CryptoError) {
     defer { SSL_SESSION_free(session) }
-    protocolVersion = Self.protocolName(SSL_SESSION_get_protocol_version(session))
+    protocolVersion = ProtocolName.name(of: SSL_SESSION_get_protocol_version(session))
     cipher = SSL_SESSION_get0_cipher(session).flatMap { SSL_CIPHER_get_name($0) }
       .map { String(cString: $0) }
     var count: CUnsignedInt = 0
@@ -58,6 +69,11 @@ package struct TLSSession {
     var alpnCount = 0
     SSL_SESSION_get0_alpn_selected(session, &alpn, &alpnCount)
     applicationProtocol = alpn.map { String(decoding: OpenSSL.bytes($0, alpnCount), as: UTF8.self) }
+    let summary = Self.summary(of: session)
+    hasExtendedMasterSecret = summary?.hasExtendedMasterSecret ?? false
+    verifyResult = summary?.verifyResult ?? 0
+    maxEarlyData = SSL_SESSION_get_max_early_data(session)
+    isResumable = SSL_SESSION_is_resumable(session) == 1
     guard let peer = SSL_SESSION_get0_peer(session) else {
       peerCertificate = nil
       return
@@ -66,14 +82,14 @@ package struct TLSSession {
     peerCertificate = try Certificate(adopting: peer)
   }
 
-  private static func protocolName(_ version: CInt) -> String {
-    switch version {
-    case SSL3_VERSION: "SSLv3"
-    case TLS1_VERSION: "TLSv1"
-    case TLS1_1_VERSION: "TLSv1.1"
-    case TLS1_2_VERSION: "TLSv1.2"
-    case TLS1_3_VERSION: "TLSv1.3"
-    default: "unknown (\(version))"
+  /// Reads what OpenSSL has no functions for from the encoding, in memory that is wiped.
+  private static func summary(of session: OpaquePointer) -> SessionSummary? {
+    let count = Int(max(0, i2d_SSL_SESSION(session, nil)))
+    var der = SecretBytes(capacity: count)
+    der.append(atMost: count) { room in
+      var position = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      return Int(max(0, i2d_SSL_SESSION(session, &position)))
     }
+    return der.withBytes { SessionSummary(der: $0) }
   }
 }
