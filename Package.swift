@@ -11,6 +11,12 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let package = Package(
   name: "mxtls",
   products: [.executable(name: "mxtls", targets: ["mxtls"])],
+  traits: [
+    .trait(name: "GDBM", description: "Session caches of type gdbm and dbm, by libgdbm."),
+    .trait(name: "BerkeleyDB", description: "Session caches of type btree and hash, by libdb."),
+    .trait(name: "LMDB", description: "Session caches of type lmdb, by liblmdb."),
+    .default(enabledTraits: ["GDBM", "BerkeleyDB", "LMDB"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -18,17 +24,28 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CGDBM", providers: [.apt(["libgdbm-dev"])]),
+    .systemLibrary(name: "CBerkeleyDB", providers: [.apt(["libdb5.3-dev"])]),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .target(name: "Postfix"),
     .target(name: "SecretMemory"),
     .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),
     .target(
       name: "Checks", dependencies: ["TLSCrypto", "Postfix", "SystemFiles", "SecretMemory", system]),
+    .target(
+      name: "SessionCache",
+      dependencies: [
+        .target(name: "CGDBM", condition: .when(traits: ["GDBM"])),
+        .target(name: "CBerkeleyDB", condition: .when(traits: ["BerkeleyDB"])),
+        .target(name: "CLMDB", condition: .when(traits: ["LMDB"])),
+        "SystemFiles", "SecretMemory", system,
+      ]),
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "Postfix", "TLSCrypto", "SystemFiles", "SecretMemory", argumentParser,
-        system,
+        "Checks", "Postfix", "SessionCache", "TLSCrypto", "SystemFiles", "SecretMemory",
+        argumentParser, system,
       ]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
@@ -38,6 +55,10 @@ let package = Package(
       name: "SystemFilesTests",
       dependencies: ["SystemFiles", "SecretMemory", "TestSupport", system],
       path: "Tests/SystemFiles"),
+    .testTarget(
+      name: "SessionCacheTests",
+      dependencies: ["SessionCache", "SystemFiles", "SecretMemory", "TestSupport", system],
+      path: "Tests/SessionCache"),
     .testTarget(
       name: "TLSCryptoTests", dependencies: ["TLSCrypto", "SecretMemory", "TestSupport"],
       path: "Tests/TLSCrypto"),

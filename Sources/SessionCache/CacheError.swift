@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+
+/// Why a session cache cannot be read or changed.
+package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kind of failure.
+  package enum Code: Hashable, Sendable {
+    /// The table is broken, or made the library crash or run without end.
+    case damaged
+    /// Another process holds its lock.
+    case busy
+    case notFound
+    case permission
+    /// An entry has no room in the table.
+    case tooLarge
+    case noSpace
+    /// This build lacks the library of the type.
+    case unsupported
+    /// Anything else.
+    case io
+  }
+
+  package let code: Code
+  /// The table, or the file of it, that the failure is about.
+  package let subject: String
+  /// What failed and why: lower case, no full stop.
+  package let reason: String
+
+  package init(_ code: Code, _ subject: String, _ reason: String) {
+    self.code = code
+    self.subject = subject
+    self.reason = reason
+  }
+
+  init(_ error: StoreError, _ table: TableLocation) {
+    let code: Code =
+      switch error.code {
+      case .damaged: .damaged
+      case .tooLarge: .tooLarge
+      case .noSpace: .noSpace
+      case .notFound: .notFound
+      case .permission: .permission
+      case .unsupported: .unsupported
+      case .io: .io
+      }
+    self.init(code, "\(table)", code == .damaged ? "damaged: \(error.reason)" : error.reason)
+  }
+
+  init(_ error: FileError) {
+    let code: Code =
+      switch error.code {
+      case .notFound: .notFound
+      case .permission, .readOnly: .permission
+      case .noSpace: .noSpace
+      case .busy: .busy
+      case .isDirectory, .notRegular, .notDirectory, .tooLarge: .damaged
+      case .exists, .io: .io
+      }
+    let text = error.description
+    let subject = error.path.string
+    let prefix = "\(subject): "
+    self.init(code, subject, text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+  }
+
+  /// The final text, `SUBJECT: what: why`.
+  package var description: String { "\(subject): \(reason)" }
+}
+
+/// Turns whatever the file module throws into an error of the cache.
+func onFiles<R: ~Copyable>(_ body: () throws(FileError) -> R) throws(CacheError) -> R {
+  do {
+    return try body()
+  } catch {
+    throw CacheError(error)
+  }
+}

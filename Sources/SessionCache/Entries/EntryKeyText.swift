@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension EntryKey {
+  /// The text of a field.
+  ///
+  /// - Parameters:
+  ///   - field: One of the key's fields, or nil.
+  ///   - key: The bytes that the key was read from.
+  /// - Returns: The text, decoded where Postfix has encoded it; nil where there is no field. It may
+  ///   hold whatever a peer has sent.
+  package func text(of field: Field?, in key: RawSpan) -> String? {
+    guard let field else { return nil }
+    if let decoded = decoded(field, in: key) { return String(decoding: decoded, as: UTF8.self) }
+    return key.extracting(field).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The peer's name as it is shown; nil for a server's key, and for one of no known form.
+  package func peerName(in key: RawSpan) -> String? { text(of: peer, in: key) }
+
+  /// Tells whether a field matches a pattern; one that is missing matches none.
+  ///
+  /// - Parameters:
+  ///   - field: One of the key's fields, such as `peer`, or nil.
+  ///   - pattern: The pattern.
+  ///   - key: The bytes that the key was read from.
+  /// - Returns: Whether it matches.
+  package func matches(_ field: Field?, _ pattern: Glob, in key: RawSpan) -> Bool {
+    guard let field else { return false }
+    if let decoded = decoded(field, in: key) { return pattern.matches(decoded.span.bytes) }
+    return pattern.matches(key.extracting(field))
+  }
+
+  /// What is behind a field in base64, which Postfix uses since 2.11 where the field would have an
+  /// ampersand in it, and then alone; nil for all else.
+  private func decoded(_ field: Field, in key: RawSpan) -> [UInt8]? {
+    guard form == .digest, field.count.isMultiple(of: 4),
+      let bytes = Self.decodeBase64(key.extracting(field)), bytes.contains(UInt8(ascii: "&"))
+    else { return nil }
+    return bytes
+  }
+
+  private static func decodeBase64(_ text: RawSpan) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var end = text.byteCount
+    while end > text.byteCount - 2, end > 0, text.byte(at: end - 1) == UInt8(ascii: "=") {
+      end -= 1
+    }
+    var bits: UInt32 = 0
+    var count = 0
+    for place in 0..<end {
+      guard let digit = digit(text.byte(at: place)) else { return nil }
+      bits = bits << 6 | UInt32(digit)
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+    return bytes
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The hexadecimal code in which tlsmgr(8) keeps its entries; see hex_code(3) of Postfix.
+package enum HexCode {
+  /// One in each byte of a word.
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// Decodes digits of either case, with or without colons between the octets.
+  ///
+  /// - Parameters:
+  ///   - text: The digits, of which those without colons are read at several bytes a nanosecond.
+  ///   - output: Room for at least half as many bytes.
+  /// - Returns: The number of bytes written.
+  /// - Throws: An `EntryFault`, `notHexadecimal` or `oddDigits`; some bytes may be written then.
+  package static func decode(
+    _ text: RawSpan, into output: UnsafeMutableRawBufferPointer
+  ) throws(EntryFault) -> Int {
+    let end = text.byteCount
+    precondition(output.count >= end / 2, "there is no room for the octets")
+    // All at once, which the compiler can do with vectors; what is wrong shows at the end.
+    var areDigits = highBits
+    for index in 0..<end / 8 {
+      let digits = text.unsafeLoadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
+      areDigits &= Self.areDigits(digits)
+      let octets = octets(of: UInt64(littleEndian: digits))
+      output.storeBytes(of: octets.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
+    }
+    var place = areDigits == highBits ? end / 8 * 8 : 0
+    var count = place / 2
+    while place < end {
+      guard let high = digit(text.byte(at: place)) else { throw .notHexadecimal }
+      guard place + 1 < end else { throw .oddDigits }
+      guard let low = digit(text.byte(at: place + 1)) else { throw .notHexadecimal }
+      output[count] = high << 4 | low
+      count += 1
+      place += 2
+      if place + 2 < end, text.byte(at: place) == UInt8(ascii: ":") { place += 1 }
+    }
+    return count
+  }
+
+  /// Encodes bytes as Postfix does: upper case, no colons.
+  ///
+  /// - Parameters:
+  ///   - bytes: What to encode.
+  ///   - output: Room for at least twice as many bytes.
+  /// - Returns: The number of digits written.
+  package static func encode(
+    _ bytes: RawSpan, into output: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    precondition(output.count >= bytes.byteCount * 2, "there is no room for the digits")
+    for place in 0..<bytes.byteCount {
+      let byte = bytes.byte(at: place)
+      output[2 * place] = character(byte >> 4)
+      output[2 * place + 1] = character(byte & 0xF)
+    }
+    return bytes.byteCount * 2
+  }
+
+  /// The number of digits that stand at an offset without anything between them.
+  static func digitCount(_ text: RawSpan, from start: Int) -> Int {
+    var place = start
+    while place + 8 <= text.byteCount {
+      let digits = text.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+      guard areDigits(digits) == highBits else { break }
+      place += 8
+    }
+    while place < text.byteCount, digit(text.byte(at: place)) != nil { place += 1 }
+    return place - start
+  }
+
+  /// The value of a digit, or nil where it is none.
+  static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    default: nil
+    }
+  }
+
+  private static func character(_ digit: UInt8) -> UInt8 {
+    digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
+  }
+
+  /// Sets the high bit of every byte of a word that is a digit, and no other bit.
+  @inline(__always)
+  private static func areDigits(_ word: UInt64) -> UInt64 {
+    // Adding to seven bits sets the eighth where a byte is at least so large; nothing is carried.
+    let low = word & (ones &* 0x7F)
+    let folded = low | (ones &* 0x20)
+    let decimal = (low &+ (ones &* (0x80 - 0x30))) & ~(low &+ (ones &* (0x7F - 0x39)))
+    let letter = (folded &+ (ones &* (0x80 - 0x61))) & ~(folded &+ (ones &* (0x7F - 0x66)))
+    return (decimal | letter) & ~word & highBits
+  }
+
+  /// Decodes eight digits at once, each in one byte of a word, the first in the lowest.
+  @inline(__always)
+  private static func octets(of word: UInt64) -> UInt32 {
+    // The low four bits of a letter are 9 less than its value, and only letters have bit 6 set.
+    var value = (word & (ones &* 0x0F)) &+ ((word >> 6) & ones) &* 9
+    value = (value << 4 | value >> 8) & 0x00FF_00FF_00FF_00FF
+    value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
+    return UInt32(truncatingIfNeeded: value | value >> 16)
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if BerkeleyDB
+  internal import SystemPackage
+
+  /// A table of Berkeley DB 5.3, btree or hash, of any page size and either byte order.
+  struct BerkeleyDBStore: ~Copyable, Store {
+    private var table: BerkeleyDBTable
+    private let files: StoreFiles
+    private let type: TableType
+    private let mode: StoreMode
+    private var isIterating = false
+    // The keys that are left, the next one last. A pair put into a hash table can move others to
+    // where the cursor comes later.
+    private var collected: [[UInt8]]?
+
+    init(opening files: StoreFiles, as type: TableType, for mode: StoreMode) throws(StoreError) {
+      table = try Self.open(files.main, as: type, for: mode)
+      self.files = files
+      self.type = type
+      self.mode = mode
+    }
+
+    private static func open(
+      _ path: FilePath, as type: TableType, for mode: StoreMode
+    ) throws(StoreError) -> BerkeleyDBTable {
+      // Reading is fastest where the cache of the library fits into that of the processor.
+      var table = try BerkeleyDBTable.make(cache: mode == .read ? 1 << 20 : 16 << 20)
+      guard mode != .create else {
+        try table.create(path, as: type)
+        return table
+      }
+      let found = try table.open(path, readOnly: mode == .read)
+      guard found == type else {
+        throw StoreError(
+          .damaged, "the file is a table of type \(found?.rawValue ?? "unknown"), not \(type)")
+      }
+      return table
+    }
+
+    mutating func next(_ body: (RawSpan, RawSpan) -> Void) throws(StoreError) -> Bool {
+      guard collected != nil else {
+        isIterating = true
+        return try table.next(body)
+      }
+      while let key = collected?.popLast() {
+        let bytes = key.span.bytes
+        if try table.get(bytes, { body(bytes, $0) }) { return true }
+      }
+      return false
+    }
+
+    mutating func get(_ key: RawSpan, _ body: (RawSpan) -> Void) throws(StoreError) -> Bool {
+      try table.get(key, body)
+    }
+
+    mutating func put(_ key: RawSpan, _ value: RawSpan) throws(StoreError) {
+      if type == .hash, isIterating, collected == nil { try collect() }
+      try table.put(key, value)
+    }
+
+    /// Reads all keys that the iteration has not come to.
+    private mutating func collect() throws(StoreError) {
+      var keys: [[UInt8]] = []
+      while try table.nextKey({ keys.append($0.withUnsafeBytes { Array($0) }) }) {}
+      keys.reverse()
+      collected = keys
+    }
+
+    mutating func delete(_ key: RawSpan) throws(StoreError) -> Bool {
+      try table.delete(key)
+    }
+
+    mutating func measure() throws(StoreError) -> StoreMeasure {
+      try table.measure(as: type)
+    }
+
+    mutating func verify(_ progress: () -> Void) throws(StoreError) -> [String] {
+      try sync()
+      var examiner = try BerkeleyDBTable.make(cache: 8 << 20)
+      return try examiner.verify(files.main, progress)
+    }
+
+    mutating func sync() throws(StoreError) {
+      guard mode != .read else { return }
+      try table.sync()
+    }
+
+    consuming func close() throws(StoreError) {
+      try table.close()
+    }
+  }
+#endif

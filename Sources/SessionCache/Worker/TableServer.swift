@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+
+/// The worker: a process in which a table library may crash, hang, or be misled by a damaged file,
+/// with no rights but those of the file's owner.
+package enum TableServer {
+  /// How much memory the worker may have besides mapped files, in bytes.
+  private static let memoryLimit = 256 << 20
+
+  /// Does the job of a worker, if the command line is that of one.
+  ///
+  /// - Parameter arguments: What follows the name of the program.
+  /// - Returns: The exit status, or nil where the command line is a user's.
+  package static func run(_ arguments: [String]) -> Int32? {
+    guard arguments.first == WorkerJob.marker else { return nil }
+    guard let job = WorkerJob(arguments) else { return 64 }
+    do throws(Errno) {
+      try Rights.become(job.owner)
+      try Rights.enterEmptyDirectory()
+      Rights.limitMemory(to: memoryLimit)
+      let channel = WorkerChannel(
+        memory: try SharedMemory(adopting: WorkerJob.memoryDescriptor),
+        socket: MessageSocket(adopting: OpenFile(adopting: WorkerJob.socketDescriptor)),
+        table: OpenFile(adopting: WorkerJob.tableDescriptor), isShared: job.isShared)
+      do throws(StoreError) {
+        try perform(job, channel)
+        channel.send(.end)
+      } catch {
+        channel.send(.failed(error))
+      }
+      return 0
+    } catch {
+      return 71
+    }
+  }
+
+  private static func perform(
+    _ job: WorkerJob, _ channel: WorkerChannel
+  ) throws(StoreError) {
+    var task = TableTask(job: job, channel: channel)
+    channel.watch()
+    try channel.lock(job.operation == .put || job.operation == .empty ? .exclusive : .shared)
+    if job.operation == .fill, job.type == .sdbm { return try task.fillPages() }
+    switch job.operation {
+    case .create: try job.type.open(job.files(.result), for: .create, task: &task)
+    case .read, .verify, .rebuild, .fill:
+      try job.type.open(job.files(.table), for: .read, task: &task)
+    case .change, .empty, .put:
+      try job.type.open(job.files(.table), for: .update, task: &task)
+    }
+  }
+}
+
+/// The worker's way to the program.
+final class WorkerChannel {
+  let memory: SharedMemory
+  private let socket: MessageSocket
+  private let table: OpenFile
+  private let isShared: Bool
+  /// The buffers that are free to be filled.
+  private var free = Array(0..<EntryBuffers.count)
+
+  /// After how many seconds without progress the worker is given up as hanging.
+  static let patience: UInt32 = 8
+
+  init(
+    memory: consuming SharedMemory, socket: consuming MessageSocket, table: consuming OpenFile,
+    isShared: Bool
+  ) {
+    self.memory = memory
+    self.socket = socket
+    self.table = table
+    self.isShared = isShared
+  }
+
+  /// Takes the lock by which Postfix keeps the users of an LMDB table apart (lmdb_table(5)).
+  ///
+  /// It is to be held for a moment only. Tables of other types are locked by the program.
+  func lock(_ lock: AdvisoryLock) throws(StoreError) {
+    guard isShared else { return }
+    do {
+      try table.waitForRecordLock(lock)
+    } catch {
+      throw StoreError(.io, "cannot be locked: \(error.description.lowercased())")
+    }
+  }
+
+  /// The length of the file with the entries.
+  var tableSize: Int { (try? table.status())?.size ?? 0 }
+
+  /// Lets go of the lock.
+  func unlock() {
+    // This fails only where there was none.
+    if isShared { try? table.releaseRecordLock() }
+  }
+
+  /// Says that the library is about to be called, which must not take for ever.
+  func watch() { Rights.endAfter(seconds: Self.patience) }
+
+  func send(_ message: WorkerMessage) {
+    // Without anybody at the other end there is nothing left to do; the next receiving ends it.
+    try? socket.send(message.bytes)
+  }
+
+  /// The next message of the program, for which it may be waited any time; nil when it is gone.
+  func receive(waiting: Bool = true) -> WorkerMessage? {
+    Rights.endAfter(seconds: 0)
+    defer { watch() }
+    guard let bytes = try? socket.receive(waiting: waiting), !bytes.isEmpty else { return nil }
+    return WorkerMessage(bytes)
+  }
+
+  /// A buffer to be filled, if one is free.
+  func takeBuffer() -> Int? { free.popLast() }
+
+  func giveBack(_ buffer: Int) { free.append(buffer) }
+
+  /// Whether the program has all buffers back.
+  var isIdle: Bool { free.count == EntryBuffers.count }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+
+/// The program's side of a worker.
+struct TableWorker: ~Copyable {
+  private var process: WorkerProcess
+  private let memory: SharedMemory
+  private let socket: MessageSocket
+  private let table: TableLocation
+  /// How the table lies in its file, once all entries have been handed out.
+  private(set) var measure: StoreMeasure?
+  /// The faults of the structure that a verification found.
+  private(set) var faults: [String] = []
+  /// How many entries were deleted in place.
+  private(set) var removed = 0
+  /// How many files are to be renamed over those of an sdbm table.
+  private(set) var files = 1
+  /// The buffers that are free to be filled by the program.
+  private var free = Array(0..<EntryBuffers.count)
+
+  /// Starts a worker.
+  ///
+  /// - Parameters:
+  ///   - job: What it is to do.
+  ///   - table: The table, for errors.
+  ///   - program: The program of ours that calls `TableServer.run`.
+  ///   - descriptors: The table's files, then those of the new table.
+  /// - Throws: A `CacheError` where it cannot be started.
+  init(
+    _ job: WorkerJob, _ table: TableLocation, program: FilePath, descriptors: [CInt]
+  ) throws(CacheError) {
+    self.table = table
+    let memory = try Self.start(table) { () throws(Errno) in
+      try SharedMemory(count: EntryBuffers.memorySize)
+    }
+    let pair = try Self.start(table) { () throws(Errno) in try MessageSocket.pair() }
+    let inherited = [memory.descriptor, pair.theirs.descriptor] + descriptors
+    process = try onFiles { () throws(FileError) in
+      try WorkerProcess(program, job.arguments, descriptors: inherited)
+    }
+    self.memory = memory
+    socket = pair.takeOurs()
+  }
+
+  private static func start<R: ~Copyable>(
+    _ table: TableLocation, _ body: () throws(Errno) -> R
+  ) throws(CacheError) -> R {
+    do {
+      return try body()
+    } catch {
+      throw CacheError(.io, "\(table)", "no worker can be started: \(error)")
+    }
+  }
+
+  /// Lets `body` see every batch of entries, until the worker has no more.
+  ///
+  /// - Parameter body: May mark entries to be removed. Returns whether it wants any more; else the
+  ///   worker is left alone, to be killed.
+  /// - Throws: A `CacheError` of what went wrong in the worker, after what could be read.
+  mutating func receive(_ body: (EntryBatch) -> Bool) throws(CacheError) {
+    while true {
+      switch try next() {
+      case .filled(let buffer, let count, let length):
+        guard let batch = EntryBatch(buffer, of: memory.bytes, count: count, length: length) else {
+          throw lost("it sent no batch")
+        }
+        guard body(batch) else { return }
+        send(.emptied(buffer: buffer))
+      case .measure(let measure): self.measure = measure
+      case .removed(let count): removed += count
+      case .fault(let text): faults.append(text)
+      case .working: continue
+      case .failed(let error): throw CacheError(error, table)
+      case .end: return
+      case .emptied, .made: throw lost("it sent no batch")
+      }
+    }
+  }
+
+  /// Hands the worker entries, until there are no more.
+  ///
+  /// - Parameter fill: Puts the next entries, as long as there is room; puts none at the end.
+  ///   Returns whether all is well; else the worker is left alone, to be killed.
+  /// - Returns: Whether all was well.
+  /// - Throws: A `CacheError` of what went wrong in the worker.
+  mutating func send(
+    _ fill: (inout EntryBufferWriter) -> Bool
+  ) throws(CacheError) -> Bool {
+    var isOver = false
+    while true {
+      while !isOver, let buffer = free.popLast() {
+        var writer = EntryBufferWriter(buffer, of: memory.bytes)
+        guard fill(&writer) else { return false }
+        isOver = writer.count == 0
+        send(
+          isOver ? .end : .filled(buffer: buffer, count: writer.count, length: writer.length))
+      }
+      switch try next() {
+      case .emptied(let buffer): free.append(buffer)
+      case .failed(let error): throw CacheError(error, table)
+      case .end where isOver: return true
+      case .made(let files): self.files = files
+      case .working, .measure, .removed, .fault: continue
+      case .filled, .end: throw lost("it stopped taking entries")
+      }
+    }
+  }
+
+  private func send(_ message: WorkerMessage) {
+    // Who is gone is noticed by what is not received.
+    try? socket.send(message.bytes)
+  }
+
+  private mutating func next() throws(CacheError) -> WorkerMessage {
+    guard let bytes = try? socket.receive(), !bytes.isEmpty else { throw ending() }
+    guard let message = WorkerMessage(bytes) else { throw lost("it sent what is no message") }
+    return message
+  }
+
+  /// Why there was no message any more.
+  private mutating func ending() -> CacheError {
+    switch process.wait() {
+    case .killed(let signal) where signal == Rights.endSignal:
+      CacheError(
+        .damaged, "\(table)", "damaged: the table library did not come to an end with it")
+    case .killed(let signal):
+      CacheError(
+        .damaged, "\(table)", "damaged: the table library crashed on it (signal \(signal))")
+    // What the libraries call when they see no way on: exit(3).
+    case .exited(1):
+      CacheError(.damaged, "\(table)", "damaged: the table library gave up on it")
+    case .exited(let status):
+      lost("it ended with status \(status)")
+    }
+  }
+
+  private func lost(_ reason: String) -> CacheError {
+    CacheError(.io, "\(table)", "the worker process failed: \(reason)")
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import SessionCache
+
+/// The tables of Berkeley DB, against the library's own programs and postmap.
+@Suite struct BerkeleyDBStoreTests {
+  @Test(arguments: [TableType.btree, .hash], [512, 1024, 4096, 16384, 65536])
+  func `reads tables of any page size and either byte order`(
+    _ type: TableType, _ pageSize: Int
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let pairs = samplePairs(100)
+    for order in [1234, 4321] {
+      let path = directory["\(order).db"]
+      let result = try await Tool("db5.3_load").run(
+        ["-c", "db_lorder=\(order)", "-c", "db_pagesize=\(pageSize)", path],
+        input: Dump.bytevalue(pairs, header: ["type=\(type)"]))
+      #expect(result.status == 0, "\(result)")
+      let files = StoreFiles(main: FilePath(path))
+      #expect(try readAll(type, files) == pairs)
+      var examine = Examine()
+      let examined = try type.open(files, for: .read, task: &examine)
+      #expect(examined.faults == [])
+      #expect(examined.measure.pageSize == pageSize)
+    }
+  }
+
+  @Test(arguments: [TableType.btree, .hash])
+  func `writes what db5.3_dump reads and db5.3_verify approves of`(_ type: TableType) async throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(type, in: directory)
+    let pairs = samplePairs(300)
+    try fill(type, files, with: pairs)
+    let dump = try await Tool("db5.3_dump").run(files.main.string)
+    #expect(dump.text.contains("type=\(type)\n"))
+    #expect(Dump.pairs(ofBytevalue: dump.text) == pairs)
+    let verified = try await Tool("db5.3_verify").run("-q", files.main.string)
+    #expect(verified.status == 0, "\(verified)")
+  }
+
+  @Test(arguments: [TableType.btree, .hash])
+  func `reads what postmap writes, and writes the like`(_ type: TableType) async throws {
+    let directory = try TemporaryDirectory()
+    let source = try directory.write(
+      "cache", (0..<100).map { "key\($0) value \($0)\n" }.joined())
+    let made = try await Tool("postmap").run("\(type):\(source)")
+    #expect(made.status == 0, "\(made)")
+    let files = try storeFiles(type, in: directory)
+    let pairs = try readAll(type, files)
+    #expect(pairs.count == 100)
+    #expect(pairs[Array("key7\0".utf8)] == Array("value 7\0".utf8))
+
+    let ours = try storeFiles(type, "ours", in: directory)
+    try fill(type, ours, with: pairs)
+    let printed = try await Tool("postmap").run("-s", "\(type):\(directory["ours"])")
+    #expect(Dump.pairs(ofPostmap: printed.text) == pairs)
+    // Page size, byte order and version are those of a table that Postfix makes itself.
+    let head = 12..<25
+    #expect(try directory.bytes("ours.db")[head] == directory.bytes("cache.db")[head])
+  }
+
+  @Test func `says of which type a table is that is not the wanted one`() throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(.hash, in: directory)
+    try fill(.hash, files, with: samplePairs(3))
+    let error = #expect(throws: StoreError.self) { _ = try readAll(.btree, files) }
+    #expect(error?.code == .damaged)
+    #expect(error?.reason == "the file is a table of type hash, not btree")
+  }
+
+  @Test(arguments: [TableType.btree, .hash])
+  func `tells the faults of a broken structure`(_ type: TableType) throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(type, in: directory)
+    try fill(type, files, with: samplePairs(2000))
+    var content = try directory.bytes("cache.db")
+    for offset in stride(from: 4096 * 3, to: content.count, by: 4096) {
+      for index in 0..<26 { content[offset + index] ^= 0xFF }
+    }
+    try directory.write("cache.db", content)
+    var examine = Examine()
+    let faults = try type.open(files, for: .read, task: &examine).faults
+    #expect((2...21).contains(faults.count), "\(faults)")
+    #expect(faults.contains { $0.lowercased().contains("page") }, "\(faults)")
+  }
+
+  @Test func `tells of its progress`() throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(.btree, in: directory)
+    try fill(.btree, files, with: samplePairs(3000))
+    var calls = 0
+    var store = try BerkeleyDBStore(opening: files, as: .btree, for: .read)
+    #expect(try store.verify { calls += 1 } == [])
+    #expect(calls > 0)
+    try store.close()
+  }
+}
