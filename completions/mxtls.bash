@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|help)
+    new|key|csr|self-sign|show|check|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -419,6 +419,359 @@ _mxtls_check() {
         ;;
     '--color')
         __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mxtls_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|stats|prune|clear|verify|export|import)
+        # Offer subcommand argument completions
+        "_mxtls_cache_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show stats prune clear verify export import' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mxtls_cache_list() {
+    repeating_flags=()
+    non_repeating_flags=(--expired --openssl-mismatch --undecodable --count --no-snapshot --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--peer --protocol --cipher --service)
+    non_repeating_options=(-c --config-dir --older-than --newer-than --sort --limit --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--peer')
+        return
+        ;;
+    '--protocol')
+        return
+        ;;
+    '--cipher')
+        return
+        ;;
+    '--older-than')
+        return
+        ;;
+    '--newer-than')
+        return
+        ;;
+    '--service')
+        return
+        ;;
+    '--sort')
+        __mxtls_add_completions -W 'peer'$'\n''service'$'\n''protocol'$'\n''cipher'$'\n''age'$'\n''expires'
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_show() {
+    repeating_flags=()
+    non_repeating_flags=(--secrets --force --no-snapshot --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_stats() {
+    repeating_flags=()
+    non_repeating_flags=(--no-snapshot --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --top --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_prune() {
+    repeating_flags=()
+    non_repeating_flags=(--expired --openssl-mismatch --undecodable --offline -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--peer --protocol --cipher --service)
+    non_repeating_options=(-c --config-dir --older-than --newer-than --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--peer')
+        return
+        ;;
+    '--protocol')
+        return
+        ;;
+    '--cipher')
+        return
+        ;;
+    '--older-than')
+        return
+        ;;
+    '--newer-than')
+        return
+        ;;
+    '--service')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_clear() {
+    repeating_flags=()
+    non_repeating_flags=(--yes -y --offline -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_verify() {
+    repeating_flags=()
+    non_repeating_flags=(--no-snapshot --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --wait --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_export() {
+    repeating_flags=()
+    non_repeating_flags=(--secrets --force --no-snapshot --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --format --output -o --wait --color)
+    __mxtls_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'jsonl'$'\n''tsv'
+        return
+        ;;
+    '--output'|'-o')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_cache_import() {
+    repeating_flags=()
+    non_repeating_flags=(--quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --wait --color)
+    __mxtls_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mxtls_add_completions -f
+        return
+        ;;
+    2)
+        __mxtls_add_completions -f
         return
         ;;
     esac

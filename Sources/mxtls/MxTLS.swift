@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import SecretMemory
+import SessionCache
 import SystemPackage
 
 /// The program: it parses the command line and leaves the work to the commands.
@@ -12,10 +13,13 @@ struct MxTLS: ParsableCommand {
     commandName: "mxtls",
     abstract: "Keys and certificates for the STARTTLS of a Postfix mail host",
     version: "mxtls 0.1.0",
-    subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self])
+    subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self, Cache.self])
 
   static func main() {
     SecretBytes.forbidCoreDumps()
+    if let status = TableServer.run(Array(CommandLine.arguments.dropFirst())) {
+      Glibc.exit(status)
+    }
     occupyStandardDescriptors()
     // A limit on the size of files is then an error like a full disk, and not sudden death.
     signal(SIGXFSZ, SIG_IGN)

@@ -23,6 +23,8 @@ import Testing
   @Test(arguments: [
     ("mxtls n", ["new"]), ("mxtls s", ["self-sign", "show"]), ("mxtls new --lay", ["--layout"]),
     ("mxtls new --layout ", ["pair", "chain"]), ("mxtls key --type p", ["p256", "p384", "p521"]),
+    ("mxtls cache p", ["prune"]), ("mxtls cache list --so", ["--sort"]),
+    ("mxtls cache export --format ", ["jsonl", "tsv"]),
   ])
   func `bash completes`(line: String, expected: [String]) async throws {
     let script = """
@@ -56,6 +58,8 @@ import Testing
   @Test(arguments: [
     ("mxtls ", Commands.names + ["help"]), ("mxtls new --layout ", ["pair", "chain"]),
     ("mxtls csr --must", ["--must-staple"]),
+    ("mxtls cache ", Commands.names(in: "mxtls-cache")),
+    ("mxtls cache export --format ", ["jsonl", "tsv"]),
   ])
   func `fish completes`(line: String, expected: [String]) async throws {
     // fish writes into the home directory.

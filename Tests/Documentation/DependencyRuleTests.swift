@@ -13,12 +13,14 @@ import Testing
     ],
     "Postfix": [],
     "SecretMemory": ["Glibc"],
+    "SessionCache": [
+      "Glibc", "CBerkeleyDB", "CGDBM", "CLMDB", "SecretMemory", "SystemFiles", "SystemPackage",
+    ],
     "SystemFiles": ["Glibc", "Synchronization", "SecretMemory", "SystemPackage"],
     "TLSCrypto": ["Glibc", "COpenSSL", "SecretMemory"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "Postfix", "SecretMemory", "SystemFiles",
-      "TLSCrypto",
+      "Checks", "Postfix", "SecretMemory", "SessionCache", "SystemFiles", "TLSCrypto",
     ],
   ]
 
@@ -45,6 +47,15 @@ import Testing
   @Test func `OpenSSL is imported by its wrapper alone`() throws {
     for (target, path, text) in try Self.sources() where text.contains("import COpenSSL") {
       #expect(target == "TLSCrypto", "\(path)")
+    }
+  }
+
+  @Test func `every table library is imported by its store alone`() throws {
+    let stores = ["CBerkeleyDB": "BerkeleyDB", "CGDBM": "GDBM", "CLMDB": "LMDB"]
+    for (_, path, text) in try Self.sources() {
+      for (library, store) in stores where text.contains("import \(library)") {
+        #expect(path.hasPrefix("SessionCache/Stores/\(store)"), "\(path)")
+      }
     }
   }
 

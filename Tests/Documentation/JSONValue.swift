@@ -8,6 +8,7 @@ enum JSONValue: Decodable {
   case array([JSONValue])
   case string(String)
   case integer(Int)
+  case number(Double)
   case boolean(Bool)
 
   init(from decoder: any Decoder) throws {
@@ -16,6 +17,8 @@ enum JSONValue: Decodable {
       self = .boolean(value)
     } else if let value = try? container.decode(Int.self) {
       self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
     } else if let value = try? container.decode([JSONValue].self) {
@@ -49,6 +52,7 @@ enum JSONValue: Decodable {
     case .object: "object"
     case .string: "string"
     case .integer: "integer"
+    case .number: "number"
     case .boolean: "boolean"
     case .array(let elements): elements.first?.type.map { "array of \($0)s" }
     }
@@ -69,7 +73,8 @@ enum JSONValue: Decodable {
       if leaves.contains(path) { continue }
       let inner = [value.fields(leaves: leaves, at: "\(path).")]
       for fields in inner + value.elements.map({ $0.fields(leaves: leaves, at: "\(path)[].") }) {
-        result.merge(fields) { $1 }
+        // A number may be a whole one.
+        result.merge(fields) { $0 == "number" ? $0 : $1 }
       }
     }
     return result

@@ -56,14 +56,23 @@ import Testing
       lines.dropFirst().first == ".Nd \(abstract.prefix(1).lowercased())\(abstract.dropFirst())")
   }
 
-  @Test func `the first page lists the commands with their abstracts`() throws {
-    let items = try ManualPage("mxtls")["DESCRIPTION"].items
-    #expect(items.map { Mdoc.words(after: "Cm", in: $0.head) } == Commands.names.map { [$0] })
-    for (item, name) in zip(items, Commands.names) {
-      let abstract = try Commands.info(page: "mxtls-\(name)").abstract ?? ""
+  @Test(arguments: ["mxtls"] + Commands.groups)
+  func `the page above lists the commands with their abstracts`(page: String) throws {
+    let names = Commands.names(in: page)
+    let items = try ManualPage(page)["DESCRIPTION"].items.filter { $0.head.first == "Cm" }
+    #expect(items.map { Mdoc.words(after: "Cm", in: $0.head) } == names.map { [$0] })
+    for (item, name) in zip(items, names) {
+      let abstract = try Commands.info(page: "\(page)-\(name)").abstract ?? ""
       #expect(item.text.hasPrefix(abstract), "\(item.text)")
-      #expect(item.body.contains { $0.hasPrefix(".Xr mxtls-\(name) 1") }, "\(name)")
+      #expect(item.body.contains { $0.hasPrefix(".Xr \(page)-\(name) 1") }, "\(name)")
     }
+  }
+
+  @Test(arguments: Commands.pages)
+  func `the synopsis calls the command by its name`(page: String) throws {
+    let name = (["mxtls"] + Commands.path(of: page)).joined(separator: " ")
+    let names = try ManualPage(page)["SYNOPSIS"].lines.filter { $0.hasPrefix(".Nm") }
+    #expect(Set(names) == [".Nm \(name)"])
   }
 
   @Test(arguments: Commands.pages)
@@ -87,7 +96,7 @@ import Testing
     let references = manual.prose.filter { $0.hasPrefix(".Xr mxtls") }.map { Mdoc.words($0)[1] }
     #expect(Set(references).isSubset(of: Commands.pages))
     let related = manual["SEE ALSO"].lines.map { Mdoc.words($0)[1] }
-    #expect(Set(related).isSuperset(of: Set(Commands.pages).subtracting([page])))
+    #expect(Set(related).isSuperset(of: Commands.relatives(of: page)))
     #expect(Set(related).isSuperset(of: ["openssl", "postconf", "postfix-tls"]))
     #expect(!related.contains(page))
   }
@@ -101,9 +110,7 @@ import Testing
         _ = try MxTLS.parseAsRoot(Array(command.words.dropFirst()))
       }
     }
-    if page != "mxtls" {
-      let name = String(page.dropFirst("mxtls-".count))
-      #expect(commands.contains { $0.words.dropFirst().first == name }, "none is of \(name)")
-    }
+    let path = Commands.path(of: page)
+    #expect(commands.contains { $0.words.dropFirst().starts(with: path) }, "none is of \(path)")
   }
 }

@@ -51,20 +51,74 @@ struct ArgumentInfo: Decodable {
 
 /// The commands of the program, each with a manual page of its own.
 enum Commands {
-  /// The names of the subcommands, in the order of the help; "help" itself has no page.
-  static let names = MxTLS.configuration.subcommands.compactMap { $0.configuration.commandName }
+  /// The names of the commands, in the order of the help; "help" itself has no page.
+  static let names = names(in: MxTLS.self)
+  /// The commands by the words that call them, such as `["cache", "list"]`.
+  static let all = paths(in: MxTLS.self)
+  /// The pages of the commands that have commands of their own.
+  static let groups = all.filter { path in
+    all.contains { $0.count > 1 && $0.dropLast() == path[...] }
+  }
+  .map { page(of: $0) }
   /// The names of all manual pages, without the section.
-  static let pages = ["mxtls"] + names.map { "mxtls-\($0)" }
+  static let pages = ["mxtls"] + all.map { page(of: $0) }
+  /// The pages of the commands that do something themselves.
+  static let actions = pages.filter { $0 != "mxtls" && !groups.contains($0) }
+
+  private static func names(in command: any ParsableCommand.Type) -> [String] {
+    command.configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
+  private static func paths(in command: any ParsableCommand.Type) -> [[String]] {
+    command.configuration.subcommands.flatMap { subcommand -> [[String]] in
+      guard let name = subcommand.configuration.commandName else { return [] }
+      return [[name]] + paths(in: subcommand).map { [name] + $0 }
+    }
+  }
+
+  private static func page(of path: [String]) -> String {
+    (["mxtls"] + path).joined(separator: "-")
+  }
+
+  /// The words after the name of the program that call the command of a page.
+  static func path(of page: String) -> [String] { all.first { Self.page(of: $0) == page } ?? [] }
+
+  /// The names of the commands that a command has of its own.
+  static func names(in page: String) -> [String] {
+    let path = path(of: page)
+    return all.filter { $0.count == path.count + 1 && $0.starts(with: path) }.compactMap(\.last)
+  }
+
+  /// The pages that a page refers to: those above, those beside, and those of its own commands.
+  static func relatives(of page: String) -> Set<String> {
+    let path = path(of: page)
+    let related = all.filter { other in
+      let above = other.dropLast()
+      return path.starts(with: other) || above == path.dropLast() || above == path[...]
+    }
+    return Set(["mxtls"] + related.map { Self.page(of: $0) }).subtracting([page])
+  }
 
   /// What the parser says of the command that a page describes.
   static func info(page: String) throws -> CommandInfo {
+    try path(of: page).reduce(dump.get()) { command, name in
+      try #require(command.subcommands?.first { $0.commandName == name }, "\(page)")
+    }
+  }
+
+  /// What the parser says of the program, which takes it a while.
+  private static let dump = Result {
     struct Dump: Decodable {
       let command: CommandInfo
     }
-    let dump = try JSONDecoder().decode(Dump.self, from: Data(MxTLS._dumpHelp().utf8))
-    if page == "mxtls" { return dump.command }
-    return try #require(
-      dump.command.subcommands?.first { "mxtls-\($0.commandName)" == page }, "\(page)")
+    return try JSONDecoder().decode(Dump.self, from: Data(MxTLS._dumpHelp().utf8)).command
+  }
+
+  /// The options of a command, and those of the commands that it has of its own.
+  static func flags(page: String) throws -> Set<String> {
+    try ([page] + names(in: page).map { "\(page)-\($0)" }).reduce(into: []) { flags, page in
+      for option in try info(page: page).options { flags.formUnion(option.flags) }
+    }
   }
 
   /// Every name of an option or flag that some command has.

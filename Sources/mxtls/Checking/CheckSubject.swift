@@ -77,15 +77,15 @@ struct CheckSubject: ParsableArguments {
     }
     if !chain.isEmpty { return [PairFilesCheck(options: options).run(chain: chain)] }
     let system = PostfixSystem(
-      version: postfixVersion.flatMap { PostfixVersion($0) }, options: options,
+      version: postfixVersion.flatMap { PostfixVersion($0) }, root: options.root,
       environment: environment)
-    let fromEnvironment = environment["MAIL_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     let directory =
-      configDir ?? fromEnvironment ?? options.root + system.configurationDirectory
+      configDir ?? environment.configurationDirectory
+      ?? options.root + system.configurationDirectory
     var others: [String] = []
-    var reports = [system.check(directory) { others = $0 }]
+    var reports = [system.check(directory, options) { others = $0 }]
     if allInstances {
-      reports += others.filter { $0 != directory }.map { system.check(options.root + $0) }
+      reports += others.filter { $0 != directory }.map { system.check(options.root + $0, options) }
     }
     return reports
   }

@@ -42,6 +42,11 @@ final class Console {
     say("warning", .yellow, message)
   }
 
+  /// Says what it is good to know beside the answer; silent with `--quiet`.
+  func note(_ message: String) {
+    if !options.quiet { say("note", .cyan, message) }
+  }
+
   /// Names a next step; silent with `--quiet`.
   func hint(_ message: String) {
     if !options.quiet { say("hint", .cyan, message) }

@@ -14,6 +14,16 @@ extension ObjectDescription {
     return related(objects.map { ObjectDescription($0, keys: keys, clock: clock) })
   }
 
+  /// Describes a session in DER; nil where OpenSSL cannot read it.
+  init?(session der: RawSpan, clock: Clock) {
+    do throws(CryptoError) {
+      guard let session = try TLSSession(der: der) else { return nil }
+      try self.init(.session(session), keys: [], clock: clock)
+    } catch {
+      self.init(unreadable: error)
+    }
+  }
+
   /// Takes the verdict about the key from certificates that have issued another one of the list.
   private static func related(_ list: [ObjectDescription]) -> [ObjectDescription] {
     let issuers = Set(list.filter { $0.issuer != $0.subject }.compactMap(\.issuer))

@@ -11,7 +11,8 @@ import TLSCrypto
 
 /// The Postfix of this host, or the one whose configuration was copied to it.
 struct PostfixSystem {
-  private let options: CheckOptions
+  /// The directory that stands for "/" in the paths of the configuration.
+  private let root: String
   private let givenVersion: PostfixVersion?
   private let defaults: PostconfDefaults?
   /// The release and the directory of main.cf that are built in.
@@ -23,16 +24,16 @@ struct PostfixSystem {
   ///
   /// - Parameters:
   ///   - version: The release to go by, in place of the one that is installed.
-  ///   - options: Say where the configuration's paths begin.
+  ///   - root: The directory that stands for "/" in the paths of the configuration; empty for "/".
   ///   - environment: Has the PATH.
-  init(version: PostfixVersion?, options: CheckOptions, environment: Environment) {
-    self.options = options
+  init(version: PostfixVersion?, root: String, environment: Environment) {
+    self.root = root
     givenVersion = version
     let postconf = ForeignProgram("postconf", environment: environment)
     defaults = postconf.map(PostconfDefaults.init)
     identity = postconf?.start("-dh", "mail_version", "config_directory")
     // What this host supports says nothing of the one that a configuration was copied from.
-    types = options.root.isEmpty ? postconf?.start("-m") : nil
+    types = root.isEmpty ? postconf?.start("-m") : nil
     // There is time for this now.
     CryptoLibrary.load()
   }
@@ -51,19 +52,43 @@ struct PostfixSystem {
   ///
   /// - Parameters:
   ///   - directory: Where main.cf and master.cf are.
+  ///   - options: What to go by.
   ///   - instances: Is called with the directories of the other instances that main.cf names.
   /// - Returns: The report, which says so where the configuration cannot be read.
   func check(
-    _ directory: String, instances: ([String]) -> Void = { _ in }
+    _ directory: String, _ options: CheckOptions, instances: ([String]) -> Void = { _ in }
   ) -> CheckReport {
+    let instance: Instance
+    do throws(FileError) {
+      instance = try read(instance: directory)
+    } catch {
+      return CheckReport(unreadable: directory, file: "\(error.path)", reason: error.reason)
+    }
+    instances((try? instance.configuration.instanceDirectories()) ?? [])
+    let check = InstanceCheck(
+      instance.configuration, options: options, unreadableMaster: instance.unreadableMaster
+    ) { [types] in
+      types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
+    }
+    return check.run()
+  }
+
+  /// An instance of Postfix as it is configured.
+  struct Instance {
+    let configuration: PostfixConfiguration
+    /// Why there are no services: master.cf cannot be read.
+    let unreadableMaster: FileError?
+  }
+
+  /// Reads the configuration of an instance.
+  ///
+  /// - Parameter directory: Where main.cf and master.cf are.
+  /// - Returns: The configuration.
+  /// - Throws: A `FileError` of main.cf.
+  func read(instance directory: String) throws(FileError) -> Instance {
     let mainFile = "\(directory)/main.cf"
     let masterFile = "\(directory)/master.cf"
-    let main: MainCF
-    do throws(FileError) {
-      main = try read(mainFile) { MainCF(parsing: $0, file: mainFile) }
-    } catch {
-      return CheckReport(unreadable: directory, file: mainFile, reason: error.reason)
-    }
+    let main = try read(mainFile) { MainCF(parsing: $0, file: mainFile) }
     var missing: FileError?
     var master = MasterCF(parsing: [], file: masterFile)
     do throws(FileError) {
@@ -79,23 +104,17 @@ struct PostfixSystem {
     ) { name in
       defaults?.value(of: name)
     }
-    instances((try? configuration.instanceDirectories()) ?? [])
-    let check = InstanceCheck(
-      configuration, options: options, unreadableMaster: missing
-    ) { [types] in
-      types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
-    }
-    return check.run()
+    return Instance(configuration: configuration, unreadableMaster: missing)
   }
 
   /// A directory as the Postfix that is configured there knows it: absolute, with the directory that
   /// stands for "/" taken off.
   private func ownPath(of directory: String) -> String {
     let path = FilePath(directory)
-    guard path.isRelative || !options.root.isEmpty, var target = FileStatus.target(of: path) else {
+    guard path.isRelative || !root.isEmpty, var target = FileStatus.target(of: path) else {
       return directory
     }
-    guard !options.root.isEmpty, let root = FileStatus.target(of: FilePath(options.root)),
+    guard !root.isEmpty, let root = FileStatus.target(of: FilePath(root)),
       target.removePrefix(root)
     else { return path.isRelative ? target.string : directory }
     return "/\(target)"

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SessionCache
+
+extension Failure {
+  /// A failure of the session cache module.
+  init(_ error: CacheError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .damaged, .tooLarge: .badData
+      case .busy: .busy
+      case .notFound: .noInput
+      case .permission: .noPermission
+      case .noSpace, .io: .inputOutput
+      case .unsupported: .usage
+      }
+    self.init(status, error.description, hint: error.hint)
+  }
+}
+
+extension CacheError {
+  fileprivate var hint: String? {
+    switch code {
+    case .damaged: "`postfix reload` empties every cache, also damaged ones"
+    case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
+    default: nil
+    }
+  }
+}
+
+/// Turns whatever the session cache module throws into a failure.
+func onCaches<R: ~Copyable>(_ body: () throws(CacheError) -> R) throws(Failure) -> R {
+  do {
+    return try body()
+  } catch {
+    throw Failure(error)
+  }
+}

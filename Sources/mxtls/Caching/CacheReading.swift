@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SessionCache
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+/// A length of time as Postfix writes it: a number of seconds, or with s, m, h, d or w.
+struct TimeSpan: ExpressibleByArgument, Hashable {
+  let seconds: Int64
+
+  init?(argument: String) {
+    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
+    let unit = argument.last.flatMap { units[$0] }
+    let digits = unit == nil ? argument[...] : argument.dropLast()
+    guard let number = Int64(digits), (0...1_000_000_000).contains(number),
+      digits.allSatisfy(\.isNumber)
+    else { return nil }
+    seconds = number * (unit ?? 1)
+  }
+}
+
+/// How caches that another process has locked are read.
+struct CacheReading: ParsableArguments {
+  @Flag(help: "Read no private copy of a cache that another process has locked, but fail.")
+  var noSnapshot = false
+
+  @OptionGroup var waiting: CacheWaiting
+
+  /// The way to the caches.
+  func access(_ console: Console) -> TableAccess {
+    waiting.access(console, allowsSnapshot: !noSnapshot)
+  }
+
+  /// Reads a cache, and says so where it is a snapshot.
+  ///
+  /// - Parameters:
+  ///   - target: The cache.
+  ///   - verifying: Whether to examine the structure as well.
+  ///   - console: Is told.
+  ///   - body: Is given the entries, a batch at a time, and returns whether it wants more.
+  /// - Returns: What else was found.
+  /// - Throws: A `Failure`, also after entries that could be read.
+  func read(
+    _ target: CacheTarget, verifying: Bool = false, on console: Console,
+    _ body: (EntryBatch) -> Bool
+  ) throws(Failure) -> TableAccess.Reading {
+    try access(console).read(target, verifying: verifying, on: console, body)
+  }
+}
+
+extension TableAccess {
+  /// Reads a cache, and says so where it is a snapshot; as `CacheReading.read`.
+  func read(
+    _ target: CacheTarget, verifying: Bool = false, on console: Console,
+    _ body: (EntryBatch) -> Bool
+  ) throws(Failure) -> Reading {
+    try onCaches { () throws(CacheError) in
+      try read(target.location, verifying: verifying) { reading in
+        guard reading.isSnapshot else { return }
+        let time = console.clock.now.localText
+        console.note(
+          "\(target.name): in use; this is a snapshot of \(time)"
+            + (reading.isUnsettled ? ", taken while it was written to" : ""))
+      } _: {
+        body($0)
+      }
+    }
+  }
+}
+
+/// For how long to wait for a lock.
+struct CacheWaiting: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long for a lock that another process holds: seconds, or as 90s, 5m, 1h.",
+      valueName: "time"))
+  var wait: TimeSpan?
+
+  /// This program, whatever its name is by now.
+  private static let program: FilePath = "/proc/self/exe"
+
+  func access(_ console: Console, allowsSnapshot: Bool) -> TableAccess {
+    TableAccess(
+      program: Self.program, temporaryDirectory: console.environment.temporaryDirectory,
+      allowsSnapshot: allowsSnapshot, wait: .seconds(wait?.seconds ?? 0)
+    ) { console.note($0) }
+  }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Postfix
+import SessionCache
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+/// Which caches a command works on, and the Postfix that they belong to.
+struct CacheSubject: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "smtp, smtpd or lmtp for the cache of main.cf, TYPE:PATH as in main.cf, or a file; all caches"
+        + " of main.cf if none is given.", valueName: "cache"),
+    completion: .file())
+  var caches: [String] = []
+
+  @OptionGroup var instance: CacheInstance
+
+  /// Finds the caches.
+  ///
+  /// - Parameter console: Is told of configured caches that are in no file.
+  /// - Returns: The caches, at least one unless none is configured.
+  /// - Throws: A `Failure` where one cannot be found.
+  func targets(_ console: Console) throws(Failure) -> [CacheTarget] {
+    try instance.targets(named: caches, console)
+  }
+}
+
+/// The instance of Postfix whose caches are meant.
+struct CacheInstance: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .long],
+    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
+    completion: .directory)
+  var configDir: String?
+
+  /// Finds caches by name.
+  ///
+  /// - Parameters:
+  ///   - names: The names; none for all that are configured.
+  ///   - console: Has the environment.
+  /// - Returns: The caches.
+  /// - Throws: A `Failure`: `usage` for a name that can be none, `noInput` for a file that is no
+  ///   table, `configuration` where main.cf is needed and cannot be read.
+  func targets(named names: [String], _ console: Console) throws(Failure) -> [CacheTarget] {
+    var faults = Faults()
+    let configured = try configured(
+      console, isNeeded: names.isEmpty || names.contains(where: isRole))
+    guard !names.isEmpty else {
+      for cache in configured?.elsewhere ?? [] {
+        console.warn("\(cache.program.rawValue): \(cache.reason)")
+      }
+      if configured?.targets.isEmpty ?? true {
+        console.hint("main.cf configures no session cache in a file: *_tls_session_cache_database")
+      }
+      return configured?.targets ?? []
+    }
+    var targets: [CacheTarget] = []
+    for name in names {
+      let target = faults.gather { () throws(Failure) in try find(name, configured) }
+      if let target { targets.append(target) }
+    }
+    try faults.check()
+    return targets
+  }
+
+  private func isRole(_ name: String) -> Bool { ["smtp", "smtpd", "lmtp"].contains(name) }
+
+  private func find(_ name: String, _ configured: ConfiguredCaches?) throws(Failure) -> CacheTarget
+  {
+    if let program = TLSProgram(rawValue: name), isRole(name) {
+      if let target = configured?.targets.first(where: { $0.program == program }) { return target }
+      if let other = configured?.elsewhere.first(where: { $0.program == program }) {
+        throw Failure(.noInput, "\(name): \(other.reason)")
+      }
+      throw Failure(
+        .noInput, "\(name): no cache is configured: \(name)_tls_session_cache_database is empty")
+    }
+    let location = try location(name)
+    let known = configured?.targets.first { Self.areSame($0.location, location) }
+    return CacheTarget(
+      location: location, program: known?.program, timeout: known?.timeout, manager: known?.manager)
+  }
+
+  private func location(_ name: String) throws(Failure) -> TableLocation {
+    if let colon = name.firstIndex(of: ":"), !name[..<colon].contains("/") {
+      guard let type = TableType(named: String(name[..<colon])) else {
+        let types = TableType.allCases.map(\.rawValue).joined(separator: ", ")
+        throw Failure(
+          .usage, "\(name): \"\(name[..<colon])\" is no type of a session cache: \(types)")
+      }
+      let path = String(name[name.index(after: colon)...])
+      guard !path.isEmpty else { throw Failure(.usage, "\(name): there is no path") }
+      return TableLocation(type: type, path: path)
+    }
+    do {
+      return try TableLocation(recognising: FilePath(name))
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private static func areSame(_ first: TableLocation, _ second: TableLocation) -> Bool {
+    guard first.type == second.type else { return false }
+    guard let one = try? FileStatus.of(first.files.main),
+      let other = try? FileStatus.of(second.files.main)
+    else { return first.files == second.files }
+    return one.identity == other.identity
+  }
+
+  /// The caches of main.cf; nil where there is none and none is needed.
+  private func configured(
+    _ console: Console, isNeeded: Bool
+  ) throws(Failure) -> ConfiguredCaches? {
+    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let given = configDir ?? console.environment.configurationDirectory
+    let instance: PostfixSystem.Instance
+    do throws(FileError) {
+      instance = try system.read(instance: given ?? system.configurationDirectory)
+    } catch {
+      guard isNeeded || given != nil else { return nil }
+      throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
+    }
+    return try ConfiguredCaches(instance.configuration)
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import SessionCache
+
+/// What the examination of a cache has found.
+struct CacheVerdict: Encodable {
+  let cache: String
+  let program: String?
+  private(set) var entries = 0
+  private(set) var undecodable = 0
+  private(set) var malformedKeys = 0
+  /// Faults of the file itself.
+  var damage: [String] = []
+  /// The first entries with a fault, with the key and the reason.
+  private(set) var examples: [Example] = []
+  /// Why the cache could not be examined.
+  var unknown: String?
+
+  struct Example: Encodable {
+    let key: String
+    let fault: String
+  }
+
+  private static let exampleLimit = 10
+
+  private enum CodingKeys: CodingKey {
+    case cache, program, entries, undecodable, malformedKeys, damage, examples, unknown, status
+  }
+
+  init(_ target: CacheTarget) {
+    cache = target.location.description
+    program = target.program?.rawValue
+  }
+
+  /// Examines an entry.
+  mutating func add(_ entry: DecodedEntry, _ key: RawSpan) {
+    entries += 1
+    let keyFault = entry.key.fault(in: key)?.description
+    if entry.fault != nil { undecodable += 1 }
+    if keyFault != nil { malformedKeys += 1 }
+    guard let fault = keyFault ?? entry.fault, examples.count < Self.exampleLimit else { return }
+    let text = entry.key.text(of: entry.key.whole, in: key) ?? ""
+    examples.append(Example(key: String(text.prefix(200)), fault: fault))
+  }
+
+  var status: ExitStatus {
+    if !damage.isEmpty { return .critical }
+    if unknown != nil { return .unknown }
+    return undecodable > 0 || malformedKeys > 0 ? .warning : .success
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(cache, forKey: .cache)
+    try fields.encodeIfPresent(program, forKey: .program)
+    try fields.encode(entries, forKey: .entries)
+    try fields.encode(undecodable, forKey: .undecodable)
+    try fields.encode(malformedKeys, forKey: .malformedKeys)
+    try fields.encode(damage, forKey: .damage)
+    try fields.encode(examples, forKey: .examples)
+    try fields.encodeIfPresent(unknown, forKey: .unknown)
+    try fields.encode(status.word, forKey: .status)
+  }
+
+  /// Writes the verdict for people.
+  func write(to out: OutputChannel) {
+    let name = [program, cache].compactMap { $0 }.joined(separator: " ")
+    let style: Style =
+      switch status {
+      case .success: .green
+      case .critical: .red
+      default: .yellow
+      }
+    out.line(
+      "\(out.styled(status.word, style))  \(name.escaped): \(entries.counted("entry", "entries"))")
+    for fault in damage { out.line("  \(fault.escaped)") }
+    if let unknown { out.line("  not examined: \(unknown.escaped)") }
+    if undecodable > 0 {
+      out.line("  \(undecodable.counted("entry", "entries")) cannot be decoded")
+    }
+    if malformedKeys > 0 {
+      out.line("  \(malformedKeys.counted("key", "keys")) not well formed")
+    }
+    for example in examples {
+      out.line("    \(example.key.escaped): \(example.fault)")
+    }
+  }
+}
+
+extension ExitStatus {
+  /// The verdict of a check in a word.
+  var word: String {
+    switch self {
+    case .success: "ok"
+    case .warning: "warning"
+    case .critical: "critical"
+    default: "unknown"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SessionCache
+import TLSCrypto
+
+/// An entry of a cache as far as it can be decoded; places in it are those in its key and session.
+struct DecodedEntry {
+  let key: EntryKey
+  /// The time and the form of the value; nil where it has none.
+  let value: EntryValue?
+  let session: SessionSummary?
+  /// Why it cannot be decoded; nil where it can.
+  let fault: String?
+
+  /// The number of the OpenSSL that made the session, as far as the entry tells.
+  var opensslVersion: OpenSSLVersion? {
+    (key.opensslVersion ?? value?.opensslVersion).map { OpenSSLVersion(rawValue: $0) }
+  }
+
+  /// When tlsmgr(8) does not find the entry any more.
+  func expires(_ target: CacheTarget) -> UnixTime? { value.map { $0.savedAt &+ target.seconds } }
+
+  /// Whether tlsmgr(8) does not find the entry any more (tls_scache.c).
+  func isExpired(_ target: CacheTarget, now: UnixTime) -> Bool {
+    expires(target).map { $0 < now } ?? false
+  }
+
+  /// Why the session cannot be resumed, in a word or two; nil where it can.
+  func obstacle(_ target: CacheTarget, now: UnixTime) -> String? {
+    guard fault == nil, let session, let value else { return "undecodable" }
+    if isExpired(target, now: now) { return "expired" }
+    if let version = opensslVersion, version != .running { return "other OpenSSL" }
+    if !session.isResumable { return "no ticket" }
+    if let established = session.established, established &+ session.timeout < now {
+      return "session over"
+    }
+    let hint = Int64(clamping: session.ticketLifetimeHint)
+    if key.role == .client, hint > 0, value.savedAt &+ hint < now { return "ticket over" }
+    // OpenSSL hands these over to be stored, and then looks at the client's ticket alone.
+    if key.role == .server, session.protocolVersion >= 0x0304 { return "never used" }
+    return nil
+  }
+}
+
+/// Decodes entries one after the other.
+final class EntryScanner {
+  private var decoder = EntryDecoder()
+
+  /// Decodes an entry.
+  ///
+  /// - Parameters:
+  ///   - key: The key as it is in the table.
+  ///   - value: The value as it is in the table.
+  ///   - isWhole: Whether both are whole.
+  /// - Returns: What can be decoded of it.
+  func decode(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> DecodedEntry {
+    let entryKey = EntryKey(key)
+    guard isWhole else {
+      return DecodedEntry(
+        key: entryKey, value: nil, session: nil, fault: EntryFault.tooLong.description)
+    }
+    do throws(EntryFault) {
+      let entryValue = try decoder.decode(value)
+      let session = decoder.withSession { SessionSummary(der: $0) }
+      return DecodedEntry(
+        key: entryKey, value: entryValue, session: session,
+        fault: session == nil ? "the session makes no sense" : nil)
+    } catch {
+      return DecodedEntry(key: entryKey, value: nil, session: nil, fault: error.description)
+    }
+  }
+
+  /// Lends the session of the entry decoded last.
+  func withSession<R: ~Copyable, E: Error>(
+    _ body: (RawSpan) throws(E) -> R
+  ) throws(E) -> R {
+    try decoder.withSession(body)
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import SessionCache
+import SystemPackage
+import TLSCrypto
+
+/// Which entries of a cache are to go.
+enum RemovalScope {
+  /// Those that a filter means.
+  case matching(EntryFilter)
+  case everything
+
+  /// The filter; nil where every entry is meant.
+  var filter: EntryFilter? { if case .matching(let filter) = self { filter } else { nil } }
+}
+
+/// What has become of a cache from which entries were to be removed.
+struct RemovalResult {
+  let target: CacheTarget
+  /// How many entries there were; nil where nobody counted them.
+  var entries: Int?
+  /// How many were removed, or would be; nil where nobody counted them.
+  var removed: Int?
+  /// Whether the secrets of what was removed may still be in free pages of the file.
+  var leavesTraces = false
+}
+
+extension RemovalResult {
+  /// The result in words, such as "removed 3 of 12 entries".
+  func text(isDryRun: Bool) -> String {
+    let verb = isDryRun ? "would remove" : "removed"
+    guard let removed else { return isDryRun ? "would be emptied" : "emptied" }
+    guard let entries else { return "\(verb) \(removed.counted("entry", "entries"))" }
+    return "\(verb) \(removed.grouped) of \(entries.counted("entry", "entries"))"
+  }
+}
+
+/// One way to remove entries from caches, for `prune` and `clear`.
+struct EntryRemoval {
+  let waiting: CacheWaiting
+  /// Whether the file is to be changed, and never a running tlsmgr(8) asked.
+  let isOffline: Bool
+  let isDryRun: Bool
+  let console: Console
+
+  /// Removes entries.
+  ///
+  /// The file is changed itself, unless tlsmgr(8) keeps it to itself: then that is asked.
+  ///
+  /// - Parameters:
+  ///   - scope: Which ones.
+  ///   - target: The cache.
+  /// - Returns: What has become of it.
+  /// - Throws: A `Failure`; its text says what was removed before it, if anything was.
+  func remove(_ scope: RemovalScope, from target: CacheTarget) throws(Failure) -> RemovalResult {
+    if isDryRun { return try count(scope, in: target) }
+    if !isOffline, let program = target.program,
+      case .manager(let socket) = try CacheRoute(to: target)
+    {
+      return try ask(socket, program, scope, target)
+    }
+    return try onCaches { () throws(CacheError) in
+      try change(scope, target, waiting.access(console, allowsSnapshot: true))
+    }
+  }
+
+  private func change(
+    _ scope: RemovalScope, _ target: CacheTarget, _ access: TableAccess
+  ) throws(CacheError) -> RemovalResult {
+    var result = RemovalResult(target: target)
+    result.leavesTraces = target.location.type == .lmdb
+    guard case .matching(let filter) = scope else {
+      try access.clear(target.location)
+      return result
+    }
+    var entries = 0
+    let judge = EntryJudge(filter, target, now: console.clock.now)
+    let removed = try access.remove(from: target.location) { batch in
+      entries += batch.count
+      var count = 0
+      batch.forEach { index, key, value, isWhole in
+        guard judge.isMeant(key, value, isWhole: isWhole) else { return }
+        batch.remove(index)
+        count += 1
+      }
+      return count
+    }
+    result.entries = entries
+    result.removed = removed
+    return result
+  }
+
+  private func count(
+    _ scope: RemovalScope, in target: CacheTarget
+  ) throws(Failure) -> RemovalResult {
+    var entries = 0
+    var meant = 0
+    let judge = EntryJudge(scope.filter, target, now: console.clock.now)
+    try onCaches { () throws(CacheError) in
+      let access = waiting.access(console, allowsSnapshot: true)
+      _ = try access.read(target.location) { batch in
+        entries += batch.count
+        batch.forEach { _, key, value, isWhole in
+          if judge.isMeant(key, value, isWhole: isWhole) { meant += 1 }
+        }
+        return true
+      }
+    }
+    return RemovalResult(target: target, entries: entries, removed: meant)
+  }
+
+  private func ask(
+    _ socket: FilePath, _ program: TLSProgram, _ scope: RemovalScope, _ target: CacheTarget
+  ) throws(Failure) -> RemovalResult {
+    var matcher = EntryMatcher(scope.filter, target, now: console.clock.now)
+    let extent: ManagedRemoval.Extent = if case .everything = scope { .all } else { .judged }
+    var removal = try ManagedRemoval(by: socket, of: program, extent)
+    var result = RemovalResult(target: target)
+    do throws(Failure) {
+      let access = waiting.access(console, allowsSnapshot: true)
+      try removal.run(on: target, access, on: console) { matcher.matches($0, $1) }
+    } catch {
+      guard removal.removed > 0 else { throw error }
+      var failure = error
+      failure.add(
+        Failure(
+          error.status,
+          "\(target.name): \(removal.removed.counted("entry was", "entries were")) removed before"))
+      throw failure
+    }
+    result.entries = removal.entries
+    result.removed = removal.removed
+    result.leavesTraces = true
+    if removal.renewed > 0 {
+      console.note(
+        "\(target.name): left \(removal.renewed.counted("entry", "entries"))"
+          + " alone that have a new session by now")
+    }
+    if removal.unnameable > 0 {
+      console.warn(
+        "\(target.name): \(removal.unnameable.counted("entry has a key", "entries have keys"))"
+          + " that tlsmgr cannot be told")
+    }
+    return result
+  }
+}
+
+/// Decides about entries one after the other.
+final class EntryJudge {
+  private let scanner = EntryScanner()
+  private var matcher: EntryMatcher
+
+  init(_ filter: EntryFilter?, _ target: CacheTarget, now: UnixTime) {
+    matcher = EntryMatcher(filter, target, now: now)
+  }
+
+  /// Whether the filter means the entry.
+  func isMeant(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> Bool {
+    matcher.matches(scanner.decode(key, value, isWhole: isWhole), key)
+  }
+}
+
+extension Int {
+  /// The number with a noun: "1 entry", "2,000 entries".
+  func counted(_ one: String, _ many: String) -> String {
+    "\(grouped) \(self == 1 ? one : many)"
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SessionCache
+import TLSCrypto
+
+/// A listing of entries in columns, written as the entries come.
+///
+/// The widths are those of the first rows: what comes later and is longer pushes its row to the
+/// right, on a terminal it is cut.
+struct EntryTable {
+  /// A row of the listing.
+  typealias Row = [String]
+
+  static let heading: Row = [
+    "PEER OR SESSION ID", "SERVICE", "PROTOCOL", "CIPHER", "AGE", "EXPIRES", "RESUMABLE",
+  ]
+  /// How many rows decide on the widths.
+  private static let sample = 1000
+
+  private let stream: OutputChannel
+  private var waiting: [Row] = []
+  private var widths: [Int] = []
+
+  init(_ stream: OutputChannel) { self.stream = stream }
+
+  /// Adds a row; its cells are escaped.
+  mutating func add(_ row: Row) {
+    let row = row.map(\.escaped)
+    guard widths.isEmpty else { return write(row) }
+    waiting.append(row)
+    if waiting.count == Self.sample { begin() }
+  }
+
+  /// Writes what is left.
+  mutating func finish() {
+    if widths.isEmpty, !waiting.isEmpty { begin() }
+  }
+
+  private mutating func begin() {
+    widths = Self.heading.indices.map { column in
+      (waiting + [Self.heading]).map { $0[column].count }.max() ?? 0
+    }
+    if let width = stream.width {
+      // The first column gives way.
+      let others = widths.dropFirst().reduce(0) { $0 + $1 + 2 }
+      widths[0] = min(widths[0], max(16, width - others))
+    }
+    write(Self.heading, .bold)
+    for row in waiting { write(row) }
+    waiting = []
+  }
+
+  private func write(_ row: Row, _ style: Style? = nil) {
+    let cells = row.enumerated().map { index, cell in
+      guard index < row.count - 1 else { return cell }
+      return (index == 0 ? cut(cell) : cell).padded(to: widths[index])
+    }
+    stream.line(stream.styled(cells.joined(separator: "  "), style))
+  }
+
+  private func cut(_ cell: String) -> String {
+    guard stream.width != nil, cell.count > widths[0] else { return cell }
+    return cell.prefix(widths[0] - 1) + "…"
+  }
+}
+
+extension DecodedEntry {
+  /// The entry as a row of the listing.
+  func row(
+    _ keyBytes: RawSpan, in target: CacheTarget, now: UnixTime, _ texts: inout TimeTexts
+  ) -> EntryTable.Row {
+    let subject = key.role == .client ? key.peerName(in: keyBytes) : nil
+    return [
+      subject ?? key.text(of: key.identifier ?? key.whole, in: keyBytes) ?? "",
+      key.text(of: key.service, in: keyBytes) ?? "-",
+      session.map { ProtocolName.name(of: $0.protocolVersion) } ?? "-",
+      session.map { texts.cipher($0.cipher) } ?? "-",
+      value.map { (now &- $0.savedAt).shortDuration } ?? "-",
+      expires(target).map { $0 < now ? "-" : ($0 - now).shortDuration } ?? "-",
+      obstacle(target, now: now) ?? "yes",
+    ]
+  }
+}
+
+extension Int64 {
+  /// A number of seconds in a few characters, rounded down: "59s", "59m", "47h", "12d".
+  var shortDuration: String {
+    switch self {
+    case ..<0: "-" + (0 &- self).shortDuration
+    case ..<60: "\(self)s"
+    case ..<3_600: "\(self / 60)m"
+    case ..<172_800: "\(self / 3_600)h"
+    default: "\(self / 86_400)d"
+    }
+  }
+}

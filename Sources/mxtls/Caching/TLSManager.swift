@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import SecretMemory
+import SystemFiles
+import SystemPackage
+
+/// A connection to the tlsmgr(8) that keeps a cache.
+///
+/// Sessions come over it with their secrets: they stay in memory that is wiped.
+struct TLSManager: ~Copyable {
+  private let socket: LocalSocket
+  /// The label of the cache: smtpd, smtp or lmtp.
+  private let cache: String
+  /// What messages call it.
+  private let name: String
+  /// How long an answer may take.
+  private let limit: Duration
+  private var received: SecretBytes
+
+  /// For how long tlsmgr(8) is waited for.
+  static let patience: Duration = .seconds(5)
+
+  /// Connects to tlsmgr(8), and makes sure that it is one and keeps the cache.
+  ///
+  /// - Parameters:
+  ///   - path: Its socket. If Postfix runs and tlsmgr(8) does not, Postfix starts it now, and it
+  ///     empties every cache: see `CacheRoute`.
+  ///   - program: The program whose sessions are in the cache.
+  ///   - limit: How long this, and every answer later on, may take.
+  /// - Throws: A `Failure`: `busy` when the time is over, `noPermission`, or `notConfirmed`.
+  init(
+    _ path: FilePath, of program: TLSProgram, limit: Duration = Self.patience
+  ) throws(Failure) {
+    let name = "tlsmgr at \(path)"
+    let deadline = ContinuousClock.now + limit
+    let socket = try Self.connect(path, name, limit, by: deadline)
+    var manager = TLSManager(socket, cache: program.rawValue, name: name, limit: limit)
+    try manager.introduce(by: deadline)
+    self = manager
+  }
+
+  private init(
+    _ socket: consuming LocalSocket, cache: String, name: String, limit: Duration
+  ) {
+    self.socket = socket
+    self.cache = cache
+    self.name = name
+    self.limit = limit
+    received = SecretBytes(capacity: 16 << 10)
+  }
+
+  private mutating func introduce(by deadline: ContinuousClock.Instant) throws(Failure) {
+    // Before Postfix 3.6 tlsmgr waits to be asked. Later ones greet, but take a question that is
+    // there already: it need not be waited to see which one this is.
+    try send(TLSManagerRequest.policy.message(cache: cache), by: deadline)
+    var reply = try receive(by: deadline)
+    if received.withBytes({ reply.isGreeting(in: $0) }) {
+      reply = try receive(at: reply.end, by: deadline)
+    }
+    let policy = try understand { bytes throws(TLSManagerFault) in try reply.policy(in: bytes) }
+    guard policy?.isKept ?? false else {
+      throw Failure(
+        .notConfirmed, "\(name): it keeps no session cache of \(cache)",
+        hint: "`postfix reload` makes Postfix read main.cf again")
+    }
+  }
+
+  /// Looks up the session under a key.
+  ///
+  /// What has expired is not found, and tlsmgr(8) deletes it; the same goes for what is damaged.
+  ///
+  /// - Parameters:
+  ///   - key: The key without a terminating NUL.
+  ///   - body: Is lent the session in DER, with its secrets; must not let it escape.
+  /// - Returns: What `body` returned, or nil where there is no session.
+  /// - Throws: A `Failure`, as `init`; and `badData` for a key that cannot be sent.
+  mutating func lookUp<R>(_ key: RawSpan, _ body: (RawSpan) -> R) throws(Failure) -> R? {
+    let reply = try ask(.lookup, key)
+    let (status, place) = try understand { bytes throws(TLSManagerFault) in
+      try reply.lookup(in: bytes)
+    }
+    switch status {
+    case .notFound: return nil
+    case .refused: throw refusal(.lookup)
+    case .done: break
+    }
+    var session = SecretBytes(capacity: place.count)
+    let isDecoded = received.withBytes { bytes in
+      let text = bytes.extracting(place)
+      return session.append(atMost: Base64.capacity(forTextOf: place.count)) { room in
+        Base64.decode(text, into: room) ?? 0
+      } > 0
+    }
+    received.truncate(to: 0)
+    guard isDecoded else { throw failure(.otherProtocol) }
+    return session.withBytes { body($0) }
+  }
+
+  /// Deletes the session under a key.
+  ///
+  /// - Parameter key: The key without a terminating NUL.
+  /// - Returns: Whether there was one.
+  /// - Throws: A `Failure`, as `lookUp`.
+  mutating func delete(_ key: RawSpan) throws(Failure) -> Bool {
+    let reply = try ask(.delete, key)
+    switch try understand({ bytes throws(TLSManagerFault) in try reply.deletion(in: bytes) }) {
+    case .done: return true
+    case .notFound: return false
+    case .refused: throw refusal(.delete)
+    }
+  }
+
+  private static func connect(
+    _ path: FilePath, _ name: String, _ limit: Duration, by deadline: ContinuousClock.Instant
+  ) throws(Failure) -> LocalSocket {
+    do {
+      return try LocalSocket(path, by: deadline)
+    } catch {
+      throw failure(error, name, limit)
+    }
+  }
+
+  private mutating func ask(
+    _ request: TLSManagerRequest, _ key: RawSpan
+  ) throws(Failure) -> TLSManagerReply {
+    guard let message = request.message(cache: cache, key: key) else {
+      throw Failure(.badData, "\(name): cannot be asked for a key that is empty or has a NUL in it")
+    }
+    let deadline = ContinuousClock.now + limit
+    received.truncate(to: 0)
+    try send(message, by: deadline)
+    return try receive(by: deadline)
+  }
+
+  private func send(
+    _ message: [UInt8], by deadline: ContinuousClock.Instant
+  ) throws(Failure) {
+    do {
+      try socket.send(message.span.bytes, by: deadline)
+    } catch {
+      throw Self.failure(error, name, limit)
+    }
+  }
+
+  /// Receives a reply, after which nothing may come unless it is the greeting.
+  private mutating func receive(
+    at offset: Int = 0, by deadline: ContinuousClock.Instant
+  ) throws(Failure) -> TLSManagerReply {
+    var reader = TLSManagerReader(at: offset)
+    while true {
+      let found = try understand { bytes throws(TLSManagerFault) in try reader.read(bytes) }
+      if let found {
+        let isGreeting = received.withBytes { found.isGreeting(in: $0) }
+        guard found.end == received.count || isGreeting else { throw failure(.otherProtocol) }
+        return found
+      }
+      try receiveMore(by: deadline)
+    }
+  }
+
+  private mutating func receiveMore(by deadline: ContinuousClock.Instant) throws(Failure) {
+    let count: Int
+    do {
+      count = try received.append(atMost: 16 << 10) { room throws(FileError) in
+        try socket.receive(into: room, by: deadline)
+      }
+    } catch {
+      throw Self.failure(error, name, limit)
+    }
+    guard count > 0 else {
+      throw Failure(.notConfirmed, "\(name): it closed the connection without an answer")
+    }
+  }
+
+  /// Reads something of what was received.
+  private func understand<R>(
+    _ body: (RawSpan) throws(TLSManagerFault) -> R
+  ) throws(Failure) -> R {
+    do throws(TLSManagerFault) {
+      return try received.withBytes(body)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ fault: TLSManagerFault) -> Failure {
+    let reason =
+      switch fault {
+      case .otherProtocol: "it speaks another protocol"
+      case .tooLong: "it speaks another protocol: its answer has no end"
+      }
+    return Failure(.notConfirmed, "\(name): \(reason)", hint: Self.hint)
+  }
+
+  private func refusal(_ request: TLSManagerRequest) -> Failure {
+    Failure(.notConfirmed, "\(name): it refused to \(request.rawValue)", hint: Self.hint)
+  }
+
+  private static func failure(_ error: FileError, _ name: String, _ limit: Duration) -> Failure {
+    switch error.code {
+    case .busy:
+      Failure(.busy, "\(name): there was no answer within \(limit.components.seconds) s")
+    case .permission:
+      Failure(
+        .noPermission, error.description,
+        hint: "tlsmgr answers root and mail_owner: run mxtls as one of them")
+    default: Failure(.notConfirmed, error.description, hint: Self.hint)
+    }
+  }
+
+  private static let hint = "with Postfix stopped, --offline changes the file itself"
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import SessionCache
+
+/// How entries are written to be read again.
+enum TransferFormat: String, CaseIterable, ExpressibleByArgument {
+  /// A JSON object a line, with `key` and `value`.
+  case jsonl
+  /// Key, tab, value: what `postmap -s` writes.
+  case tsv
+
+  /// Appends an entry; the terminating NUL of key and value is left out.
+  ///
+  /// - Returns: Whether the format has room for such a key.
+  func append(_ key: RawSpan, _ value: RawSpan, to bytes: inout [UInt8]) -> Bool {
+    let key = key.extracting(key.withoutTerminator)
+    let value = value.extracting(value.withoutTerminator)
+    switch self {
+    case .tsv:
+      guard !key.contains(anyOf: [0x09, 0x0A]), !value.contains(anyOf: [0x0A]) else { return false }
+      bytes.append(key)
+      bytes.append(0x09)
+      bytes.append(value)
+      bytes.append(0x0A)
+    case .jsonl:
+      guard let text = key.utf8Text, let digits = value.utf8Text else { return false }
+      var line = JSONLine()
+      line.add("key", text)
+      line.add("value", digits)
+      bytes += line.finish()
+    }
+    return true
+  }
+}
+
+/// A line of a file of entries, of either format.
+enum TransferLine {
+  private struct Entry: Decodable {
+    let key: String
+    let value: String
+  }
+
+  /// Reads a line.
+  ///
+  /// - Parameter line: The line without its end.
+  /// - Returns: Key and value, or nil where there is nothing on it.
+  /// - Throws: A `TransferFault`.
+  static func read(
+    _ line: ArraySlice<UInt8>
+  ) throws(TransferFault) -> (key: [UInt8], value: [UInt8])? {
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x0D }) else { return nil }
+    let (key, value): ([UInt8], [UInt8])
+    if first == UInt8(ascii: "{") {
+      guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)) else {
+        throw TransferFault(reason: "is no JSON object with a key and a value")
+      }
+      (key, value) = (Array(entry.key.utf8), Array(entry.value.utf8))
+    } else {
+      guard let tab = line.firstIndex(of: 0x09) else {
+        throw TransferFault(reason: "has no tab between a key and a value")
+      }
+      (key, value) = (Array(line[..<tab]), Array(line[(tab + 1)...]))
+    }
+    if key.isEmpty { throw TransferFault(reason: "has no key") }
+    if key.contains(0) || value.contains(0) { throw TransferFault(reason: "has a NUL byte") }
+    return (key, value)
+  }
+}
+
+/// Why a line is no entry: lower case, no full stop.
+struct TransferFault: Error {
+  let reason: String
+}
+
+extension RawSpan {
+  fileprivate func contains(anyOf bytes: [UInt8]) -> Bool {
+    withUnsafeBytes { own in bytes.contains { own.contains($0) } }
+  }
+
+  fileprivate var utf8Text: String? {
+    withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+  }
+}
+
+extension Array<UInt8> {
+  fileprivate mutating func append(_ span: RawSpan) {
+    span.withUnsafeBytes { append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SessionCache
+import SystemPackage
+
+/// Reads a file of entries line by line, however long it is.
+final class TransferReader {
+  private let descriptor: FileDescriptor
+  private let name: String
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var isAtEnd = false
+  private var line = 0
+  private var decoder = EntryDecoder()
+  /// How many entries were read.
+  private(set) var entries = 0
+  /// How many of them cannot be decoded.
+  private(set) var undecodable = 0
+  /// What is wrong with the file.
+  private(set) var fault: Failure?
+
+  private static let lineLimit = 400_000
+
+  init(_ descriptor: FileDescriptor, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  /// Puts the next entries.
+  ///
+  /// - Returns: Whether all is well.
+  func fill(_ writer: inout EntryBufferWriter) -> Bool {
+    do throws(Failure) {
+      while writer.hasRoom, let text = try nextLine() { try put(text, &writer) }
+      return true
+    } catch {
+      fault = error
+      return false
+    }
+  }
+
+  private func put(_ text: ArraySlice<UInt8>, _ writer: inout EntryBufferWriter) throws(Failure) {
+    do {
+      guard var (key, value) = try TransferLine.read(text) else { return }
+      entries += 1
+      do throws(EntryFault) {
+        _ = try decoder.decode(value.span.bytes)
+      } catch {
+        undecodable += 1
+      }
+      // As Postfix writes them on every system that is left.
+      key.append(0)
+      value.append(0)
+      writer.put(key.span.bytes, value.span.bytes)
+    } catch {
+      throw Failure(.badData, "\(name): line \(line) \(error.reason)")
+    }
+  }
+
+  private func nextLine() throws(Failure) -> ArraySlice<UInt8>? {
+    while true {
+      if let end = buffer[start...].firstIndex(of: 0x0A) {
+        defer { start = end + 1 }
+        line += 1
+        return buffer[start..<end]
+      }
+      guard buffer.count - start <= Self.lineLimit else {
+        throw Failure(.badData, "\(name): line \(line + 1) is longer than any entry")
+      }
+      if isAtEnd {
+        guard start < buffer.count else { return nil }
+        defer { start = buffer.count }
+        line += 1
+        return buffer[start...]
+      }
+      try read()
+    }
+  }
+
+  private func read() throws(Failure) {
+    buffer.removeFirst(start)
+    start = 0
+    let old = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: 1 << 20))
+    do {
+      let count = try buffer.withUnsafeMutableBytes {
+        try descriptor.read(into: .init(rebasing: $0[old...]))
+      }
+      buffer.removeLast(buffer.count - old - count)
+      isAtEnd = count == 0
+    } catch {
+      throw Failure(.noInput, "\(name): cannot be read: \(error)")
+    }
+  }
+}

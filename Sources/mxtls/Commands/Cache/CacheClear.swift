@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+extension MxTLS.Cache {
+  /// `mxtls cache clear`: empties caches.
+  struct CacheClear: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "clear", abstract: "Empty TLS session caches, also live")
+
+    @OptionGroup var subject: CacheSubject
+
+    @Flag(name: .shortAndLong, help: "Ask nothing.")
+    var yes = false
+
+    @Flag(help: "Change the file, and ask no tlsmgr: fails while Postfix uses it.")
+    var offline = false
+
+    @OptionGroup var waiting: CacheWaiting
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    func run(on console: Console) throws(Failure) {
+      var faults = Faults()
+      var targets: [CacheTarget] = []
+      for target in try subject.targets(console) {
+        let isThere = faults.gather { () throws(Failure) in try target.isThere(on: console) }
+        if isThere == true { targets.append(target) }
+      }
+      try faults.check()
+      if targets.isEmpty { return }
+      if !yes, !dryRun.dryRun, try !isConfirmed(targets, console) { return }
+      let removal = EntryRemoval(
+        waiting: waiting, isOffline: offline, isDryRun: dryRun.dryRun, console: console)
+      var results: [RemovalResult] = []
+      for target in targets {
+        let result = faults.gather { () throws(Failure) in
+          try removal.remove(.everything, from: target)
+        }
+        if let result { results.append(result) }
+      }
+      try RemovalReport.write(
+        results, isDryRun: dryRun.dryRun, format: format.format, to: console)
+      try faults.check()
+    }
+
+    private func isConfirmed(_ targets: [CacheTarget], _ console: Console) throws(Failure) -> Bool {
+      let names = targets.map(\.name).joined(separator: ", ")
+      return try Question.ask("Empty \(names)?", on: console)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+extension MxTLS.Cache {
+  /// `mxtls cache prune`: removes entries from caches.
+  struct CachePrune: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "prune", abstract: "Remove sessions from TLS session caches, also live")
+
+    @OptionGroup var subject: CacheSubject
+    @OptionGroup(title: "Entries; --expired if nothing is given") var filter: EntryFilter
+
+    @Flag(help: "Change the file, and ask no tlsmgr: fails while Postfix uses it.")
+    var offline = false
+
+    @OptionGroup var waiting: CacheWaiting
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    func run(on console: Console) throws(Failure) {
+      var filter = filter
+      if filter.isEmpty { filter.expired = true }
+      let removal = EntryRemoval(
+        waiting: waiting, isOffline: offline, isDryRun: dryRun.dryRun, console: console)
+      var faults = Faults()
+      var results: [RemovalResult] = []
+      for target in try subject.targets(console) {
+        let result = faults.gather { () throws(Failure) in
+          try target.isThere(on: console)
+            ? try removal.remove(.matching(filter), from: target) : nil
+        }
+        if let result = result ?? nil { results.append(result) }
+      }
+      try RemovalReport.write(
+        results, isDryRun: dryRun.dryRun, format: format.format, to: console)
+      try faults.check()
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import SessionCache
+
+extension MxTLS.Cache {
+  /// `mxtls cache verify`: whether caches are sound.
+  struct CacheVerify: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "verify", abstract: "Check that TLS session caches are sound")
+
+    @OptionGroup var subject: CacheSubject
+    @OptionGroup var reading: CacheReading
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    private struct Report: Encodable {
+      let caches: [CacheVerdict]
+    }
+
+    func run(on console: Console) throws(Failure) {
+      var verdicts: [CacheVerdict] = []
+      for target in try subject.targets(console) {
+        guard try target.isThere(on: console) else { continue }
+        verdicts.append(examine(target, console))
+      }
+      switch format.format {
+      case .json: try console.json(Report(caches: verdicts))
+      case .text:
+        for verdict in verdicts where !common.quiet || verdict.status != .success {
+          verdict.write(to: console.out)
+        }
+      }
+      // Damage weighs most; what could not be looked at may hide it.
+      let order: [ExitStatus] = [.critical, .unknown, .warning]
+      let worst = order.first { status in verdicts.contains { $0.status == status } }
+      if let worst { throw Failure(verdict: worst) }
+    }
+
+    private func examine(_ target: CacheTarget, _ console: Console) -> CacheVerdict {
+      var verdict = CacheVerdict(target)
+      let scanner = EntryScanner()
+      let progress = Progress("examining \(target.name)", on: console)
+      defer { progress.finish() }
+      do throws(CacheError) {
+        let access = reading.access(console)
+        let found = try access.read(target.location, verifying: true) { batch in
+          progress.tick()
+          batch.forEach { _, key, value, isWhole in
+            verdict.add(scanner.decode(key, value, isWhole: isWhole), key)
+          }
+          return true
+        }
+        verdict.damage = found.faults
+      } catch  where error.code == .damaged {
+        verdict.damage.append(error.reason)
+      } catch {
+        verdict.unknown = error.reason
+      }
+      return verdict
+    }
+  }
+}
