@@ -12,6 +12,8 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Another process holds its lock.
     case busy
     case notFound
+    /// What has the name is no file that can be a table.
+    case unsuitable
     case permission
     /// An entry has no room in the table.
     case tooLarge
@@ -45,7 +47,16 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       case .unsupported: .unsupported
       case .io: .io
       }
-    self.init(code, "\(table)", code == .damaged ? "damaged: \(error.reason)" : error.reason)
+    self.init(
+      code, "\(table)", code == .damaged ? Self.damagePrefix + error.reason : error.reason)
+  }
+
+  private static let damagePrefix = "damaged: "
+
+  /// The reason in a report that has said already that it is one of damages.
+  package var finding: String {
+    reason.hasPrefix(Self.damagePrefix)
+      ? String(reason.dropFirst(Self.damagePrefix.count)) : reason
   }
 
   init(_ error: FileError) {
@@ -55,7 +66,8 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       case .permission, .readOnly: .permission
       case .noSpace: .noSpace
       case .busy: .busy
-      case .isDirectory, .notRegular, .notDirectory, .tooLarge: .damaged
+      case .isDirectory, .notRegular, .notDirectory: .unsuitable
+      case .tooLarge: .damaged
       case .exists, .io: .io
       }
     let text = error.description

@@ -28,14 +28,20 @@ extension OpenFile {
     }
   }
 
-  /// Waits for a lock on the whole file by fcntl(2), and takes it.
+  /// Takes a lock on the whole file by fcntl(2), if nobody has one that forbids it.
   ///
-  /// It belongs to this opening of the file (F_OFD_SETLKW), and so, unlike the classic one, is not
+  /// It belongs to this opening of the file (F_OFD_SETLK), and so, unlike the classic one, is not
   /// lost when a library closes another descriptor of the same file.
   ///
+  /// - Returns: Whether the lock was taken.
   /// - Throws: What the system reports.
-  package func waitForRecordLock(_ lock: AdvisoryLock) throws(Errno) {
-    try setRecordLock(lock == .shared ? F_RDLCK : F_WRLCK)
+  package func takeRecordLock(_ lock: AdvisoryLock) throws(Errno) -> Bool {
+    do {
+      try setRecordLock(lock == .shared ? F_RDLCK : F_WRLCK)
+      return true
+    } catch .resourceTemporarilyUnavailable, .permissionDenied {
+      return false
+    }
   }
 
   /// Lets go of the lock on the whole file.
@@ -45,11 +51,11 @@ extension OpenFile {
 
   private func setRecordLock(_ type: CInt) throws(Errno) {
     // From <bits/fcntl-linux.h>, whose macro the Glibc module does not show.
-    let setAndWait: CInt = 38
+    let setIfFree: CInt = 37
     var lock = flock()
     lock.l_type = Int16(type)
     lock.l_whence = Int16(SEEK_SET)
-    _ = try systemCall { fcntl(descriptor, setAndWait, &lock) }
+    _ = try systemCall { fcntl(descriptor, setIfFree, &lock) }
   }
 
   /// The process that has a lock of flock(2) on the file, as far as the system tells.

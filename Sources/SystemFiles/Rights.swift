@@ -37,6 +37,26 @@ package enum Rights {
     setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
   }
 
+  /// Lets signals such as SIGSEGV end the process without a word.
+  ///
+  /// The Swift runtime would write what the registers point to on standard error: the secrets of
+  /// sessions, too.
+  package static func crashSilently() {
+    for number in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT, SIGSEGV, SIGTRAP] {
+      signal(number, SIG_DFL)
+    }
+  }
+
+  /// Whether a signal comes from somebody, such as the kernel short of memory, and is no crash.
+  package static func isForeign(_ signal: CInt) -> Bool {
+    [SIGHUP, SIGINT, SIGKILL, SIGTERM].contains(signal)
+  }
+
+  /// Ends the process at once.
+  ///
+  /// - Parameter status: The exit status.
+  package static func end(status: CInt) -> Never { _exit(status) }
+
   /// Does nothing for a moment, where a lock is asked for again and again.
   package static func pause() { usleep(20_000) }
 

@@ -104,11 +104,17 @@ package final class StagedFile {
   /// The descriptor of a file that is to be filled; nil once it is finished.
   package var descriptor: CInt? { unnamed?.descriptor ?? unfinished?.descriptor }
 
-  /// Gives a file that is to be filled a length; what was not written is a hole.
-  package func resize(to size: Int) throws(FileError) {
-    guard let descriptor else { return }
-    _ = try attempt(.write, target) { () throws(Errno) in
-      try systemCall { ftruncate(descriptor, size) }
+  /// Takes the lock of flock(2) on a file that is to be filled: whoever opens it, once it is
+  /// published, has to wait until what is returned is gone.
+  ///
+  /// - Returns: The holder of the lock.
+  /// - Throws: A `FileError` that names the target.
+  package func lock() throws(FileError) -> OpenFile? {
+    guard let descriptor else { return nil }
+    return try attempt(.lock, target) { () throws(Errno) in
+      let file = OpenFile(adopting: try systemCall { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) })
+      _ = try file.takeLock(.exclusive)
+      return file
     }
   }
 

@@ -31,15 +31,24 @@ struct TemporaryFile: ~Copyable {
   /// Says that the file has another name now.
   mutating func hasMoved() { exists = false }
 
+  /// What the name of every file begins with that is to become `target`.
+  static func prefix(for target: FilePath) -> String {
+    // Cut, lest a name near the limit of 255 bytes gets too long.
+    let stem = String(decoding: target.string.utf8.prefix(200), as: UTF8.self)
+    return ".\(stem).mxtls-"
+  }
+
+  /// How many letters follow.
+  static let suffixLength = 6
+
   private static func firstFree(
     for target: FilePath, _ make: (FilePath) throws(Errno) -> Void
   ) throws(Errno) -> FilePath {
-    // Cut, lest a name near the limit of 255 bytes gets too long.
-    let stem = String(decoding: target.string.utf8.prefix(200), as: UTF8.self)
+    let prefix = prefix(for: target)
     let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
     while true {
-      let suffix = String((0..<6).compactMap { _ in letters.randomElement() })
-      let name = FilePath(".\(stem).mxtls-\(suffix)")
+      let suffix = String((0..<suffixLength).compactMap { _ in letters.randomElement() })
+      let name = FilePath(prefix + suffix)
       do {
         try make(name)
         return name

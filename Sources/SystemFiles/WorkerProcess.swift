@@ -22,7 +22,8 @@ package struct WorkerProcess: ~Copyable {
   /// - Parameters:
   ///   - path: The program.
   ///   - arguments: What follows its name.
-  ///   - descriptors: What it finds open as 3, 4, and so on; standard output and error are shared.
+  ///   - descriptors: What it finds open as 3, 4, and so on. What it writes to standard output or
+  ///     error is lost: libraries write there what nobody should read.
   /// - Throws: A `FileError` where it cannot be started.
   package init(
     _ path: FilePath, _ arguments: [String], descriptors: [CInt]
@@ -35,6 +36,9 @@ package struct WorkerProcess: ~Copyable {
         copies.append(try systemCall { fcntl(descriptor, F_DUPFD_CLOEXEC, 100) })
       }
       return try spawn(path, arguments) { actions in
+        for standard in [STDOUT_FILENO, STDERR_FILENO] {
+          posix_spawn_file_actions_addopen(&actions, standard, "/dev/null", O_WRONLY, 0)
+        }
         for (index, copy) in copies.enumerated() {
           posix_spawn_file_actions_adddup2(&actions, copy, CInt(3 + index))
         }

@@ -100,7 +100,11 @@ package struct TableAccess {
     let type = table.location.type
     let job = WorkerJob(
       operation, type, owner: table.status.owner, isShared: type == .lmdb)
-    return try TableWorker(job, table.location, program: program, descriptors: descriptors)
+    let text = "waiting for the lock on \(table.location), which another process holds"
+    let patience = LockPatience(
+      limit: max(wait, LockPatience.least), busy: table.busy, notice: { [notice] in notice(text) })
+    return try TableWorker(
+      job, table.location, program: program, descriptors: descriptors, patience: patience)
   }
 
   /// Takes a lock, for which it is waited as long as is wanted.

@@ -51,10 +51,7 @@ extension TableAccess {
     }
     try lockAlone(table)
     let result = try TableReplacement(of: table)
-    if location.type == .sdbm {
-      // Pages that are holes are empty, whatever the directory says.
-      try onFiles { () throws(FileError) in try result.main.resize(to: table.status.size) }
-    } else {
+    if location.type != .sdbm {
       // The `.dir` file of dbm is none of its entries'.
       let type = location.type == .dbm ? TableType.gdbm : location.type
       let job = WorkerJob(.create, type, owner: table.status.owner)
@@ -63,24 +60,28 @@ extension TableAccess {
       try worker.receive { _ in true }
     }
     try result.replace(table)
+    // A directory, also a damaged one, is right as long as there are no pages; none is better.
+    if location.type == .sdbm { try TableReplacement(of: table, file: 1).replace(table) }
   }
 
-  /// Waits for the lock of a writer, and makes sure that nobody works without it.
+  /// Waits for the lock of a writer, makes sure that nobody works without it, and clears up behind
+  /// writers that were killed.
   func lockAlone(_ table: OpenTable) throws(CacheError) {
     try waitForLock(.exclusive, on: table)
     try table.requireNoOtherUser()
+    for file in table.files { StagedFile.removeLeftovers(of: file.path) }
   }
 }
 
-/// The file that is to take the place of the one with a table's entries.
+/// The file that is to take the place of one of a table's: of the one with the entries, if no other.
 ///
 /// Of the types with two files the other one stays: the directory of sdbm is right also when entries
 /// are gone, and that of dbm says nothing about them.
 struct TableReplacement {
   let main: StagedFile
 
-  init(of table: OpenTable) throws(CacheError) {
-    let path = table.location.files.main
+  init(of table: OpenTable, file: Int = 0) throws(CacheError) {
+    let path = table.files[file].path
     let owner = table.status.owner
     main = try onFiles { () throws(FileError) in
       try StagedFile(toBeFilledFor: path, owner: owner)

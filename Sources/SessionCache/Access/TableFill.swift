@@ -45,6 +45,9 @@ extension TableAccess {
     var worker = try worker(
       .fill, table, table.descriptors + staged.compactMap { $0.descriptor })
     guard try worker.send(fill) else { return }
+    // Nobody else is to begin with the new directory before the new pages are there.
+    let lock = try onFiles { () throws(FileError) in try directory.lock() }
+    defer { _ = lock }
     let permissions = table.status.permissions
     try onFiles { () throws(FileError) in
       for file in staged { try file.finish(mode: permissions) }
@@ -81,7 +84,12 @@ extension TableAccess {
     }
     try onFiles { () throws(FileError) in
       for file in staged { try file.finish(mode: .ownerReadWrite) }
-      try StagedFile.create(staged)
+      // Without its pages a directory is no table: a run that was killed has left it. So the pages
+      // come last.
+      if let path = location.files.directory, try FileStatus.of(path) != nil {
+        try staged.removeLast().replace()
+      }
+      try StagedFile.create(staged.reversed())
     }
   }
 

@@ -29,8 +29,10 @@
       let flags = purpose | GDBM_NOLOCK | GDBM_CLOEXEC | (isStrict ? GDBM_XVERIFY : 0)
       if mode != .create { _ = try path.sizeOfTable() }
       errno = 0
-      // Without a function of ours, gdbm writes to stderr what it cannot recover from.
-      let opened = path.withPlatformString { gdbm_open($0, 0, flags, 0o600) { _ in } }
+      // After what it cannot recover from, gdbm ends the process, whatever this function does.
+      let opened = path.withPlatformString {
+        gdbm_open($0, 0, flags, 0o600) { _ in TableServer.giveUp() }
+      }
       guard let opened else {
         throw failure(gdbm_errno_location().pointee, system: errno)
       }

@@ -317,11 +317,13 @@
       }
       let what = StoreError.plainWords(String(cString: mdb_strerror(result)))
       switch result {
-      case MDB_BAD_VALSIZE: throw StoreError(.tooLarge, what)
       case MDB_MAP_FULL: throw StoreError(.noSpace, what)
-      // No sound file asks for more memory than there is, nor for a map of an impossible size.
-      case MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_PANIC, MDB_VERSION_MISMATCH, MDB_INVALID,
-        MDB_CURSOR_FULL, MDB_PAGE_FULL, MDB_INCOMPATIBLE, MDB_BAD_TXN, EINVAL, ENOMEM:
+      // No sound file asks for more memory than there is, nor for a map of an impossible size, nor
+      // has a key that cannot be looked for.
+      case MDB_BAD_VALSIZE, MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_PANIC, MDB_VERSION_MISMATCH,
+        MDB_INVALID,
+        MDB_CURSOR_FULL, MDB_PAGE_FULL, MDB_INCOMPATIBLE, MDB_BAD_TXN, MDB_MAP_RESIZED, EINVAL,
+        ENOMEM:
         throw StoreError(.damaged, what)
       default: throw StoreError(.io, what)
       }

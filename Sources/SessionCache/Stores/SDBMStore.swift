@@ -94,7 +94,7 @@ package struct SDBMStore: ~Copyable, Store {
     guard length <= layout.pairLimit else {
       throw StoreError(
         .tooLarge,
-        "it has \(length) bytes, and pages of \(layout.pageSize) bytes take "
+        "an entry of \(length) bytes has no room: pages of \(layout.pageSize) bytes take "
           + "up to \(layout.pairLimit)")
     }
     try replace(key, value)

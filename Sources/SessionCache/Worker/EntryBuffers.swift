@@ -46,6 +46,9 @@ package struct EntryBufferWriter {
   /// How many bytes the entries take in their table at least.
   private(set) var payload = 0
 
+  /// What an entry takes in any table besides key and value.
+  static let leastOverhead = 4
+
   init(_ index: Int, of memory: UnsafeMutableRawBufferPointer) {
     buffer = EntryBuffers.buffer(index, of: memory)
     EntryBuffers.verdicts(index, of: memory).initializeMemory(as: UInt8.self, repeating: 0)
@@ -62,7 +65,7 @@ package struct EntryBufferWriter {
     let room = buffer.count - length - EntryBuffers.headerSize - keyCount - 4
     let isCut = keyCount < key.byteCount || value.byteCount > room
     let valueCount = isCut ? 0 : value.byteCount
-    payload += key.byteCount + value.byteCount + 4
+    payload += key.byteCount + value.byteCount + Self.leastOverhead
     store(UInt32(keyCount))
     store(UInt32(truncatingIfNeeded: value.byteCount))
     store(isCut ? EntryBuffers.cutFlag : 0)

@@ -16,6 +16,7 @@ package enum TableServer {
   package static func run(_ arguments: [String]) -> Int32? {
     guard arguments.first == WorkerJob.marker else { return nil }
     guard let job = WorkerJob(arguments) else { return 64 }
+    Rights.crashSilently()
     do throws(Errno) {
       try Rights.become(job.owner)
       try Rights.enterEmptyDirectory()
@@ -35,6 +36,12 @@ package enum TableServer {
       return 71
     }
   }
+
+  /// The exit status of a worker whose library could not go on with the table.
+  static let statusOfGivingUp: CInt = 65
+
+  /// Ends the process at once, when a library would end it anyway, in a way that tells why.
+  static func giveUp() -> Never { Rights.end(status: statusOfGivingUp) }
 
   private static func perform(
     _ job: WorkerJob, _ channel: WorkerChannel
@@ -77,11 +84,17 @@ final class WorkerChannel {
 
   /// Takes the lock by which Postfix keeps the users of an LMDB table apart (lmdb_table(5)).
   ///
-  /// It is to be held for a moment only. Tables of other types are locked by the program.
+  /// It is to be held for a moment only; for how long it is waited, the program decides, which is
+  /// told again and again. Tables of other types are locked by the program.
   func lock(_ lock: AdvisoryLock) throws(StoreError) {
     guard isShared else { return }
     do {
-      try table.waitForRecordLock(lock)
+      while try !table.takeRecordLock(lock) {
+        Rights.endAfter(seconds: 0)
+        try socket.send(WorkerMessage.waiting.bytes)
+        Rights.pause()
+      }
+      watch()
     } catch {
       throw StoreError(.io, "cannot be locked: \(error.description.lowercased())")
     }

@@ -30,9 +30,14 @@ struct TableTask: StoreTask {
     case .fill:
       var result = try S(rebuilding: store, in: job.files(.result), as: job.type)
       var fault: StoreError?
-      while try store.next({ key, value in fault = put(key, value, to: &result) ?? fault }) {
+      var total = 0
+      while try store.next({ key, value in
+        total += key.byteCount + value.byteCount + EntryBufferWriter.leastOverhead
+        fault = put(key, value, to: &result) ?? fault
+      }) {
         channel.watch()
         if let fault { throw fault }
+        if let fault = circle(total) { throw fault }
       }
       try takeIn { (key, value) throws(StoreError) in try result.put(key, value) }
       try finish(result)
@@ -69,9 +74,7 @@ struct TableTask: StoreTask {
         let (batch, rest) = fill(buffer, from: &store)
         (isOver, fault) = (!batch.more, rest)
         total += batch.length
-        if !isOver, total > channel.tableSize + Self.slack {
-          (isOver, fault) = (true, StoreError(.damaged, "its entries go round in circles"))
-        }
+        if !isOver, let circle = circle(total) { (isOver, fault) = (true, circle) }
         counts[buffer] = batch.entries
         channel.send(batch.message)
         continue
@@ -83,6 +86,12 @@ struct TableTask: StoreTask {
       channel.giveBack(buffer)
     }
     if let fault { throw fault }
+  }
+
+  /// The fault of a table that has given more bytes of entries than it can have.
+  private func circle(_ total: Int) -> StoreError? {
+    guard total > Self.slack, total > channel.tableSize + Self.slack else { return nil }
+    return StoreError(.damaged, "its entries go round in circles")
   }
 
   /// By how much a table may have grown since its length was asked for, in bytes.
@@ -150,7 +159,9 @@ struct TableTask: StoreTask {
         var fault: StoreError?
         let isThere = try store.get(key) { fault = put(key, $0, to: &result) }
         guard isThere, fault == nil else {
-          throw fault ?? StoreError(.tooLarge, "it has a key too long to be copied")
+          throw fault
+            ?? StoreError(
+              .tooLarge, "has a key too long to be copied, which prune --undecodable removes")
         }
         return
       }

@@ -17,6 +17,8 @@ struct TableWorker: ~Copyable {
   private(set) var removed = 0
   /// How many files are to be renamed over those of an sdbm table.
   private(set) var files = 1
+  /// For how long the worker may wait for locks; nil where it takes none.
+  private var patience: LockPatience?
   /// The buffers that are free to be filled by the program.
   private var free = Array(0..<EntryBuffers.count)
 
@@ -27,11 +29,14 @@ struct TableWorker: ~Copyable {
   ///   - table: The table, for errors.
   ///   - program: The program of ours that calls `TableServer.run`.
   ///   - descriptors: The table's files, then those of the new table.
+  ///   - patience: For how long it may wait for locks that it takes itself.
   /// - Throws: A `CacheError` where it cannot be started.
   init(
-    _ job: WorkerJob, _ table: TableLocation, program: FilePath, descriptors: [CInt]
+    _ job: WorkerJob, _ table: TableLocation, program: FilePath, descriptors: [CInt],
+    patience: LockPatience? = nil
   ) throws(CacheError) {
     self.table = table
+    self.patience = patience
     let memory = try Self.start(table) { () throws(Errno) in
       try SharedMemory(count: EntryBuffers.memorySize)
     }
@@ -74,7 +79,7 @@ struct TableWorker: ~Copyable {
       case .working: continue
       case .failed(let error): throw CacheError(error, table)
       case .end: return
-      case .emptied, .made: throw lost("it sent no batch")
+      case .emptied, .made, .waiting: throw lost("it sent no batch")
       }
     }
   }
@@ -103,7 +108,7 @@ struct TableWorker: ~Copyable {
       case .end where isOver: return true
       case .made(let files): self.files = files
       case .working, .measure, .removed, .fault: continue
-      case .filled, .end: throw lost("it stopped taking entries")
+      case .filled, .end, .waiting: throw lost("it stopped taking entries")
       }
     }
   }
@@ -114,9 +119,15 @@ struct TableWorker: ~Copyable {
   }
 
   private mutating func next() throws(CacheError) -> WorkerMessage {
-    guard let bytes = try? socket.receive(), !bytes.isEmpty else { throw ending() }
-    guard let message = WorkerMessage(bytes) else { throw lost("it sent what is no message") }
-    return message
+    while true {
+      guard let bytes = try? socket.receive(), !bytes.isEmpty else { throw ending() }
+      guard let message = WorkerMessage(bytes) else { throw lost("it sent what is no message") }
+      guard message == .waiting else {
+        patience?.end()
+        return message
+      }
+      try patience?.wait()
+    }
   }
 
   /// Why there was no message any more.
@@ -125,11 +136,12 @@ struct TableWorker: ~Copyable {
     case .killed(let signal) where signal == Rights.endSignal:
       CacheError(
         .damaged, "\(table)", "damaged: the table library did not come to an end with it")
+    case .killed(let signal) where Rights.isForeign(signal):
+      lost("it was killed (signal \(signal))")
     case .killed(let signal):
       CacheError(
         .damaged, "\(table)", "damaged: the table library crashed on it (signal \(signal))")
-    // What the libraries call when they see no way on: exit(3).
-    case .exited(1):
+    case .exited(TableServer.statusOfGivingUp):
       CacheError(.damaged, "\(table)", "damaged: the table library gave up on it")
     case .exited(let status):
       lost("it ended with status \(status)")

@@ -19,6 +19,8 @@ enum WorkerMessage: Hashable {
   case failed(StoreError)
   /// The worker is still at work.
   case working
+  /// Another process has the lock that the worker needs.
+  case waiting
 
   var bytes: [UInt8] {
     switch self {
@@ -31,6 +33,7 @@ enum WorkerMessage: Hashable {
     case .fault(let text): Array("V\(text)".utf8)
     case .failed(let error): Array("X\(error.code.rawValue) \(error.reason)".utf8)
     case .working: Array("P".utf8)
+    case .waiting: Array("W".utf8)
     }
   }
 
@@ -57,6 +60,7 @@ enum WorkerMessage: Hashable {
       }
       self = .failed(StoreError(code, parts.count > 1 ? String(parts[1]) : ""))
     case "P": self = .working
+    case "W": self = .waiting
     default: return nil
     }
   }

@@ -9,7 +9,7 @@ extension Failure {
       switch error.code {
       case .damaged, .tooLarge: .badData
       case .busy: .busy
-      case .notFound: .noInput
+      case .notFound, .unsuitable: .noInput
       case .permission: .noPermission
       case .noSpace, .io: .inputOutput
       case .unsupported: .usage

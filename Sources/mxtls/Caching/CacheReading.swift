@@ -37,35 +37,33 @@ struct CacheReading: ParsableArguments {
   ///
   /// - Parameters:
   ///   - target: The cache.
-  ///   - verifying: Whether to examine the structure as well.
   ///   - console: Is told.
   ///   - body: Is given the entries, a batch at a time, and returns whether it wants more.
   /// - Returns: What else was found.
   /// - Throws: A `Failure`, also after entries that could be read.
   func read(
-    _ target: CacheTarget, verifying: Bool = false, on console: Console,
-    _ body: (EntryBatch) -> Bool
+    _ target: CacheTarget, on console: Console, _ body: (EntryBatch) -> Bool
   ) throws(Failure) -> TableAccess.Reading {
-    try access(console).read(target, verifying: verifying, on: console, body)
+    try onCaches { () throws(CacheError) in
+      try access(console).read(target, on: console, body)
+    }
   }
 }
 
 extension TableAccess {
-  /// Reads a cache, and says so where it is a snapshot; as `CacheReading.read`.
+  /// Reads a cache, and says so where it is a snapshot; as `read`.
   func read(
     _ target: CacheTarget, verifying: Bool = false, on console: Console,
     _ body: (EntryBatch) -> Bool
-  ) throws(Failure) -> Reading {
-    try onCaches { () throws(CacheError) in
-      try read(target.location, verifying: verifying) { reading in
-        guard reading.isSnapshot else { return }
-        let time = console.clock.now.localText
-        console.note(
-          "\(target.name): in use; this is a snapshot of \(time)"
-            + (reading.isUnsettled ? ", taken while it was written to" : ""))
-      } _: {
-        body($0)
-      }
+  ) throws(CacheError) -> Reading {
+    try read(target.location, verifying: verifying) { reading in
+      guard reading.isSnapshot else { return }
+      let time = console.clock.now.localText
+      console.note(
+        "\(target.name): in use; this is a snapshot of \(time)"
+          + (reading.isUnsettled ? ", taken while it was written to" : ""))
+    } _: {
+      body($0)
     }
   }
 }

@@ -111,9 +111,13 @@ struct EntryListing {
   }
 
   /// Ends a cache.
-  mutating func end() throws(Failure) {
+  ///
+  /// - Parameter isWhole: Whether all of it was read: else a number would be wrong.
+  /// - Throws: A `Failure` where something could not be written.
+  mutating func end(isWhole: Bool) throws(Failure) {
     if let fault { throw fault }
     guard let target else { return }
+    if isCounted, !isWhole { return }
     if isCounted {
       console.out.line(hasHeadings ? "\(target.name.escaped): \(listed)" : "\(listed)")
       return
@@ -129,7 +133,7 @@ struct EntryListing {
       self.table = table
     }
     table.finish()
-    if listed == 0, format == .text { console.note("\(target.name): no such entries") }
+    if listed == 0, isWhole, format == .text { console.note("\(target.name): no such entries") }
     try console.finish()
   }
 

@@ -99,7 +99,7 @@ struct EntryRemoval {
     let judge = EntryJudge(scope.filter, target, now: console.clock.now)
     try onCaches { () throws(CacheError) in
       let access = waiting.access(console, allowsSnapshot: true)
-      _ = try access.read(target.location) { batch in
+      _ = try access.read(target, on: console) { batch in
         entries += batch.count
         batch.forEach { _, key, value, isWhole in
           if judge.isMeant(key, value, isWhole: isWhole) { meant += 1 }

@@ -16,6 +16,8 @@ struct EntryTable {
   ]
   /// How many rows decide on the widths.
   private static let sample = 1000
+  /// How wide the first column gets at most: session identifiers take 64.
+  private static let widest = 100
 
   private let stream: OutputChannel
   private var waiting: [Row] = []
@@ -40,6 +42,7 @@ struct EntryTable {
     widths = Self.heading.indices.map { column in
       (waiting + [Self.heading]).map { $0[column].count }.max() ?? 0
     }
+    widths[0] = min(widths[0], Self.widest)
     if let width = stream.width {
       // The first column gives way.
       let others = widths.dropFirst().reduce(0) { $0 + $1 + 2 }

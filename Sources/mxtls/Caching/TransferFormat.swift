@@ -17,9 +17,16 @@ enum TransferFormat: String, CaseIterable, ExpressibleByArgument {
   func append(_ key: RawSpan, _ value: RawSpan, to bytes: inout [UInt8]) -> Bool {
     let key = key.extracting(key.withoutTerminator)
     let value = value.extracting(value.withoutTerminator)
+    // What would not be read again.
+    guard key.byteCount > 0, !key.contains(anyOf: [0]), !value.contains(anyOf: [0]) else {
+      return false
+    }
     switch self {
     case .tsv:
-      guard !key.contains(anyOf: [0x09, 0x0A]), !value.contains(anyOf: [0x0A]) else { return false }
+      let isJSON = key.withUnsafeBytes { TransferLine.firstByte(of: $0) } == TransferLine.brace
+      guard !isJSON, !key.contains(anyOf: [0x09, 0x0A]), !value.contains(anyOf: [0x0A]) else {
+        return false
+      }
       bytes.append(key)
       bytes.append(0x09)
       bytes.append(value)
@@ -42,6 +49,14 @@ enum TransferLine {
     let value: String
   }
 
+  /// What a JSON object begins with.
+  static let brace = UInt8(ascii: "{")
+
+  /// The first byte that is not a blank.
+  static func firstByte(of line: some Sequence<UInt8>) -> UInt8? {
+    line.first { $0 != 0x20 && $0 != 0x0D }
+  }
+
   /// Reads a line.
   ///
   /// - Parameter line: The line without its end.
@@ -50,9 +65,9 @@ enum TransferLine {
   static func read(
     _ line: ArraySlice<UInt8>
   ) throws(TransferFault) -> (key: [UInt8], value: [UInt8])? {
-    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x0D }) else { return nil }
+    guard let first = firstByte(of: line) else { return nil }
     let (key, value): ([UInt8], [UInt8])
-    if first == UInt8(ascii: "{") {
+    if first == brace {
       guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)) else {
         throw TransferFault(reason: "is no JSON object with a key and a value")
       }

@@ -89,7 +89,7 @@ final class TransferReader {
       buffer.removeLast(buffer.count - old - count)
       isAtEnd = count == 0
     } catch {
-      throw Failure(.noInput, "\(name): cannot be read: \(error)")
+      throw Failure(.noInput, "\(name): cannot be read: \("\(error)".lowercased())")
     }
   }
 }

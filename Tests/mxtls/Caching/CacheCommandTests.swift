@@ -155,21 +155,31 @@ import Testing
     let bench = try CacheBench()
     let value = try Fixture.text("caches/tlsmgr-btree/smtpd_scache.tsv").split(separator: "\n")[0]
       .split(separator: "\t")[1]
+    // Lines of more than twice the 4 MiB for which there is room.
+    let count = 6000
     var lines = ""
-    for number in 0..<20_000 {
-      let name = String(number &* 7919 % 20_000)
+    for number in 0..<count {
+      let name = String(number &* 7919 % count)
       lines += "smtp&mx\(name).example.net&mx\(name).example.net&192.0.2.1&&"
       lines += String(repeating: "0123456789ABCDEF", count: 4) + "\t\(value)\n"
     }
     let made = try await bench.run("import", "lmdb:many", input: Array(lines.utf8))
     #expect(made.status == 0, "\(made.errorText)")
     let list = try await bench.run("list", "lmdb:many", "--sort", "peer", "--format", "json")
-    let peers = list.text.matches(of: /"host":"([^"]*)"/).map { String($0.1) }
-    #expect(peers.count == 20_000)
+    let peers = Self.hosts(in: list.text)
+    #expect(peers.count == count)
     #expect(peers == peers.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     let first = try await bench.run(
       "list", "lmdb:many", "--sort", "peer", "--limit", "3", "--format", "json")
-    #expect(
-      first.text.matches(of: /"host":"([^"]*)"/).map { String($0.1) } == Array(peers.prefix(3)))
+    #expect(Self.hosts(in: first.text) == Array(peers.prefix(3)))
+  }
+
+  /// The hosts of a list in JSON. (A regular expression takes a minute for it.)
+  private static func hosts(in list: String) -> [String] {
+    let name = Array(#""host":""#.utf8)
+    return list.utf8.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      guard let start = line.firstRange(of: name)?.upperBound else { return nil }
+      return String(line[start...].prefix { $0 != UInt8(ascii: "\"") })
+    }
   }
 }

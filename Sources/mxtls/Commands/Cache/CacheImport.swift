@@ -44,8 +44,8 @@ extension MxTLS.Cache {
       if let fault = reader.fault { throw fault }
       if reader.undecodable > 0 {
         console.warn(
-          "\(target.name): \(reader.undecodable.counted("entry", "entries")) cannot be decoded:"
-            + " Postfix will not find them")
+          "\(target.name): \(reader.undecodable.counted("entry", "entries")) cannot be decoded,"
+            + " also not by Postfix")
       }
       if !common.quiet {
         console.out.line(
@@ -56,10 +56,9 @@ extension MxTLS.Cache {
     private func open() throws(Failure) -> FileDescriptor {
       guard file != "-" else { return .standardInput }
       do {
-        return try FileDescriptor.open(
-          FilePath(file), .readOnly, options: [.closeOnExec, .nonBlocking])
+        return try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec)
       } catch {
-        throw Failure(.noInput, "\(file): cannot be opened: \(error)")
+        throw Failure(.noInput, "\(file): cannot be opened: \("\(error)".lowercased())")
       }
     }
   }

@@ -61,7 +61,8 @@ extension MxTLS.Cache {
           return !listing.isFull
         }
       }
-      try listing.end()
+      let isWhole = if case .success = outcome { true } else { false }
+      try listing.end(isWhole: isWhole)
       try written.get()
       try outcome.get()
     }

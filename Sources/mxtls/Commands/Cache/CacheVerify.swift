@@ -44,7 +44,7 @@ extension MxTLS.Cache {
       defer { progress.finish() }
       do throws(CacheError) {
         let access = reading.access(console)
-        let found = try access.read(target.location, verifying: true) { batch in
+        let found = try access.read(target, verifying: true, on: console) { batch in
           progress.tick()
           batch.forEach { _, key, value, isWhole in
             verdict.add(scanner.decode(key, value, isWhole: isWhole), key)
@@ -53,7 +53,7 @@ extension MxTLS.Cache {
         }
         verdict.damage = found.faults
       } catch  where error.code == .damaged {
-        verdict.damage.append(error.reason)
+        verdict.damage.append(error.finding)
       } catch {
         verdict.unknown = error.reason
       }
