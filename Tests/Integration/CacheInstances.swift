@@ -123,6 +123,7 @@ struct LiveCache {
   ///
   /// - Parameter arguments: What follows `cache`.
   /// - Returns: What it wrote and its status.
+  /// - Throws: A `LeftBehind` where there are new files afterwards.
   func mxtls(_ arguments: String...) async throws -> ToolResult {
     let scratch = try TemporaryDirectory()
     let files = FileManager.default
