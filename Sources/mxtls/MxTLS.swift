@@ -63,7 +63,11 @@ struct MxTLS: ParsableCommand {
   private static func parse() throws -> any ParsableCommand {
     let arguments = CommandLine.arguments.dropFirst()
     let named = configuration.subcommands.first { $0._commandName == arguments.first }
-    if let command = try? named?.parseAsRoot(Array(arguments.dropFirst())) { return command }
+    if let command = try? named?.parseAsRoot(Array(arguments.dropFirst())),
+      command is any MxCommand
+    {
+      return command
+    }
     do {
       return try parseAsRoot()
     } catch {

@@ -133,6 +133,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [["new"], ["cache"], ["cache", "list"]])
+  func `help shows how the whole command is written`(command: [String]) async throws {
+    let result = try await Tool.mxtls.run(command + ["--help"])
+    #expect(result.status == 0)
+    #expect(result.text.contains("USAGE: mxtls \(command.joined(separator: " ")) "), "\(result)")
+  }
+
   @Test func `says a usage error once and points to the help`() async throws {
     let result = try await Tool.mxtls.run("new", "--days", "0", "a.example")
     #expect(

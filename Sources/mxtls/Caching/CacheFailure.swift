@@ -21,7 +21,7 @@ extension Failure {
 extension CacheError {
   fileprivate var hint: String? {
     switch code {
-    case .damaged: "`postfix reload` empties every cache, also damaged ones"
+    case .damaged: "`postfix reload` empties the caches that Postfix uses, also damaged ones"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
     default: nil
     }

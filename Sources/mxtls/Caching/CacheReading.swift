@@ -23,7 +23,7 @@ struct TimeSpan: ExpressibleByArgument, Hashable {
 
 /// How caches that another process has locked are read.
 struct CacheReading: ParsableArguments {
-  @Flag(help: "Read no private copy of a cache that another process has locked, but fail.")
+  @Flag(help: "Read no copy of a cache that another process has locked: wait for it, or fail.")
   var noSnapshot = false
 
   @OptionGroup var waiting: CacheWaiting

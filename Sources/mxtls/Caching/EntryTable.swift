@@ -18,6 +18,9 @@ struct EntryTable {
   private static let sample = 1000
   /// How wide the first column gets at most: session identifiers take 64.
   private static let widest = 100
+  /// The columns that give way on a narrow terminal, in this order, and how narrow they get: peer,
+  /// cipher, service.
+  private static let elastic = [(0, 16), (3, 16), (1, 9)]
 
   private let stream: OutputChannel
   private var waiting: [Row] = []
@@ -44,9 +47,12 @@ struct EntryTable {
     }
     widths[0] = min(widths[0], Self.widest)
     if let width = stream.width {
-      // The first column gives way.
-      let others = widths.dropFirst().reduce(0) { $0 + $1 + 2 }
-      widths[0] = min(widths[0], max(16, width - others))
+      var excess = widths.reduce(0) { $0 + $1 + 2 } - 2 - width
+      for (column, least) in Self.elastic where excess > 0 {
+        let given = max(0, min(excess, widths[column] - least))
+        widths[column] -= given
+        excess -= given
+      }
     }
     write(Self.heading, .bold)
     for row in waiting { write(row) }
@@ -56,14 +62,14 @@ struct EntryTable {
   private func write(_ row: Row, _ style: Style? = nil) {
     let cells = row.enumerated().map { index, cell in
       guard index < row.count - 1 else { return cell }
-      return (index == 0 ? cut(cell) : cell).padded(to: widths[index])
+      return cut(cell, to: widths[index]).padded(to: widths[index])
     }
     stream.line(stream.styled(cells.joined(separator: "  "), style))
   }
 
-  private func cut(_ cell: String) -> String {
-    guard stream.width != nil, cell.count > widths[0] else { return cell }
-    return cell.prefix(widths[0] - 1) + "…"
+  private func cut(_ cell: String, to width: Int) -> String {
+    guard stream.width != nil, cell.count > width else { return cell }
+    return cell.prefix(width - 1) + "…"
   }
 }
 

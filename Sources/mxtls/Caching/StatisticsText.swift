@@ -54,7 +54,7 @@ extension CacheStatistics {
     var parts = ["\(pages.grouped) pages" + (measure.pageSize.map { " of \($0.byteText)" } ?? "")]
     if let free = measure.freePages { parts.append("\(free.grouped) free") }
     if let overflow = measure.overflowPages { parts.append("\(overflow.grouped) overflow") }
-    if let depth = measure.depth { parts.append("\(depth) levels") }
+    if let depth = measure.depth { parts.append(depth.counted("level", "levels")) }
     return parts.joined(separator: ", ")
   }
 

@@ -37,7 +37,7 @@ struct FormatOption: ParsableArguments {
 
 /// The option of every command that changes something.
 struct DryRunOption: ParsableArguments {
-  @Flag(name: [.customShort("n"), .long], help: "Check everything and say what would be made.")
+  @Flag(name: [.customShort("n"), .long], help: "Check everything and say what would be done.")
   var dryRun = false
 }
 

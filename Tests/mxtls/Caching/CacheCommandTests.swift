@@ -151,6 +151,16 @@ import Testing
     #expect(again.status == 73, "\(again)")
   }
 
+  @Test func `a cache that is not there keeps no other from being examined`() async throws {
+    let bench = try CacheBench()
+    let sample = CacheBench.samples[0]
+    try bench.copy(sample)
+    let result = try await bench.run("verify", "btree:missing", sample.name)
+    #expect(result.status == 66, "\(result)")
+    #expect(result.text.contains("\(sample.name): "), "\(result)")
+    #expect(result.errorText.contains("btree:missing: there is no file missing.db"), "\(result)")
+  }
+
   @Test func `entries that do not fit in memory are sorted in a file`() async throws {
     let bench = try CacheBench()
     let value = try Fixture.text("caches/tlsmgr-btree/smtpd_scache.tsv").split(separator: "\n")[0]

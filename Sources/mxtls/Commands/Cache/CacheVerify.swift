@@ -20,9 +20,12 @@ extension MxTLS.Cache {
 
     func run(on console: Console) throws(Failure) {
       var verdicts: [CacheVerdict] = []
+      var faults = Faults()
       for target in try subject.targets(console) {
-        guard try target.isThere(on: console) else { continue }
-        verdicts.append(examine(target, console))
+        faults.gather { () throws(Failure) in
+          guard try target.isThere(on: console) else { return }
+          verdicts.append(examine(target, console))
+        }
       }
       switch format.format {
       case .json: try console.json(Report(caches: verdicts))
@@ -34,6 +37,7 @@ extension MxTLS.Cache {
       // Damage weighs most; what could not be looked at may hide it.
       let order: [ExitStatus] = [.critical, .unknown, .warning]
       let worst = order.first { status in verdicts.contains { $0.status == status } }
+      try faults.check()
       if let worst { throw Failure(verdict: worst) }
     }
 
