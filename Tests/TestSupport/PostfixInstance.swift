@@ -88,7 +88,7 @@ package final class PostfixInstance: Sendable {
   /// - Throws: A `PostfixFailure` when the time is over.
   @discardableResult
   package func waitForLog(
-    containing text: String, limit: Duration = .seconds(60)
+    containing text: String, limit: Duration = .seconds(300)
   ) async throws -> String {
     try await waitForLog("a line with \"\(text)\"", limit: limit) { log in
       log.first { $0.contains(text) }.map(String.init)
@@ -105,7 +105,7 @@ package final class PostfixInstance: Sendable {
   /// - Throws: A `PostfixFailure` when the time is over.
   @discardableResult
   package func waitForLog<Found>(
-    _ wanted: String, limit: Duration = .seconds(60), find: ([Substring]) throws -> Found?
+    _ wanted: String, limit: Duration = .seconds(300), find: ([Substring]) throws -> Found?
   ) async throws -> Found {
     let start = ContinuousClock.now
     while ContinuousClock.now - start < limit {

@@ -117,7 +117,9 @@ import Testing
     let entries = try await bench.run("list", sample.name, "--count").text
     let locked = sample.files.last.flatMap { $0.split(separator: "/").last } ?? ""
     let before = try bench.directory.list()
-    let script = "flock -x \(bench.directory[String(locked)]) sh -c 'echo locked; sleep 60'"
+    // One process, which keeps the lock until it is stopped.
+    let file = bench.directory[String(locked)]
+    let script = "exec 9<'\(file)'; flock -x 9; echo locked; exec sleep infinity"
     try await Tool("sh").whileRunning(["-c", script], ready: "locked") { _ in
       let list = try await bench.run("list", sample.name, "--count")
       #expect(list.text == entries)

@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 /// Whatever is in the files of a cache, there are entries or a clear error, and mxtls goes on.
-@Suite struct CacheDamageTests {
+@Suite(.serialized) struct CacheDamageTests {
   /// How many damaged copies are looked at, and how many by one run.
-  private static let copies = 2000
+  private static let copies = 400
   private static let group = 50
   /// In bytes, for the program and for its workers.
   private static let memory = 256 << 20
