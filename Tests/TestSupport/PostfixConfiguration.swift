@@ -26,6 +26,8 @@ extension PostfixInstance {
       "data_directory": directory["data"],
       "maillog_file": directory["log"],
       "maillog_file_prefixes": directory.path,
+      // A disk that others keep busy must not end the logging: postlogd gives up after 10 seconds.
+      "postlogd_watchdog_timeout": "1h",
       "myhostname": hostname,
       "inet_interfaces": "127.0.0.1",
       "inet_protocols": "ipv4",
