@@ -16,8 +16,8 @@ package struct CacheTables: Sendable {
   package let scratch: TemporaryDirectory
 
   package init() throws {
-    directory = try TemporaryDirectory()
-    scratch = try TemporaryDirectory()
+    directory = try TemporaryDirectory(isInMemory: true)
+    scratch = try TemporaryDirectory(isInMemory: true)
   }
 
   /// Runs `mxtls cache`.

@@ -8,11 +8,23 @@ package final class TemporaryDirectory: Sendable {
   package let path: String
 
   /// Creates the directory, mode 0700, under the system's temporary directory.
-  package init() throws {
-    var template = Array(
-      "\(FileManager.default.temporaryDirectory.path)/mxtls-test-XXXXXX".utf8CString)
+  ///
+  /// - Parameter isInMemory: Whether it is rather a file system in memory, where one has a
+  ///   gigabyte to spare: for the tests that write more files than a disk syncs in their time.
+  /// - Throws: A `CocoaError` where none can be made.
+  package init(isInMemory: Bool = false) throws {
+    let parent =
+      isInMemory && Self.hasRoom("/dev/shm")
+      ? "/dev/shm" : FileManager.default.temporaryDirectory.path
+    var template = Array("\(parent)/mxtls-test-XXXXXX".utf8CString)
     guard let created = mkdtemp(&template) else { throw CocoaError(.fileWriteUnknown) }
     path = String(cString: created)
+  }
+
+  private static func hasRoom(_ path: String) -> Bool {
+    var status = statvfs()
+    return statvfs(path, &status) == 0 && access(path, W_OK) == 0
+      && status.f_bavail * status.f_frsize >= 1 << 30
   }
 
   deinit {

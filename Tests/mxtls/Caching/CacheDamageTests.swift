@@ -6,8 +6,10 @@ import Testing
 
 /// Whatever is in the files of a cache, there are entries or a clear error, and mxtls goes on.
 @Suite(.serialized) struct CacheDamageTests {
-  /// How many damaged copies are looked at, and how many by one run.
-  private static let copies = 400
+  /// How many damaged copies are looked at; more than the 200 of a usual run are to be asked for.
+  private static let copies =
+    ProcessInfo.processInfo.environment["MXTLS_DAMAGED_COPIES"].flatMap { Int($0) } ?? 200
+  /// How many of them are looked at by one run.
   private static let group = 50
   /// In bytes, for the program and for its workers.
   private static let memory = 256 << 20
@@ -25,13 +27,7 @@ import Testing
     var told = 0
     for first in stride(from: 0, to: Self.copies, by: Self.group) {
       let seeds = first..<first + Self.group
-      for seed in seeds {
-        var random = SplitMix64(seed: UInt64(seed))
-        let files = CacheTables.files(type, "\(seed)")
-        for (name, bytes) in zip(files, Self.damaged(sound, &random)) {
-          try bench.directory.write(name, bytes, mode: 0o600)
-        }
-      }
+      for seed in seeds { try Self.write(sound, damagedBy: seed, type, bench) }
       let command = Self.commands[first / Self.group % Self.commands.count]
       let result = try await bench.run(
         under: "prlimit", ["--data=\(Self.memory)"], command + seeds.map { "\(type):\($0)" })
@@ -51,19 +47,15 @@ import Testing
   @Test(arguments: CacheTables.types.filter { $0 != "lmdb" })
   func `a damaged cache can be emptied`(type: String) async throws {
     let bench = try CacheTables()
-    for seed in 0..<20 {
-      try await bench.make(type, "\(seed)")
-      var random = SplitMix64(seed: UInt64(seed))
-      let files = CacheTables.files(type, "\(seed)")
-      let sound = try files.map { try bench.directory.bytes($0) }
-      for (name, bytes) in zip(files, Self.damaged(sound, &random)) {
-        try bench.directory.write(name, bytes, mode: 0o600)
-      }
-      let caches = "\(type):\(seed)"
-      let cleared = try await bench.run("clear", "--yes", caches)
-      #expect(cleared.status == 0, "seed \(seed): \(cleared)")
-      let result = try await bench.run("list", "--count", caches)
-      #expect(result.status == 0 && result.text == "0\n", "seed \(seed): \(result)")
+    try await bench.make(type)
+    let sound = try CacheTables.files(type, "cache").map { try bench.directory.bytes($0) }
+    let caches = (0..<20).map { "\(type):\($0)" }
+    for seed in 0..<20 { try Self.write(sound, damagedBy: seed, type, bench) }
+    let cleared = try await bench.run(["clear", "--yes"] + caches)
+    #expect(cleared.status == 0, "\(cleared)")
+    for cache in caches {
+      let result = try await bench.run("list", "--count", cache)
+      #expect(result.status == 0 && result.text == "0\n", "\(cache): \(result)")
     }
   }
 
@@ -88,6 +80,16 @@ import Testing
     #expect(caches.count == Self.group, "\(context): \(result)")
     for cache in caches { #expect(cache["unknown"] == nil, "\(context): \(cache)") }
     return caches.count { $0["status"] as? String == "critical" }
+  }
+
+  /// Writes a copy of the files of a table, which is named as its seed, and damaged.
+  private static func write(
+    _ files: [[UInt8]], damagedBy seed: Int, _ type: String, _ bench: CacheTables
+  ) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    for (name, bytes) in zip(CacheTables.files(type, "\(seed)"), damaged(files, &random)) {
+      try bench.directory.write(name, bytes, mode: 0o600)
+    }
   }
 
   /// Damages one to four places of one of the files.

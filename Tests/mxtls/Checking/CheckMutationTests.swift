@@ -29,7 +29,7 @@ import Testing
 
 /// The same with 4,000 more: too many for a run under a sanitizer.
 @Suite struct ManyCheckMutationTests {
-  @Test(arguments: UInt64(11)...50)
+  @Test(arguments: UInt64(11)...25)
   func `answers to a hundred damaged files`(seed: UInt64) async throws {
     try await CheckMutationTests.run(seed: seed)
   }
