@@ -112,7 +112,7 @@ extension FileError.Operation {
 
 extension Errno {
   /// The system's text in lower case; an acronym at its start ("RPC …") stays as it is.
-  fileprivate var reason: String {
+  var reason: String {
     let text = description
     guard let second = text.dropFirst().first, second.isLowercase else { return text }
     return text.prefix(1).lowercased() + text.dropFirst()

@@ -9,7 +9,7 @@ import SystemPackage
 ///
 /// Sessions come over it with their secrets: they stay in memory that is wiped.
 struct TLSManager: ~Copyable {
-  private let socket: LocalSocket
+  private let socket: StreamSocket
   /// The label of the cache: smtpd, smtp or lmtp.
   private let cache: String
   /// What messages call it.
@@ -41,7 +41,7 @@ struct TLSManager: ~Copyable {
   }
 
   private init(
-    _ socket: consuming LocalSocket, cache: String, name: String, limit: Duration
+    _ socket: consuming StreamSocket, cache: String, name: String, limit: Duration
   ) {
     self.socket = socket
     self.cache = cache
@@ -113,9 +113,9 @@ struct TLSManager: ~Copyable {
 
   private static func connect(
     _ path: FilePath, _ name: String, _ limit: Duration, by deadline: ContinuousClock.Instant
-  ) throws(Failure) -> LocalSocket {
+  ) throws(Failure) -> StreamSocket {
     do {
-      return try LocalSocket(path, by: deadline)
+      return try StreamSocket(path, by: deadline)
     } catch {
       throw failure(error, name, limit)
     }
@@ -162,7 +162,7 @@ struct TLSManager: ~Copyable {
   private mutating func receiveMore(by deadline: ContinuousClock.Instant) throws(Failure) {
     let count: Int
     do {
-      count = try received.append(atMost: 16 << 10) { room throws(FileError) in
+      count = try received.append(atMost: 16 << 10) { room throws(SocketError) in
         try socket.receive(into: room, by: deadline)
       }
     } catch {
@@ -197,9 +197,9 @@ struct TLSManager: ~Copyable {
     Failure(.notConfirmed, "\(name): it refused to \(request.rawValue)", hint: Self.hint)
   }
 
-  private static func failure(_ error: FileError, _ name: String, _ limit: Duration) -> Failure {
+  private static func failure(_ error: SocketError, _ name: String, _ limit: Duration) -> Failure {
     switch error.code {
-    case .busy:
+    case .timedOut:
       Failure(.busy, "\(name): there was no answer within \(limit.components.seconds) s")
     case .permission:
       Failure(

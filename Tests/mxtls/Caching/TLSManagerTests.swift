@@ -91,14 +91,14 @@ import Testing
   @Test func `says that nobody is there`() throws {
     let failure = try failure()
     #expect(failure.status == .notConfirmed)
-    #expect(failure.faults == ["\(path): cannot be opened: no such file or directory"])
+    #expect(failure.faults == ["\(path): cannot be reached: no such file or directory"])
   }
 
   @Test func `says that nobody listens`() throws {
     close(try LocalServer.listen(at: directory["tlsmgr"]))
     let failure = try failure()
     #expect(failure.status == .notConfirmed)
-    #expect(failure.faults == ["\(path): cannot be opened: connection refused"])
+    #expect(failure.faults == ["\(path): cannot be reached: connection refused"])
   }
 
   @Test func `gives up a server that never answers`() throws {

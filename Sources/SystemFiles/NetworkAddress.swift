@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import SystemPackage
+
+/// An address and port of TCP.
+struct NetworkAddress: Sendable {
+  let family: CInt
+  /// A struct sockaddr_in or sockaddr_in6.
+  private let bytes: [UInt8]
+
+  /// Finds the addresses of a host, the preferred ones first (RFC 6724).
+  ///
+  /// - Parameters:
+  ///   - host: An address, one of IPv6 with or without brackets, or a name.
+  ///   - port: A number from 1 to 65535, or a name of services(5).
+  ///   - name: What errors call the two.
+  ///   - deadline: Until when to wait for name servers.
+  /// - Returns: At least one address.
+  /// - Throws: A `SocketError` of code `unresolved` or `timedOut`.
+  static func resolve(
+    host: String, port: String, name: String, by deadline: ContinuousClock.Instant
+  ) throws(SocketError) -> [NetworkAddress] {
+    // getaddrinfo(3) cuts greater numbers, and those with a sign, down to 16 bits.
+    if port.allSatisfy("+-0123456789".contains), UInt16(port) ?? 0 == 0 {
+      throw SocketError(.unresolved, .connect, name, reason: "port numbers go from 1 to 65535")
+    }
+    let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+    let bare = isBracketed ? String(host.dropFirst().dropLast()) : host
+    var answer = look(up: bare, port, flags: AI_NUMERICHOST)
+    if case .failure(let failure) = answer, failure.code == EAI_NONAME, !isBracketed {
+      do throws(Errno) {
+        answer = try BackgroundCall.wait(by: deadline) { look(up: bare, port, flags: 0) }
+      } catch {
+        throw SocketError(error, .connect, name)
+      }
+    }
+    switch answer {
+    case .success(let addresses): return addresses
+    case .failure(let failure):
+      throw SocketError(.unresolved, .connect, name, reason: failure.reason)
+    }
+  }
+
+  /// Lends the address.
+  func withSocketAddress(
+    _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Void
+  ) throws(Errno) {
+    var storage = sockaddr_storage()
+    withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes) }
+    try withUnsafePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        Result { () throws(Errno) in try body(address, socklen_t(bytes.count)) }
+      }
+    }.get()
+  }
+
+  fileprivate static func look(
+    up host: String, _ port: String, flags: CInt
+  ) -> Result<[NetworkAddress], LookupFailure> {
+    var hints = addrinfo()
+    hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+    hints.ai_flags = flags
+    var list: UnsafeMutablePointer<addrinfo>?
+    let code = getaddrinfo(host, port, &hints, &list)
+    guard code == 0 else { return .failure(LookupFailure(code: code, errno: errno)) }
+    defer { freeaddrinfo(list) }
+    var addresses: [NetworkAddress] = []
+    var next = list
+    while let entry = next?.pointee {
+      let bytes = UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen))
+      addresses.append(NetworkAddress(family: entry.ai_family, bytes: Array(bytes)))
+      next = entry.ai_next
+    }
+    return .success(addresses)
+  }
+}
+
+/// Why getaddrinfo(3) found nothing.
+private struct LookupFailure: Error {
+  let code: CInt
+  let errno: CInt
+
+  var reason: String {
+    switch code {
+    case EAI_NONAME: "there is no such host"
+    case EAI_SERVICE: "services(5) has no such port"
+    case EAI_AGAIN: "no name server answers"
+    case EAI_SYSTEM: Errno(rawValue: errno).reason
+    default: String(cString: gai_strerror(code)).lowercased()
+    }
+  }
+}
