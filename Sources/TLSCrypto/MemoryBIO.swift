@@ -67,6 +67,23 @@ struct MemoryBIO: ~Copyable {
     }
   }
 
+  /// Writes bytes, for OpenSSL to read.
+  func write(_ bytes: [UInt8]) throws(CryptoError) {
+    guard !bytes.isEmpty else { return }
+    guard let count = CInt(exactly: bytes.count) else {
+      throw CryptoError(.malformed, "too large to be read")
+    }
+    try OpenSSL.check(BIO_write(pointer, bytes, count), "out of memory")
+  }
+
+  /// Takes out what was written.
+  func takeContents() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(pointer))
+    guard let room = CInt(exactly: bytes.count), room > 0 else { return [] }
+    let count = BIO_read(pointer, &bytes, room)
+    return Array(bytes.prefix(Int(max(0, count))))
+  }
+
   /// A copy of what was written.
   var contents: [UInt8] {
     withWritten { Array($0) }
