@@ -41,11 +41,14 @@ let package = Package(
         .target(name: "CLMDB", condition: .when(traits: ["LMDB"])),
         "SystemFiles", "SecretMemory", system,
       ]),
+    .target(
+      name: "Rotation",
+      dependencies: ["TLSCrypto", "Postfix", "SystemFiles", "SecretMemory", "Checks", system]),
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "Postfix", "SessionCache", "TLSCrypto", "SystemFiles", "SecretMemory",
-        argumentParser, system,
+        "Checks", "Postfix", "Rotation", "SessionCache", "TLSCrypto", "SystemFiles",
+        "SecretMemory", argumentParser, system,
       ]),
 
     .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
@@ -60,6 +63,10 @@ let package = Package(
       dependencies: ["SessionCache", "SystemFiles", "SecretMemory", "TestSupport", system],
       path: "Tests/SessionCache"),
     .testTarget(
+      name: "RotationTests",
+      dependencies: ["Rotation", "TLSCrypto", "SystemFiles", "TestSupport", system],
+      path: "Tests/Rotation"),
+    .testTarget(
       name: "TLSCryptoTests", dependencies: ["TLSCrypto", "SecretMemory", "TestSupport"],
       path: "Tests/TLSCrypto"),
     .testTarget(
@@ -73,7 +80,8 @@ let package = Package(
       name: "DocumentationTests", dependencies: ["mxtls", "Checks", "TestSupport", argumentParser],
       path: "Tests/Documentation"),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["mxtls", "TestSupport"], path: "Tests/Integration"),
+      name: "IntegrationTests", dependencies: ["mxtls", "Rotation", "TLSCrypto", "TestSupport"],
+      path: "Tests/Integration"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,6 +12,9 @@ import Testing
       "TLSCrypto",
     ],
     "Postfix": [],
+    "Rotation": [
+      "Checks", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage", "TLSCrypto",
+    ],
     "SecretMemory": ["Glibc"],
     "SessionCache": [
       "Glibc", "CBerkeleyDB", "CGDBM", "CLMDB", "SecretMemory", "SystemFiles", "SystemPackage",
@@ -20,7 +23,7 @@ import Testing
     "TLSCrypto": ["Glibc", "COpenSSL", "SecretMemory"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "Postfix", "SecretMemory", "SessionCache", "SystemFiles", "TLSCrypto",
+      "Checks", "Postfix", "Rotation", "SecretMemory", "SessionCache", "SystemFiles", "TLSCrypto",
     ],
   ]
 
