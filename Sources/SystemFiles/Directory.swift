@@ -16,6 +16,13 @@ final class Directory: Sendable {
     identity = try file.status().identity
   }
 
+  /// Opens a directory that is an entry of another, and no symbolic link.
+  init(_ name: FilePath, in parent: Directory) throws(Errno) {
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    file = OpenFile(adopting: try name.systemCall { openat(parent.file.descriptor, $0, flags) })
+    identity = try file.status().identity
+  }
+
   /// Creates a file without a name that `link` can give one, where the file system and /proc
   /// allow that; else returns nil.
   func createUnnamed(mode: CInt = O_WRONLY) throws(Errno) -> OpenFile? {
@@ -94,6 +101,69 @@ final class Directory: Sendable {
       try name.systemCall { unlinkat(file.descriptor, $0, 0) }
     } catch .noSuchFileOrDirectory {}
   }
+
+  /// Removes an entry of whatever kind, a directory with all that is in it; that it is gone already is
+  /// no failure.
+  func removeAll(_ name: FilePath) throws(Errno) {
+    guard try kind(of: name) == .directory else { return try remove(name) }
+    let folder = try Directory(name, in: self)
+    for entry in try folder.names() { try folder.removeAll(FilePath(entry)) }
+    do {
+      try name.systemCall { unlinkat(file.descriptor, $0, AT_REMOVEDIR) }
+    } catch .noSuchFileOrDirectory {}
+  }
+
+  /// The names of the entries, in no order, without "." and "..".
+  func names() throws(Errno) -> [String] {
+    let copy = try systemCall {
+      openat(file.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard let stream = fdopendir(copy) else {
+      let error = Errno(rawValue: errno)
+      _ = Glibc.close(copy)
+      throw error
+    }
+    return FileStatus.names(of: stream)
+  }
+
+  /// Makes a directory, for its owner alone, whose name must be free.
+  func makeDirectory(_ name: FilePath) throws(Errno) {
+    try name.systemCall { mkdirat(file.descriptor, $0, 0o700) }
+  }
+
+  /// Makes a symbolic link whose name must be free.
+  func makeLink(_ name: FilePath, to destination: FilePath) throws(Errno) {
+    try name.systemCall { name in
+      destination.withPlatformString { symlinkat($0, file.descriptor, name) }
+    }
+  }
+
+  /// What a symbolic link says, or nil where there is none.
+  func destination(of name: FilePath) throws(Errno) -> FilePath? {
+    var text = [CChar](repeating: 0, count: Int(PATH_MAX))
+    do {
+      _ = try systemCall {
+        name.withPlatformString { readlinkat(file.descriptor, $0, &text, text.count - 1) }
+      }
+      return FilePath(platformString: text)
+    } catch .noSuchFileOrDirectory, .invalidArgument {
+      return nil
+    }
+  }
+
+  /// Gives a file of whatever directory a second name here, which must be free.
+  func link(_ path: FilePath, as name: FilePath) throws(Errno) {
+    try name.systemCall { name in
+      path.withPlatformString { linkat(AT_FDCWD, $0, file.descriptor, name, 0) }
+    }
+  }
+
+  func changeOwner(to owner: FileOwner) throws(Errno) { try file.changeOwner(to: owner) }
+
+  func changeMode(to mode: FilePermissions) throws(Errno) { try file.changeMode(to: mode) }
+
+  /// What the file system says about the directory itself.
+  func status() throws(Errno) -> FileStatus { try file.status() }
 
   /// The kind of an entry, symbolic links not followed, or nil if there is none.
   func kind(of name: FilePath) throws(Errno) -> FileStatus.Kind? {

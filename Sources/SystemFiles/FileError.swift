@@ -36,6 +36,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     case write
     case sync
     case replace
+    case remove
     case lock
   }
 
@@ -105,6 +106,7 @@ extension FileError.Operation {
     case .write: "cannot be written"
     case .sync: "cannot be brought to the disk"
     case .replace: "cannot be replaced"
+    case .remove: "cannot be removed"
     case .lock: "cannot be locked"
     }
   }

@@ -70,6 +70,11 @@ package struct FileStatus: Hashable, Sendable {
     guard let stream = path.withPlatformString({ opendir($0) }) else {
       throw FileError(Errno(rawValue: errno), .read, path)
     }
+    return names(of: stream)
+  }
+
+  /// Reads an open directory to its end, and closes it.
+  static func names(of stream: OpaquePointer) -> [String] {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {

@@ -19,7 +19,7 @@ package struct SharedMemory: ~Copyable {
   /// - Parameter count: Its size in bytes.
   /// - Throws: What the system reports.
   package init(count: Int) throws(Errno) {
-    let file = try Self.createFile()
+    let file = try OpenFile.inMemory()
     _ = try systemCall { ftruncate(file.descriptor, count) }
     bytes = try Self.map(file.descriptor, count)
     self.file = file
@@ -49,9 +49,11 @@ package struct SharedMemory: ~Copyable {
     guard let start, start != MAP_FAILED else { throw Errno(rawValue: errno) }
     return UnsafeMutableRawBufferPointer(start: start, count: count)
   }
+}
 
-  /// Creates an object of shm_open(3), whose name is gone when this returns.
-  private static func createFile() throws(Errno) -> OpenFile {
+extension OpenFile {
+  /// Creates an object of shm_open(3), a file in memory, whose name is gone when this returns.
+  static func inMemory() throws(Errno) -> OpenFile {
     while true {
       let name = "/mxtls-\(UInt64.random(in: 0...UInt64.max))"
       do throws(Errno) {

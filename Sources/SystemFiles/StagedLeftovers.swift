@@ -3,21 +3,31 @@
 package import SystemPackage
 
 extension StagedFile {
-  /// Removes what runs that were killed have left of new versions of a file.
+  /// Removes what runs that were killed have left of new versions of a file, link or directory.
   ///
   /// Only who keeps all other runs from replacing the file, by a lock, may do that. What cannot be
   /// removed stays.
   ///
   /// - Parameter target: The file.
   package static func removeLeftovers(of target: FilePath) {
-    let folder = target.removingLastComponent().orWorkingDirectory
-    guard let name = target.lastComponent, let directory = try? Directory(folder),
-      let names = try? FileStatus.names(inDirectory: folder)
-    else { return }
+    guard let name = target.lastComponent else { return }
     let prefix = TemporaryFile.prefix(for: FilePath(root: nil, [name]))
-    let length = prefix.utf8.count + TemporaryFile.suffixLength
-    for name in names where name.hasPrefix(prefix) && name.utf8.count == length {
-      try? directory.remove(FilePath(name))
+    remove(from: target.removingLastComponent()) {
+      $0.hasPrefix(prefix) && $0.utf8.count == prefix.utf8.count + TemporaryFile.suffixLength
     }
+  }
+
+  /// Removes what runs that were killed have left of new versions of whatever is in a directory.
+  ///
+  /// - Parameter directory: One that only this program puts files in, and only one run at a time.
+  package static func removeLeftovers(inDirectory directory: FilePath) {
+    remove(from: directory) {
+      $0.hasPrefix(".") && $0.dropLast(TemporaryFile.suffixLength).hasSuffix(".mxtls-")
+    }
+  }
+
+  private static func remove(from folder: FilePath, where isLeftover: (String) -> Bool) {
+    guard let directory = try? Directory(folder), let names = try? directory.names() else { return }
+    for name in names where isLeftover(name) { try? directory.removeAll(FilePath(name)) }
   }
 }

@@ -2,7 +2,8 @@
 
 internal import SystemPackage
 
-/// A hidden file beside the one it is to become, removed with the value or on interruption.
+/// A hidden file, link or directory beside the one it is to become, removed with the value or on
+/// interruption.
 struct TemporaryFile: ~Copyable {
   private let directory: Directory
   private let token: Interruption.Token
@@ -18,13 +19,13 @@ struct TemporaryFile: ~Copyable {
   ) throws(Errno) {
     (name, token) = try Interruption.withoutInterruption { () throws(Errno) in
       let name = try Self.firstFree(for: target, make)
-      return (name, Interruption.register { try? directory.remove(name) })
+      return (name, Interruption.register { try? directory.removeAll(name) })
     }
     self.directory = directory
   }
 
   deinit {
-    if exists { try? directory.remove(name) }
+    if exists { try? directory.removeAll(name) }
     Interruption.unregister(token)
   }
 
