@@ -107,7 +107,7 @@ package final class InstanceCheck {
 
   /// Whether anybody uses a side of tlsproxy(8): postscreen(8) the server, smtp(8) the client where
   /// it keeps connections.
-  private func isUsed(_ program: TLSProgram) -> Bool {
+  func isUsed(_ program: TLSProgram) -> Bool {
     switch program {
     case .tlsproxy: configuration.master.services.contains { $0.command == "postscreen" }
     case .tlsproxyClient:

@@ -59,15 +59,11 @@ struct CheckCriteria: ParsableArguments {
   /// - Returns: The options.
   /// - Throws: A `Failure` that names every bad name and every CA file that cannot be read.
   func options(_ console: Console, root: String) throws(Failure) -> CheckOptions {
-    var options = CheckOptions(now: console.clock.now, user: geteuid())
+    var options = CheckOptions(console)
     options.root = root == "/" ? "" : root
     if let warning { options.warning = warning }
     if let critical { options.critical = critical }
     options.maxKeyAge = maxKeyAge.map { Int64($0 * 86400) }
-    if let file = console.environment["SSL_CERT_FILE"], !file.isEmpty { options.trustFile = file }
-    if let directories = console.environment["SSL_CERT_DIR"], !directories.isEmpty {
-      options.trustDirectories = directories
-    }
     var faults = Faults()
     if let host {
       let names = faults.gather { () throws(Failure) in
@@ -79,13 +75,33 @@ struct CheckCriteria: ParsableArguments {
       try HostArguments.parse(name, console: console)
     }
     options.names = names?.map(\.text) ?? []
-    for path in caFile {
+    faults.gather { () throws(Failure) in try options.trust(caFile) }
+    try faults.check()
+    return options
+  }
+}
+
+extension CheckOptions {
+  /// What holds without any option: the time of the run, its user, and whom the system trusts.
+  init(_ console: Console) {
+    self.init(now: console.clock.now, user: geteuid())
+    if let file = console.environment["SSL_CERT_FILE"], !file.isEmpty { trustFile = file }
+    if let directories = console.environment["SSL_CERT_DIR"], !directories.isEmpty {
+      trustDirectories = directories
+    }
+  }
+
+  /// Trusts the CA certificates of files, too.
+  ///
+  /// - Throws: A `Failure` that names every file that cannot be read.
+  mutating func trust(_ files: [String]) throws(Failure) {
+    var faults = Faults()
+    for path in files {
       let certificates = faults.gather { () throws(Failure) in
         try InputObjects(path).certificates()
       }
-      options.authorities += certificates ?? []
+      authorities += certificates ?? []
     }
     try faults.check()
-    return options
   }
 }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postfix
+package import SystemPackage
+
+/// The files of one or more key pairs as Postfix is configured to load them, with all who do.
+package struct ConfiguredPair {
+  /// Where the keys and certificates are; the paths are those of the system.
+  package enum Files: Hashable {
+    /// A file with a certificate and its issuers, and one with the key.
+    case split(certificate: FilePath, key: FilePath)
+    /// One file with keys and certificates: of *_tls_chain_files, or set for both.
+    case chain(FilePath)
+  }
+
+  /// A program, in one of its services, that loads the files.
+  package struct User {
+    package let program: TLSProgram
+    /// Nil where master.cf could not be read.
+    package let service: MasterService?
+    package let use: TLSUse
+    /// The names that its certificates have to cover; none for clients.
+    package let hosts: [String]
+
+    /// What it is called, such as "smtpd" or "submission/inet smtpd".
+    package var label: String {
+      guard let service, service.name != program.rawValue, service.type == "inet" else {
+        return program.rawValue
+      }
+      return service.identity
+    }
+  }
+
+  package let files: Files
+  package internal(set) var users: [User]
+  /// The parameters that name the files.
+  package internal(set) var parameters: [String]
+
+  /// A Boolean value that tells whether anybody loads it: whether TLS is on.
+  package var isActive: Bool { users.contains { $0.use.loadsPairs } }
+}
+
+extension InstanceCheck {
+  /// The pairs that the services of this Postfix load, those of main.cf first; not those of
+  /// tls_server_sni_maps.
+  ///
+  /// - Returns: The pairs, each with its users, in the order in which they are loaded.
+  /// - Throws: A `ConfigurationError` of a parameter that cannot be expanded.
+  package func configuredPairs() throws(ConfigurationError) -> [ConfiguredPair] {
+    var pairs: [ConfiguredPair] = []
+    for program in TLSProgram.allCases where isUsed(program) {
+      let services = configuration.services(of: program).map(Optional.some)
+      let all = configuration.master.services.isEmpty ? [nil] : services
+      for service in all {
+        let settings = try ServiceSettings(
+          program, in: service, of: configuration, options: options)
+        let user = ConfiguredPair.User(
+          program: program, service: service, use: settings.use, hosts: settings.hosts)
+        for source in settings.sources {
+          let parameters = [source.certificate.parameter, source.key.parameter].unique
+          for files in files(of: source.source) { add(files, user, parameters, to: &pairs) }
+        }
+      }
+    }
+    return pairs
+  }
+
+  private func files(of source: MaterialSource) -> [ConfiguredPair.Files] {
+    switch source {
+    case .files(let certificate, let key) where certificate == key:
+      [.chain(context.files.location(of: key))]
+    case .files(let certificate, let key):
+      [
+        .split(
+          certificate: context.files.location(of: certificate),
+          key: context.files.location(of: key))
+      ]
+    case .chain(let paths): paths.map { .chain(context.files.location(of: $0)) }
+    }
+  }
+
+  private func add(
+    _ files: ConfiguredPair.Files, _ user: ConfiguredPair.User, _ parameters: [String],
+    to pairs: inout [ConfiguredPair]
+  ) {
+    if let index = pairs.firstIndex(where: { $0.files == files }) {
+      pairs[index].users.append(user)
+      pairs[index].parameters = (pairs[index].parameters + parameters).unique
+    } else {
+      pairs.append(ConfiguredPair(files: files, users: [user], parameters: parameters))
+    }
+  }
+}
