@@ -80,7 +80,8 @@ let package = Package(
       name: "DocumentationTests", dependencies: ["mxtls", "Checks", "TestSupport", argumentParser],
       path: "Tests/Documentation"),
     .testTarget(
-      name: "IntegrationTests", dependencies: ["mxtls", "Rotation", "TLSCrypto", "TestSupport"],
+      name: "IntegrationTests",
+      dependencies: ["mxtls", "Checks", "Rotation", "TLSCrypto", "TestSupport", system],
       path: "Tests/Integration"),
   ],
   swiftLanguageModes: [.v6]

@@ -13,7 +13,8 @@ import Testing
     ],
     "Postfix": [],
     "Rotation": [
-      "Checks", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage", "TLSCrypto",
+      "FoundationEssentials", "Checks", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage",
+      "TLSCrypto",
     ],
     "SecretMemory": ["Glibc"],
     "SessionCache": [

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SecretMemory
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
+
+extension GenerationStore {
+  /// Makes all paths of main.cf lead through the live link, which then shows the same files as before.
+  ///
+  /// Files that are not in the live generation become one of their own first; each path then gives way
+  /// to its link in one step. At no moment is a path missing, or the pair mixed.
+  ///
+  /// - Parameters:
+  ///   - credentials: What is in the files, for the history.
+  ///   - now: The time of the run.
+  ///   - keySince: Since when the key has been in use.
+  /// - Throws: A `RotationError`.
+  func adopt(
+    _ credentials: [Credential], now: UnixTime, keySince: UnixTime
+  ) throws(RotationError) {
+    let linked = try slots.map { (slot) throws(RotationError) in try isLinked(slot) }
+    let strangers = zip(slots, linked).filter { !$1 }.map(\.0)
+    if strangers.isEmpty, try live != nil { return }
+    try create()
+    if try !isInUse() {
+      let number = try freeNumber
+      let staged = try stage()
+      for slot in slots {
+        try onFiles { () throws(FileError) in try staged.add(slot.path, as: slot.name) }
+      }
+      let record = GenerationRecord(
+        origin: .adopted, made: now, reasons: ["was there before"], keySince: keySince)
+      try publish(staged, as: number, record: record)
+      try activate(number)
+      let leaf = credentials.first?.leaf
+      try remember(
+        HistoryLine(
+          time: now.iso8601, event: .adopted, generation: number,
+          sha256: leaf.flatMap { try? $0.fingerprint.bytes.hex },
+          spkiSha256: leaf.flatMap { try? $0.publicKey.fingerprint.bytes.hex },
+          names: leaf?.extensions.names.map(\.text)))
+    }
+    for slot in strangers { try link(slot) }
+  }
+
+  /// Whether the files of the live generation are those of main.cf's paths.
+  private func isInUse() throws(RotationError) -> Bool {
+    guard let live = try live else { return false }
+    for slot in slots {
+      let kept = directory(of: live).appending(slot.name)
+      let isSame = try onFiles { () throws(FileError) -> Bool in
+        guard let one = try FileStatus.of(kept), let other = try FileStatus.of(slot.path) else {
+          return false
+        }
+        if one.identity == other.identity { return true }
+        return try Self.isEqual(kept, slot.path)
+      }
+      if !isSame { return false }
+    }
+    return true
+  }
+
+  private static func isEqual(_ one: FilePath, _ other: FilePath) throws(FileError) -> Bool {
+    let one = try InputFile.read(one, limit: 4 << 20, inheriting: false)
+    let other = try InputFile.read(other, limit: 4 << 20, inheriting: false)
+    return one.withBytes { one in
+      other.withBytes { other in
+        one.withUnsafeBytes { one in other.withUnsafeBytes { one.elementsEqual($0) } }
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checks
+internal import SecretMemory
+internal import SystemFiles
+internal import SystemPackage
+package import TLSCrypto
+
+/// A private key with its certificate and those of the issuers.
+package struct Credential {
+  package let key: PrivateKey
+  /// The host's own certificate first.
+  package let certificates: [Certificate]
+  /// The request that the certificate was made by, where it is at hand.
+  package var request: CertificateRequest?
+
+  package init(key: PrivateKey, certificates: [Certificate], request: CertificateRequest? = nil) {
+    self.key = key
+    self.certificates = certificates
+    self.request = request
+  }
+
+  /// The host's own certificate.
+  package var leaf: Certificate { certificates[0] }
+
+  /// Reads all credentials of a pair's files.
+  ///
+  /// - Parameter files: Where they are; a chain file has each key before its certificates.
+  /// - Returns: At least one; with two files exactly one.
+  /// - Throws: A `RotationError`: `badData` where a key is missing or does not belong to its
+  ///   certificate, or the failure of the file that cannot be read.
+  package static func read(_ files: ConfiguredPair.Files) throws(RotationError) -> [Credential] {
+    switch files {
+    case .chain(let path):
+      let list = try readChain(try objects(of: path), path)
+      return list
+    case .split(let certificate, let key):
+      let keyObjects = try objects(of: key)
+      guard let privateKey = try firstKey(of: keyObjects, key) else {
+        throw RotationError(.badData, "\(key)", "holds no private key")
+      }
+      let certificates = try certificates(of: try objects(of: certificate), certificate)
+      guard !certificates.isEmpty else {
+        throw RotationError(.badData, "\(certificate)", "holds no certificate")
+      }
+      let request = keyObjects.compactMap(\.content.request).first
+      let credential = Credential(key: privateKey, certificates: certificates, request: request)
+      try credential.requireMatch(certificate)
+      return [credential]
+    }
+  }
+
+  /// Reads the objects of a file of at most 4 MiB.
+  static func objects(of path: FilePath) throws(RotationError) -> [CryptoObject] {
+    let bytes = try onFiles { () throws(FileError) in
+      try InputFile.read(path, limit: 4 << 20, inheriting: false)
+    }
+    return try about("\(path)") { () throws(CryptoError) in
+      try bytes.withBytes { (span) throws(CryptoError) in try CryptoObject.readAll(from: span) }
+    }
+  }
+
+  private static func readChain(
+    _ objects: [CryptoObject], _ path: FilePath
+  ) throws(RotationError) -> [Credential] {
+    var credentials: [Credential] = []
+    var key: PrivateKey?
+    var certificates: [Certificate] = []
+    func close() throws(RotationError) {
+      guard let open = key else { return }
+      if certificates.isEmpty {
+        throw RotationError(.badData, "\(path)", "holds a private key without its certificate")
+      }
+      let credential = Credential(key: open, certificates: certificates)
+      try credential.requireMatch(path)
+      credentials.append(credential)
+      (key, certificates) = (nil, [])
+    }
+    let keys = objects.compactMap(\.content.privateKey)
+    // The file that is set for both key and certificate may have them in any order.
+    if keys.count == 1 { key = keys[0] }
+    for object in objects {
+      switch object.content {
+      case .privateKey(let next, _) where keys.count > 1:
+        try close()
+        key = next
+      case .certificate(let certificate): certificates.append(certificate)
+      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      default: continue
+      }
+    }
+    try close()
+    guard !credentials.isEmpty else {
+      throw RotationError(.badData, "\(path)", "holds no private key")
+    }
+    return credentials
+  }
+
+  private static func firstKey(
+    of objects: [CryptoObject], _ path: FilePath
+  ) throws(RotationError) -> PrivateKey? {
+    for object in objects {
+      switch object.content {
+      case .privateKey(let key, _): return key
+      case .encryptedKey:
+        throw RotationError(.badData, "\(path)", "the private key is encrypted")
+      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  private static func certificates(
+    of objects: [CryptoObject], _ path: FilePath
+  ) throws(RotationError) -> [Certificate] {
+    var list: [Certificate] = []
+    for object in objects {
+      switch object.content {
+      case .certificate(let certificate): list.append(certificate)
+      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      default: continue
+      }
+    }
+    return list
+  }
+
+  private static func place(_ object: CryptoObject, _ path: FilePath) -> String {
+    object.block.map { "\(path):\($0.line)" } ?? "\(path)"
+  }
+
+  private func requireMatch(_ path: FilePath) throws(RotationError) {
+    guard !key.publicKey.matches(leaf.publicKey) else { return }
+    throw RotationError(
+      .badData, "\(path)",
+      "the certificate, \(leaf.publicKey.summary), does not belong to the private key, "
+        + key.publicKey.summary, hint: "mxtls check tells which file is at fault")
+  }
+}
+
+extension Credential {
+  /// The private key in PEM.
+  func keyPEM() throws(RotationError) -> SecretBytes {
+    try about("private key") { () throws(CryptoError) in try key.pem() }
+  }
+
+  /// The certificates in PEM, the host's own first.
+  func certificatePEM() throws(RotationError) -> [UInt8] {
+    try about("certificate") { () throws(CryptoError) in
+      try certificates.map { (certificate) throws(CryptoError) in try certificate.pem }.flatMap(
+        \.self)
+    }
+  }
+
+  /// The request in PEM; nothing where there is none.
+  func requestPEM() throws(RotationError) -> [UInt8] {
+    try about("certificate request") { () throws(CryptoError) in try request?.pem ?? [] }
+  }
+}
+
+extension CryptoObject.Content {
+  /// The private key that this is.
+  package var privateKey: PrivateKey? {
+    if case .privateKey(let key, _) = self { key } else { nil }
+  }
+
+  /// The certificate request that this is.
+  package var request: CertificateRequest? {
+    if case .request(let request) = self { request } else { nil }
+  }
+}

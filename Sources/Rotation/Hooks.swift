@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+package import SystemPackage
+internal import TLSCrypto
+
+/// A directory with executables that are told of what a run does: `before`, `after` and `failed`.
+package struct Hooks: Sendable {
+  package enum Moment: String, Sendable { case before, after, failed }
+
+  package let directory: FilePath
+  /// The environment that facts are added to, each variable as NAME=VALUE.
+  package let environment: [String]
+  package let timeout: Duration
+
+  package init(directory: FilePath, environment: [String], timeout: Duration) {
+    self.directory = directory
+    self.environment = environment
+    self.timeout = timeout
+  }
+
+  /// Runs an executable, if it is there.
+  ///
+  /// - Parameters:
+  ///   - moment: Which one.
+  ///   - staged: What is switched.
+  ///   - failure: Why the run has failed.
+  /// - Returns: What it wrote to both outputs, or nil where there is none.
+  /// - Throws: A `RotationError` where it failed.
+  @discardableResult
+  func run(
+    _ moment: Moment, _ staged: [StagedGeneration], failure: RotationError? = nil
+  ) throws(RotationError) -> String? {
+    let path = directory.appending(moment.rawValue)
+    guard try onFiles({ () throws(FileError) in try FileStatus.of(path) }) != nil else {
+      return nil
+    }
+    var said: [String] = []
+    for one in staged {
+      let facts = facts(of: one, moment, failure)
+      let run = try onFiles { () throws(FileError) in
+        try ProgramRun(path, [], environment: environment + facts, timeout: timeout)
+      }
+      try run.requireSuccess(of: "\(path)", timeout: timeout)
+      said.append(String(decoding: run.output, as: UTF8.self) + run.errorText)
+    }
+    return said.joined()
+  }
+
+  private func facts(
+    of staged: StagedGeneration, _ moment: Moment, _ failure: RotationError?
+  ) -> [String] {
+    let leaf = staged.credentials[0].leaf
+    let paths = staged.unit.paths
+    var facts = [
+      "MXTLS_EVENT": moment.rawValue,
+      "MXTLS_CERTIFICATE": "\(paths[0])",
+      "MXTLS_KEY": "\(paths[paths.count - 1])",
+      "MXTLS_CONFIG_DIRECTORIES": staged.unit.loaders.map(\.instance).joined(separator: " "),
+      "MXTLS_GENERATION": "\(staged.number)",
+      "MXTLS_NAMES": leaf.extensions.names.map(\.text).joined(separator: " "),
+      "MXTLS_NOT_AFTER": leaf.notAfter.iso8601,
+      "MXTLS_SHA256": (try? leaf.fingerprint.bytes.hex) ?? "",
+      "MXTLS_SPKI_SHA256": (try? leaf.publicKey.fingerprint.bytes.hex) ?? "",
+      "MXTLS_REASONS": staged.record.reasons.joined(separator: "; "),
+    ]
+    facts["MXTLS_ERROR"] = failure.map { "\($0)" }
+    return facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+package import SystemPackage
+
+/// How Postfix is made to load new files.
+package enum Reloading: Sendable {
+  /// By postfix(1), at this path, and only where the instance runs.
+  case postfix(FilePath, environment: [String])
+  /// By another command, once for all instances.
+  case command(ShellCommand)
+  /// Not at all.
+  case none
+
+  /// The longest that postfix(1) may take.
+  private static let timeout = Duration.seconds(60)
+
+  /// Reloads instances.
+  ///
+  /// - Parameter instances: The directories of main.cf.
+  /// - Returns: The instances that were reloaded: those that run.
+  /// - Throws: A `RotationError` of code `notConfirmed` where that failed.
+  func reload(_ instances: [String]) throws(RotationError) -> [String] {
+    switch self {
+    case .none: return []
+    case .command(let command):
+      _ = try command.run()
+      return instances
+    case .postfix(let program, let environment):
+      var running: [String] = []
+      for instance in instances
+      where try Self.postfix(program, instance, "status", environment).succeeded {
+        running.append(instance)
+        let run = try Self.postfix(program, instance, "reload", environment)
+        try run.requireSuccess(of: "postfix -c \(instance) reload", timeout: Self.timeout)
+      }
+      return running
+    }
+  }
+
+  private static func postfix(
+    _ program: FilePath, _ instance: String, _ verb: String, _ environment: [String]
+  ) throws(RotationError) -> ProgramRun {
+    try onFiles { () throws(FileError) in
+      try ProgramRun(program, ["-c", instance, verb], environment: environment, timeout: timeout)
+    }
+  }
+}

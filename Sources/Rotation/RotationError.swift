@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SystemFiles
+internal import SystemPackage
+package import TLSCrypto
+
+/// Why a rotation went no further.
+package struct RotationError: Error, Equatable, CustomStringConvertible {
+  /// The kind of failure.
+  package enum Code: Hashable, Sendable {
+    /// A key or certificate is damaged, or does not belong to the other.
+    case badData
+    /// A file or generation is not there.
+    case missing
+    /// What is asked for cannot be done without harm; nothing was changed.
+    case refused
+    /// A command or a server did not agree.
+    case notConfirmed
+    /// A file could not be read, written or removed, as the file module says.
+    case file(FileError.Code)
+    /// OpenSSL failed where it should not.
+    case library
+  }
+
+  package let code: Code
+  /// The file, command or server.
+  package let subject: String
+  /// What is wrong, and why: lower case, no full stop.
+  package let reason: String
+  /// What to do about it, where that is known.
+  package var hint: String?
+
+  package init(_ code: Code, _ subject: String, _ reason: String, hint: String? = nil) {
+    self.code = code
+    self.subject = subject
+    self.reason = reason
+    self.hint = hint
+  }
+
+  /// A failure of the file module.
+  package init(_ error: FileError) {
+    let text = error.description
+    let subject = error.path.string
+    let rest = text.hasPrefix("\(subject): ") ? text.dropFirst(subject.count + 2) : text[...]
+    self.init(.file(error.code), subject, String(rest))
+  }
+
+  /// A failure of the crypto module.
+  package init(_ error: CryptoError, about subject: String) {
+    self.init(error.code == .library ? .library : .badData, subject, "\(error)")
+  }
+
+  /// The final text, `SUBJECT: what: why`.
+  package var description: String { "\(subject): \(reason)" }
+}
+
+/// Turns what the file module throws into a failure of a rotation.
+func onFiles<R: ~Copyable>(_ body: () throws(FileError) -> R) throws(RotationError) -> R {
+  do {
+    return try body()
+  } catch {
+    throw RotationError(error)
+  }
+}
+
+/// Names the subject of what the crypto module throws.
+func about<R: ~Copyable>(
+  _ subject: String, _ body: () throws(CryptoError) -> R
+) throws(RotationError) -> R {
+  do {
+    return try body()
+  } catch {
+    throw RotationError(error, about: subject)
+  }
+}

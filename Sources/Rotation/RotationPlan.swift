@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checks
+internal import SystemFiles
+internal import SystemPackage
+package import TLSCrypto
+
+/// What decides when a pair is renewed, and how.
+package struct RotationPolicy {
+  /// The time of the run.
+  package var now: UnixTime
+  /// With less time left a certificate is renewed.
+  package var before = Threshold.defaultWarning
+  /// For how many seconds a key may be in use; nil for any time.
+  package var maxKeyAge: Int64?
+  /// Whether the key stays, as long as it may.
+  package var reusesKey = false
+  package var isForced = false
+  /// The names to certify; none for those of the old certificate and the host's.
+  package var names: [SubjectAlternativeName] = []
+  /// The type of the new key; nil for that of the old one.
+  package var type: KeyType?
+  /// For how many days a self-signed certificate is valid; nil for as long as the old one.
+  package var days: Int?
+  /// Whether a command signs the requests, so that the certificates of a CA are renewed too.
+  package var hasSigner = false
+
+  package init(now: UnixTime) { self.now = now }
+}
+
+/// What a run is going to do with a pair.
+package struct PlannedPair {
+  package enum Decision {
+    /// It is renewed, for these reasons: lower case, no full stop.
+    case due([String])
+    /// It is not due before that time.
+    case notDue(until: UnixTime)
+    /// It is none of ours, for this reason.
+    case passedOver(String)
+  }
+
+  package let unit: RotationUnit
+  /// What is in use now; none where the pair is passed over unread.
+  package let credentials: [Credential]
+  /// Since when the key has been in use at the latest.
+  package let keySince: UnixTime
+  /// Whether the keys of the old certificates may go on.
+  package let keepsKey: Bool
+  package let decision: Decision
+
+  /// Decides.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - policy: What to go by.
+  /// - Throws: A `RotationError` where the pair in use cannot be read.
+  package init(_ unit: RotationUnit, by policy: RotationPolicy) throws(RotationError) {
+    self.unit = unit
+    guard unit.isActive else {
+      (credentials, keySince, keepsKey) = ([], policy.now, false)
+      decision = .passedOver("nobody loads it, because TLS is off")
+      return
+    }
+    credentials = try Credential.read(unit.files)
+    keySince = try Self.keySince(unit, credentials)
+    let age = policy.now - keySince
+    let isOld = policy.maxKeyAge.map { age > $0 } ?? false
+    let weak = credentials.compactMap { $0.leaf.publicKey.renewalReason }
+    keepsKey = policy.reusesKey && !isOld && weak.isEmpty && policy.type == nil
+
+    if !policy.hasSigner, let leaf = credentials.map(\.leaf).first(where: { !$0.isSelfIssued }) {
+      let issuer = leaf.issuer.commonName ?? (try? leaf.issuer.text) ?? "a CA"
+      decision = .passedOver("\(issuer) has issued it: --sign or mxtls install renews it")
+      return
+    }
+    var reasons: [String] = policy.isForced ? ["--force"] : []
+    for credential in credentials {
+      reasons += Self.reasons(of: credential.leaf, unit, policy)
+    }
+    reasons += weak
+    if isOld { reasons.append("the key has been in use for \(age.durationText)") }
+    decision =
+      reasons.isEmpty
+      ? .notDue(until: credentials.map { $0.leaf.renewal(policy.before) }.min() ?? policy.now)
+      : .due(reasons.unique)
+  }
+
+  /// The reasons to renew it; none where it is not due.
+  package var reasons: [String] { if case .due(let reasons) = decision { reasons } else { [] } }
+
+  private static func keySince(
+    _ unit: RotationUnit, _ credentials: [Credential]
+  ) throws(RotationError) -> UnixTime {
+    if let live = try unit.store.live, let record = try unit.store.record(of: live) {
+      return record.keySince
+    }
+    return credentials.map(\.leaf.notBefore).min() ?? 0
+  }
+
+  private static func reasons(
+    of leaf: Certificate, _ unit: RotationUnit, _ policy: RotationPolicy
+  ) -> [String] {
+    let now = policy.now
+    var reasons: [String] = []
+    if leaf.notAfter < now {
+      reasons.append("has expired \(leaf.notAfter.relative(to: now))")
+    } else if leaf.renewal(policy.before) <= now {
+      reasons.append("expires \(leaf.notAfter.relative(to: now))")
+    }
+    if now < leaf.notBefore {
+      reasons.append("becomes valid only \(leaf.notBefore.relative(to: now))")
+    }
+    if policy.names.isEmpty {
+      let missing = unit.hosts.filter { !leaf.covers($0) }
+      if !missing.isEmpty { reasons.append("is not for \(missing.joined(separator: ", "))") }
+    } else if Set(leaf.extensions.names) != Set(policy.names) {
+      reasons.append("other names are wanted")
+    }
+    return reasons
+  }
+
+  /// The names of a new certificate: those that are given, or else those of the old one and of the
+  /// servers that load it.
+  func names(besides leaf: Certificate, _ policy: RotationPolicy) -> [SubjectAlternativeName] {
+    if !policy.names.isEmpty { return policy.names }
+    var names = leaf.extensions.names
+    if names.isEmpty, let common = leaf.subject.commonName {
+      names = [common].compactMap { try? SubjectAlternativeName($0) }
+    }
+    let missing = unit.hosts.filter { !leaf.covers($0) }.compactMap {
+      try? SubjectAlternativeName($0)
+    }
+    return (names + missing).unique
+  }
+}
+
+extension Certificate {
+  /// When less than that is left.
+  func renewal(_ before: Threshold) -> UnixTime { notAfter - Int64(before.seconds(of: lifetime)) }
+}
+
+extension PublicKey {
+  /// Why a key is not to be used any longer, or nil.
+  fileprivate var renewalReason: String? {
+    let isWeak = weaknesses.contains {
+      if case .lowExponent = $0 { false } else { true }
+    }
+    return isWeak ? "the key, \(summary), is weak" : nil
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checks
+package import Postfix
+internal import SystemFiles
+package import SystemPackage
+internal import TLSCrypto
+
+/// What is switched as a whole: the files of a pair, with all instances of Postfix that load them.
+package struct RotationUnit {
+  /// An instance with the services that load the pair.
+  package struct Loader {
+    /// The directory of main.cf.
+    package let instance: String
+    package let users: [ConfiguredPair.User]
+    /// Where its servers show the certificate.
+    package let endpoints: [Endpoint]
+  }
+
+  package let files: ConfiguredPair.Files
+  package let store: GenerationStore
+  package private(set) var loaders: [Loader]
+  package private(set) var parameters: [String]
+
+  /// What messages call it: the path of the certificate.
+  package var name: String {
+    switch files {
+    case .split(let certificate, _): "\(certificate)"
+    case .chain(let path): "\(path)"
+    }
+  }
+
+  /// The paths of main.cf.
+  package var paths: [FilePath] {
+    switch files {
+    case .split(let certificate, let key): [certificate, key]
+    case .chain(let path): [path]
+    }
+  }
+
+  /// A Boolean value that tells whether anybody loads it: whether TLS is on.
+  package var isActive: Bool { loaders.contains { $0.users.contains { $0.use.loadsPairs } } }
+
+  /// The names that servers want the certificate to cover.
+  package var hosts: [String] {
+    loaders.flatMap { $0.users.filter(\.use.loadsPairs).flatMap(\.hosts) }.unique
+  }
+
+  /// Finds the units of some instances; a pair that several load is one unit.
+  ///
+  /// - Parameter instances: The instances, each with its pairs and configuration.
+  /// - Returns: The units, and a fault for each pair whose directory is missing.
+  package static func find(
+    in instances: [(directory: String, pairs: [ConfiguredPair], PostfixConfiguration)]
+  ) -> (units: [RotationUnit], faults: [RotationError]) {
+    var units: [RotationUnit] = []
+    var faults: [RotationError] = []
+    for (directory, pairs, configuration) in instances {
+      for pair in pairs {
+        let loader = Loader(
+          instance: directory, users: pair.users,
+          endpoints: Endpoint.servers(of: pair.users, in: configuration))
+        do throws(RotationError) {
+          let store = try GenerationStore(pair.files)
+          if let index = units.firstIndex(where: { $0.store.slots == store.slots }) {
+            units[index].loaders.append(loader)
+            units[index].parameters = (units[index].parameters + pair.parameters).unique
+          } else {
+            units.append(
+              RotationUnit(
+                files: pair.files, store: store, loaders: [loader], parameters: pair.parameters))
+          }
+        } catch {
+          faults.append(error)
+        }
+      }
+    }
+    return (units, faults)
+  }
+
+  /// Why the pair cannot be switched without harm.
+  ///
+  /// - Parameter others: All units, some of which may have a file in common with this one.
+  /// - Returns: The reason, or nil where it can be switched.
+  /// - Throws: A `RotationError` where a file cannot be looked at.
+  package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
+    for slot in store.slots {
+      for other in others where other.store.slots != store.slots {
+        if other.store.slots.contains(where: { $0.path == slot.path }) {
+          return RotationError(
+            .refused, "\(slot.path)",
+            "belongs to two pairs, that of \(name) and that of \(other.name), which cannot be"
+              + " switched in one step", hint: "give each pair files of its own in main.cf")
+        }
+      }
+      if let obstacle = try obstacle(at: slot) { return obstacle }
+    }
+    return nil
+  }
+
+  private func obstacle(at slot: GenerationStore.Slot) throws(RotationError) -> RotationError? {
+    let status = try onFiles { () throws(FileError) in
+      try FileStatus.of(slot.path, followingLinks: false)
+    }
+    guard let status else {
+      return RotationError(
+        .missing, "\(slot.path)", "there is no such file", hint: "mxtls check tells more")
+    }
+    switch status.kind {
+    case .regular: break
+    case .symbolicLink:
+      if try store.isLinked(slot) { return nil }
+      let target = try onFiles { () throws(FileError) in
+        try SymbolicLink.destination(of: slot.path)
+      }
+      return RotationError(
+        .refused, "\(slot.path)",
+        "is a link to \(target.map { "\($0)" } ?? "elsewhere"), which another program may switch",
+        hint: "name files of its own in main.cf, and let that program call mxtls install")
+    default:
+      return RotationError(.refused, "\(slot.path)", "is \(status.kind), and no file")
+    }
+    // Beside the certificate a key is as safe as its mode makes it.
+    if slot.holdsKey, slot.path.removingLastComponent() != store.home,
+      status.permissions.contains(.otherRead)
+    {
+      return RotationError(
+        .refused, "\(slot.path)",
+        "the key can be read by everybody who gets into its directory, and the generations are kept"
+          + " beside the certificate", hint: "chmod o= the key first")
+    }
+    return nil
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The elements in their order, each one once.
+  var unique: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SecretMemory
+internal import SystemFiles
+internal import SystemPackage
+package import TLSCrypto
+
+/// A command of a shell that is run for its effect or its answer.
+package struct ShellCommand: Sendable {
+  package let text: String
+  /// Its environment, each variable as NAME=VALUE.
+  package let environment: [String]
+  package let timeout: Duration
+
+  package init(_ text: String, environment: [String], timeout: Duration) {
+    self.text = text
+    self.environment = environment
+    self.timeout = timeout
+  }
+
+  /// Runs the command by sh(1).
+  ///
+  /// - Parameter input: What it finds on its standard input.
+  /// - Returns: What it wrote to standard output and to standard error.
+  /// - Throws: A `RotationError` of code `notConfirmed` where it failed or took too long.
+  package func run(input: [UInt8] = []) throws(RotationError) -> (output: [UInt8], errors: String) {
+    let run = try onFiles { () throws(FileError) in
+      try ProgramRun(
+        "/bin/sh", ["-c", text], environment: environment, input: input, timeout: timeout)
+    }
+    try run.requireSuccess(of: text, timeout: timeout)
+    return (run.output, run.errorText)
+  }
+}
+
+extension ShellCommand {
+  /// Has the command sign a request.
+  ///
+  /// - Parameter request: Goes to its standard input, in PEM.
+  /// - Returns: The certificates that it wrote to standard output, the host's own first; and what it
+  ///   wrote to standard error.
+  /// - Throws: A `RotationError`, of code `notConfirmed` where the command failed, and `badData` where
+  ///   it wrote something else.
+  package func sign(
+    _ request: CertificateRequest
+  ) throws(RotationError) -> (certificates: [Certificate], errors: String) {
+    let pem = try about("certificate request") { () throws(CryptoError) in try request.pem }
+    let (output, errors) = try run(input: pem)
+    let objects: [CryptoObject]
+    do throws(CryptoError) {
+      objects = try CryptoObject.readAll(from: output.span.bytes)
+    } catch {
+      let said = errors.isEmpty ? "" : "; it said: \(errors)"
+      throw RotationError(
+        .badData, text,
+        "wrote no certificate: \(output.isEmpty ? "nothing at all" : "\(error)")\(said)")
+    }
+    var certificates: [Certificate] = []
+    for object in objects {
+      switch object.content {
+      case .certificate(let certificate): certificates.append(certificate)
+      case .bundle(let list): certificates += list
+      case .unreadable(let error): throw RotationError(error, about: text)
+      default: continue
+      }
+    }
+    guard let own = certificates.firstIndex(where: { $0.publicKey.matches(request.publicKey) })
+    else {
+      throw RotationError(
+        .badData, text,
+        certificates.isEmpty
+          ? "wrote no certificate" : "wrote no certificate for the key of the request")
+    }
+    // Some CAs answer with the chain upside down.
+    if own > 0, own == certificates.count - 1 { certificates.reverse() }
+    return (certificates, errors)
+  }
+}
+
+extension ProgramRun {
+  /// What it said on standard error, the last 1,000 characters on one line.
+  package var errorText: String {
+    let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n")
+    return String(lines.joined(separator: "; ").suffix(1000))
+  }
+
+  /// Throws where the program did not do what it was to do.
+  func requireSuccess(of command: String, timeout: Duration) throws(RotationError) {
+    let outcome =
+      switch ending {
+      case .exited(0): ""
+      case .exited(127): "was not found"
+      case .exited(let status): "failed with status \(status)"
+      case .killed(let signal): "was ended by signal \(signal)"
+      case .timedOut: "took longer than \(timeout.components.seconds) s and was ended"
+      }
+    guard !outcome.isEmpty else { return }
+    let said = errorText.isEmpty ? "" : ": \(errorText)"
+    throw RotationError(.notConfirmed, command, outcome + said)
+  }
+}

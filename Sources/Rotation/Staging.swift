@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checks
+internal import SecretMemory
+package import SystemFiles
+package import SystemPackage
+internal import TLSCrypto
+
+/// Owner and permissions of new files, where they are not to be those of the old ones.
+package struct FileAccess: Sendable {
+  /// The user and group of all files; nil for those of the old ones.
+  package var owner: FileOwner?
+  /// The permissions of files with a private key; nil for those of the old ones.
+  package var mode: FilePermissions?
+
+  package init(owner: FileOwner? = nil, mode: FilePermissions? = nil) {
+    self.owner = owner
+    self.mode = mode
+  }
+}
+
+/// A generation that is ready to be switched to.
+package struct StagedGeneration {
+  enum Source {
+    /// A new one, which still has no name.
+    case fresh(StagedDirectory)
+    /// The one that was waiting.
+    case next
+    /// One that was in use before.
+    case kept
+  }
+
+  package let unit: RotationUnit
+  /// The number that it has, or is likely to get.
+  package var number: Int
+  let source: Source
+  package let credentials: [Credential]
+  package let record: GenerationRecord
+
+  /// Writes a new generation aside, and checks the finished files as `mxtls check` does.
+  ///
+  /// - Parameters:
+  ///   - credentials: What goes into the files.
+  ///   - unit: The pair.
+  ///   - record: What is to be remembered.
+  ///   - access: Owner and permissions.
+  ///   - options: What the check goes by.
+  /// - Throws: A `RotationError`; nothing is left behind then.
+  package init(
+    _ credentials: [Credential], of unit: RotationUnit, record: GenerationRecord,
+    access: FileAccess, options: CheckOptions
+  ) throws(RotationError) {
+    self.unit = unit
+    self.credentials = credentials
+    self.record = record
+    let store = unit.store
+    do throws(RotationError) {
+      for slot in store.slots {
+        try onFiles { () throws(FileError) in
+          try requireWritableDirectory(slot.path.removingLastComponent())
+        }
+      }
+      number = try store.expectedNumber
+      try store.create()
+      let staged = try store.stage()
+      try Self.write(credentials, to: staged, of: store, access)
+      try Self.requireSound(store.files(in: staged.path), unit, options)
+      source = .fresh(staged)
+    } catch {
+      store.removeIfEmpty()
+      throw error
+    }
+  }
+
+  /// Takes the generation that waits to be activated.
+  ///
+  /// - Throws: A `RotationError` of code `missing` where there is none.
+  package init(nextOf unit: RotationUnit) throws(RotationError) {
+    let store = unit.store
+    guard try store.hasNext, let record = try store.record(of: nil) else {
+      throw RotationError(
+        .missing, unit.name, "no generation is staged",
+        hint: "mxtls rotate --stage-only makes one")
+    }
+    self.unit = unit
+    self.record = record
+    number = try store.expectedNumber
+    source = .next
+    credentials = try Credential.read(store.files(of: nil))
+  }
+
+  /// Takes a generation that was in use before.
+  ///
+  /// - Throws: A `RotationError` of code `missing` where there is none of that number.
+  package init(_ number: Int, of unit: RotationUnit) throws(RotationError) {
+    let store = unit.store
+    let numbers = try store.numbers
+    guard numbers.contains(number) else {
+      let list = numbers.map(String.init).joined(separator: ", ")
+      throw RotationError(
+        .missing, unit.name, "there is no generation \(number)",
+        hint: numbers.isEmpty ? "nothing was rotated yet" : "there are: \(list)")
+    }
+    self.unit = unit
+    self.number = number
+    source = .kept
+    credentials = try Credential.read(store.files(of: number))
+    record =
+      try store.record(of: number)
+      ?? GenerationRecord(origin: .adopted, made: 0, reasons: [], keySince: 0)
+  }
+
+  /// Lets the generation wait to be activated, in place of one that waits already.
+  ///
+  /// - Throws: A `RotationError`.
+  package func keepAsNext() throws(RotationError) {
+    guard case .fresh(let staged) = source else { return }
+    let store = unit.store
+    if try store.hasNext { try store.remove(nil) }
+    try store.publish(staged, as: nil, record: record)
+    try store.remember(HistoryLine(.staged, self, at: record.made))
+  }
+
+  private static func write(
+    _ credentials: [Credential], to staged: StagedDirectory, of store: GenerationStore,
+    _ access: FileAccess
+  ) throws(RotationError) {
+    var files: [StagedFile] = []
+    for slot in store.slots {
+      let old = try onFiles { () throws(FileError) in try FileStatus.of(slot.path) }
+      let contents = try contents(of: slot, credentials, isSplit: store.slots.count > 1)
+      var mode = old?.permissions ?? [.ownerReadWrite]
+      if slot.holdsKey {
+        // Nobody else is ever to read a key, whatever the old file allowed.
+        mode = access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770))
+      }
+      let target = staged.path.appending(slot.name)
+      files.append(
+        try contents.withBytes { (bytes) throws(RotationError) in
+          try onFiles { () throws(FileError) in
+            try StagedFile(bytes, for: target, mode: mode, owner: access.owner ?? old?.owner)
+          }
+        })
+    }
+    let requests = try credentials.map { (credential) throws(RotationError) in
+      try credential.requestPEM()
+    }.flatMap(\.self)
+    if !requests.isEmpty {
+      files.append(
+        try onFiles { () throws(FileError) in
+          try StagedFile(
+            requests.span.bytes, for: staged.path.appending("request.pem"),
+            mode: [.ownerReadWrite, .groupRead, .otherRead])
+        })
+    }
+    try onFiles { () throws(FileError) in try StagedFile.create(files) }
+  }
+
+  /// What belongs into a file: of two, the key with its request, after the habit of CA.pl, or the
+  /// certificates; of one, each key before its certificates.
+  private static func contents(
+    of slot: GenerationStore.Slot, _ credentials: [Credential], isSplit: Bool
+  ) throws(RotationError) -> SecretBytes {
+    var bytes = SecretBytes()
+    for credential in credentials {
+      if slot.holdsKey {
+        let key = try credential.keyPEM()
+        key.withBytes { bytes.append($0) }
+      }
+      let rest =
+        isSplit && slot.holdsKey ? try credential.requestPEM() : try credential.certificatePEM()
+      bytes.append(rest.span.bytes)
+    }
+    return bytes
+  }
+
+  /// Throws where a check of the files finds what breaks TLS, or an issuer that is missing.
+  private static func requireSound(
+    _ files: ConfiguredPair.Files, _ unit: RotationUnit, _ options: CheckOptions
+  ) throws(RotationError) {
+    let check = PairFilesCheck(options: options)
+    let report =
+      switch files {
+      case .chain(let path): check.run(chain: ["\(path)"])
+      case .split(let certificate, let key):
+        check.run(certificate: "\(certificate)", key: "\(key)")
+      }
+    let faults = report.findings.filter {
+      ($0.severity == .critical && $0.kind.id != "validity.expires")
+        || ["chain.incomplete", "chain.rejected"].contains($0.kind.id)
+    }
+    guard let first = faults.first else { return }
+    throw RotationError(
+      .badData, "new pair for \(unit.name)",
+      faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "), hint: first.remedy)
+  }
+}
+
+extension HistoryLine {
+  /// A line about a generation that is staged or switched to.
+  init(_ event: Event, _ staged: StagedGeneration, at time: UnixTime) {
+    let leaves = staged.credentials.map(\.leaf)
+    self.init(
+      time: time.iso8601, event: event,
+      generation: event == .staged ? nil : staged.number, reasons: staged.record.reasons,
+      sha256: leaves.first.flatMap { try? $0.fingerprint.bytes.hex },
+      spkiSha256: leaves.first.flatMap { try? $0.publicKey.fingerprint.bytes.hex },
+      names: leaves.first?.extensions.names.map(\.text))
+  }
+}

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+package import TLSCrypto
+
+/// The way of new generations into use: switch, reload, confirm; or back.
+package struct Switchover {
+  /// The time of the run.
+  package var now: UnixTime
+  package var reloading: Reloading
+  package var confirmation: Confirmation
+  package var hooks: Hooks?
+  /// How many generations are kept besides the one in use.
+  package var keep = 3
+  /// Is told of every step.
+  package var report: (Step) -> Void = { _ in }
+
+  package init(now: UnixTime, reloading: Reloading, confirmation: Confirmation) {
+    self.now = now
+    self.reloading = reloading
+    self.confirmation = confirmation
+  }
+
+  /// Something that was done.
+  package enum Step {
+    case switched(RotationUnit, from: Int, to: Int)
+    case reloaded(String)
+    case confirmed(RotationUnit, Endpoint)
+    case removed(RotationUnit, Int)
+    /// A change that a run before had begun was brought to its end, or taken back.
+    case finished(RotationUnit, Int)
+    case undone(RotationUnit, Int)
+    /// A hook wrote something.
+    case hookSaid(Hooks.Moment, String)
+    case failedAfterwards(RotationError)
+  }
+
+  /// What a switch-over came to.
+  package struct Result {
+    package let staged: StagedGeneration
+    package let previous: Int
+    package let reloaded: [String]
+    package let confirmed: [Endpoint]
+  }
+
+  /// A switch-over that was taken back, or could not be.
+  package struct Failure: Error {
+    /// Why it was taken back.
+    package let cause: RotationError
+    /// What is in use now, a line for each pair: lower case, no full stop.
+    package let state: [String]
+    /// What else went wrong on the way back.
+    package let problems: [RotationError]
+  }
+
+  /// Switches to all of the generations, reloads the instances that load them, and has them confirmed;
+  /// if anything fails, all goes back.
+  ///
+  /// - Parameter generations: The generations, of different pairs.
+  /// - Returns: What each came to, in order.
+  /// - Throws: A `Failure`.
+  package func run(_ generations: [StagedGeneration]) throws(Failure) -> [Result] {
+    var staged = generations
+    var begun: [(StagedGeneration, PendingChange)] = []
+    var reloads = false
+    do throws(RotationError) {
+      if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
+      for index in staged.indices {
+        let unit = staged[index].unit
+        try unit.adopt(now: now)
+        try staged[index].takeNumber()
+        let one = staged[index]
+        let change = try one.pendingChange()
+        begun.append((one, change))
+        try one.activate(change)
+        report(.switched(one.unit, from: change.from, to: change.to))
+      }
+      reloads = true
+      let reloaded = try reload(staged.map(\.unit))
+      var results: [Result] = []
+      for (one, change) in begun {
+        let confirmed = try confirm(one.credentials, one.unit, in: reloaded)
+        results.append(
+          Result(
+            staged: one, previous: change.from, reloaded: reloaded, confirmed: confirmed))
+      }
+      for (one, _) in begun { conclude(one.unit, HistoryLine(.live, one, at: now)) }
+      runAfterwards(staged)
+      return results
+    } catch {
+      throw takeBack(begun, of: staged, because: error, reloads: reloads)
+    }
+  }
+
+  private func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
+    let reloaded = try reloading.reload(units.flatMap(\.loaders).map(\.instance).unique)
+    for instance in reloaded { report(.reloaded(instance)) }
+    return reloaded
+  }
+
+  private func confirm(
+    _ credentials: [Credential], _ unit: RotationUnit, in instances: [String]
+  ) throws(RotationError) -> [Endpoint] {
+    let endpoints = try confirmation.confirm(credentials, of: unit, in: instances)
+    for endpoint in endpoints { report(.confirmed(unit, endpoint)) }
+    return endpoints
+  }
+
+  /// Forgets that a change was under way, and removes what is too old.
+  ///
+  /// What cannot be written now is told, and does not take back what is confirmed; the next run goes
+  /// on from there.
+  private func conclude(_ unit: RotationUnit, _ line: HistoryLine) {
+    do throws(RotationError) {
+      try unit.store.remember(line)
+      try unit.store.setPending(nil)
+    } catch {
+      report(.failedAfterwards(error))
+    }
+    removeOld(unit)
+  }
+
+  private func runAfterwards(_ staged: [StagedGeneration]) {
+    do throws(RotationError) {
+      if let said = try hooks?.run(.after, staged) { report(.hookSaid(.after, said)) }
+    } catch {
+      report(.failedAfterwards(error))
+    }
+  }
+
+  /// Removes the oldest generations beyond those that are kept; what cannot be removed now will be the
+  /// next time.
+  private func removeOld(_ unit: RotationUnit) {
+    let store = unit.store
+    guard let live = try? store.live, let numbers = try? store.numbers else { return }
+    for number in numbers.filter({ $0 != live }).dropLast(keep) {
+      do throws(RotationError) {
+        try store.remove(number)
+        report(.removed(unit, number))
+      } catch {
+        report(.failedAfterwards(error))
+      }
+    }
+  }
+}
+
+// MARK: - Back
+
+extension Switchover {
+  private func takeBack(
+    _ begun: [(StagedGeneration, PendingChange)], of staged: [StagedGeneration],
+    because cause: RotationError, reloads: Bool
+  ) -> Failure {
+    var problems: [RotationError] = []
+    func attempt(_ body: () throws(RotationError) -> Void) {
+      do throws(RotationError) { try body() } catch { problems.append(error) }
+    }
+    for (one, change) in begun.reversed() {
+      attempt { () throws(RotationError) in try one.unit.store.goBack(change) }
+    }
+    // Processes that have loaded the new pair by now must not keep it.
+    var reloaded: [String] = []
+    if reloads {
+      attempt { () throws(RotationError) in reloaded = try reload(begun.map(\.0.unit)) }
+    }
+    var state: [String] = []
+    for (one, change) in begun {
+      state.append(conclude(one.unit, change, reloaded, &problems, isConfirmed: reloads))
+    }
+    for one in staged where begun.isEmpty {
+      one.discard()
+      state.append("\(one.unit.name): nothing was changed")
+    }
+    attempt { () throws(RotationError) in try hooks?.run(.failed, staged, failure: cause) }
+    return Failure(cause: cause, state: state, problems: problems)
+  }
+
+  /// Confirms that what was before is in use again, and forgets the change.
+  private func conclude(
+    _ unit: RotationUnit, _ change: PendingChange, _ reloaded: [String],
+    _ problems: inout [RotationError], isConfirmed: Bool
+  ) -> String {
+    let store = unit.store
+    guard let live = try? store.live, live == change.from else {
+      return "\(unit.name): generation \(change.to) is still live, unconfirmed;"
+        + " the next run of mxtls rotate goes on from there"
+    }
+    var text = "\(unit.name): generation \(change.from) is live"
+    if isConfirmed {
+      do throws(RotationError) {
+        let old = try Credential.read(store.files(of: change.from))
+        let endpoints = try confirm(old, unit, in: reloaded)
+        let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
+        text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"
+      } catch {
+        problems.append(error)
+        text += " again, which no server has confirmed"
+      }
+    }
+    do throws(RotationError) {
+      try store.forget(change, at: now)
+    } catch {
+      problems.append(error)
+    }
+    return text
+  }
+}
+
+// MARK: - What a run before has left
+
+extension Switchover {
+  /// Brings to an end, or takes back, what a run has begun that was killed; and removes what it has
+  /// left.
+  ///
+  /// - Parameter units: All pairs.
+  /// - Throws: A `Failure` where a change was taken back for another reason than the kill, or could
+  ///   not be.
+  package func recover(_ units: [RotationUnit]) throws(Failure) {
+    for unit in units {
+      do throws(RotationError) {
+        let store = unit.store
+        store.removeLeftovers()
+        if try store.live == nil { try store.removeUnused() }
+        guard let change = try store.pending else { continue }
+        try recover(unit, change)
+      } catch {
+        throw Failure(cause: error, state: [], problems: [])
+      }
+    }
+  }
+
+  private func recover(_ unit: RotationUnit, _ change: PendingChange) throws(RotationError) {
+    let store = unit.store
+    let isSwitched = try store.live == change.to
+    if change.phase == .switching, isSwitched {
+      do throws(RotationError) {
+        let credentials = try Credential.read(store.files(of: change.to))
+        let reloaded = try reload([unit])
+        _ = try confirm(credentials, unit, in: reloaded)
+        conclude(unit, HistoryLine(time: now.iso8601, event: .live, generation: change.to))
+        return report(.finished(unit, change.to))
+      } catch {
+        report(.failedAfterwards(error))
+      }
+    }
+    try store.goBack(change)
+    if isSwitched || change.phase == .rollingBack { _ = try reload([unit]) }
+    try store.forget(change, at: now)
+    report(.undone(unit, change.to))
+  }
+}
+
+extension RotationUnit {
+  /// Makes the paths of main.cf lead through the live link.
+  fileprivate func adopt(now: UnixTime) throws(RotationError) {
+    let credentials = try Credential.read(files)
+    let since = credentials.map(\.leaf.notBefore).min() ?? now
+    try store.adopt(credentials, now: now, keySince: since)
+  }
+}
+
+extension StagedGeneration {
+  /// Gets its number, now that what is in use has one.
+  fileprivate mutating func takeNumber() throws(RotationError) {
+    if case .kept = source { return }
+    number = try unit.store.freeNumber
+  }
+
+  /// Removes what was written aside.
+  fileprivate func discard() {
+    if case .fresh(let staged) = source { staged.discard() }
+    unit.store.removeIfEmpty()
+  }
+
+  /// What is remembered while the change is under way.
+  fileprivate func pendingChange() throws(RotationError) -> PendingChange {
+    guard let from = try unit.store.live else {
+      throw RotationError(.missing, unit.name, "no generation is live")
+    }
+    var isKept = false
+    var wasNext = false
+    switch source {
+    case .fresh: break
+    case .next: wasNext = true
+    case .kept: isKept = true
+    }
+    return PendingChange(from: from, to: number, isKept: isKept, wasNext: wasNext)
+  }
+
+  fileprivate func activate(_ change: PendingChange) throws(RotationError) {
+    let store = unit.store
+    try store.setPending(change)
+    switch source {
+    case .fresh(let staged): try store.publish(staged, as: change.to, record: record)
+    case .next: try store.rename(nil, to: change.to)
+    case .kept: break
+    }
+    try store.activate(change.to)
+  }
+}
+
+extension GenerationStore {
+  /// Makes the generation before live again.
+  fileprivate func goBack(_ change: PendingChange) throws(RotationError) {
+    var change = change
+    change.phase = .rollingBack
+    // A disk that is too full to remember it must not keep the old pair from coming back.
+    try? setPending(change)
+    if try live != change.from { try activate(change.from) }
+  }
+
+  /// Forgets a change that was taken back, and what it was to bring.
+  fileprivate func forget(_ change: PendingChange, at time: UnixTime) throws(RotationError) {
+    if change.wasNext {
+      if try !hasNext, try numbers.contains(change.to) { try rename(change.to, to: nil) }
+    } else if !change.isKept {
+      try remove(change.to)
+    }
+    try remember(HistoryLine(time: time.iso8601, event: .rolledBack, generation: change.to))
+    try setPending(nil)
+  }
+
+  /// Removes generations that were never in use, because the first run was killed before it switched.
+  fileprivate func removeUnused() throws(RotationError) {
+    for slot in slots where try isLinked(slot) { return }
+    for number in try numbers { try remove(number) }
+    if try !hasNext { removeIfEmpty() }
+  }
+}
