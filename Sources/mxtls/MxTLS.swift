@@ -13,7 +13,10 @@ struct MxTLS: ParsableCommand {
     commandName: "mxtls",
     abstract: "Keys and certificates for the STARTTLS of a Postfix mail host",
     version: "mxtls 0.1.0",
-    subcommands: [New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self, Cache.self])
+    subcommands: [
+      New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self, Rotate.self,
+      Install.self, Rollback.self, Cache.self,
+    ])
 
   static func main() {
     SecretBytes.forbidCoreDumps()

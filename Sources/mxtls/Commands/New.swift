@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Rotation
 import SystemPackage
 import TLSCrypto
 
@@ -89,19 +90,12 @@ extension MxTLS {
             let certificate = try Certificate.selfSigned(
               by: key, subject: subject, names: names,
               validity: validity.from(console.clock.now), purposes: client.purposes)
-            return Credential(key: key, request: request, certificate: certificate)
+            return Credential(key: key, certificates: [certificate], request: request)
           })
       }
       return credentials
     }
   }
-}
-
-/// A key with what was made of it.
-struct Credential {
-  let key: PrivateKey
-  let request: CertificateRequest
-  let certificate: Certificate
 }
 
 /// The option of commands that issue certificates.

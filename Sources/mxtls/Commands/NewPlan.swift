@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Rotation
 import SecretMemory
 import SystemFiles
 import SystemPackage
@@ -93,17 +94,17 @@ struct NewPlan {
       var chain = SecretBytes()
       for credential in credentials {
         try append(credential.key, to: &chain)
-        try append(&chain) { () throws(CryptoError) in try credential.certificate.pem }
+        try append(&chain) { () throws(CryptoError) in try credential.leaf.pem }
       }
       staged.append(try keyFiles[0].stage(chain))
     case .pair:
       for (index, credential) in credentials.enumerated() {
         var request = SecretBytes()
         try append(credential.key, to: &request)
-        try append(&request) { () throws(CryptoError) in try credential.request.pem }
+        try append(&request) { () throws(CryptoError) in try credential.request?.pem ?? [] }
         staged.append(try keyFiles[index].stage(request))
         var certificate = SecretBytes()
-        try append(&certificate) { () throws(CryptoError) in try credential.certificate.pem }
+        try append(&certificate) { () throws(CryptoError) in try credential.leaf.pem }
         staged.append(try certificateFiles[index].stage(certificate))
       }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Rotation
 import SystemPackage
 import TLSCrypto
 
@@ -65,7 +66,7 @@ struct NewReport: Encodable {
   /// only where they are shown.
   mutating func add(_ credentials: [Credential], withPins: Bool) throws(Failure) {
     for (index, credential) in credentials.enumerated() {
-      let certificate = credential.certificate
+      let certificate = credential.leaf
       pairs[index].serial = certificate.serialNumber.hex
       pairs[index].notBefore = certificate.notBefore.iso8601
       pairs[index].notAfter = certificate.notAfter.iso8601

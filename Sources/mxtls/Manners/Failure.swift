@@ -11,7 +11,9 @@ struct Failure: Error, Equatable {
   /// What the user can do next.
   private(set) var hints: [String]
   /// The status of the first fault.
-  let status: ExitStatus
+  private(set) var status: ExitStatus
+  /// What the process exits with in place of the status; nil for the status.
+  private(set) var ownStatus: Int32?
 
   init(_ status: ExitStatus, _ fault: String, hint: String? = nil) {
     self.status = status
@@ -24,6 +26,23 @@ struct Failure: Error, Equatable {
     self.status = status
     faults = []
     hints = []
+  }
+
+  /// The end of a run that has changed something and was asked to tell so by its status.
+  init(changed status: Int32) {
+    self.init(verdict: .success)
+    ownStatus = status
+  }
+
+  /// Several failures, of which the highest status counts.
+  ///
+  /// - Parameter failures: At least one.
+  init(worstOf failures: [Failure]) {
+    self.init(verdict: .success)
+    for failure in failures {
+      add(failure)
+      if failure.status.rawValue > status.rawValue { status = failure.status }
+    }
   }
 
   /// A failure of the crypto module.
@@ -65,6 +84,9 @@ struct Failure: Error, Equatable {
       status, error.description,
       hint: isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil)
   }
+
+  /// Adds what is so now, in spite of the failure.
+  mutating func add(state: [String]) { faults += state }
 
   /// Adds the faults and hints of another failure to this one.
   mutating func add(_ other: Failure) {

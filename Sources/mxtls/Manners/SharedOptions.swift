@@ -83,7 +83,7 @@ extension MxCommand {
     } catch {
       let failure = outcome(of: error, on: console)
       console.report(failure)
-      throw ExitCode(failure.status.rawValue)
+      throw ExitCode(failure.ownStatus ?? failure.status.rawValue)
     }
   }
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Rotation
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls install`: puts a certificate from a CA in place.
+  struct Install: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "install",
+      abstract: "Put a certificate from a CA in place, confirm it, or roll back")
+
+    @Argument(
+      help: ArgumentHelp(
+        "The certificate, perhaps with its issuers and its key.", valueName: "certificate"),
+      completion: .file())
+    var certificate: String
+
+    @Option(
+      help: ArgumentHelp(
+        "The private key, in place of the one in use or staged.", valueName: "file"),
+      completion: .file())
+    var key: String?
+
+    @Option(
+      help: ArgumentHelp("The certificates of the issuers.", valueName: "file"),
+      completion: .file())
+    var chain: [String] = []
+
+    @OptionGroup var passin: PassinOption
+    @OptionGroup var subject: RotationSubject
+    @OptionGroup(title: "New files") var files: AccessOptions
+    @OptionGroup var authority: AuthorityOption
+    @OptionGroup(title: "Switching over") var switching: SwitchOptions
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    func run(on console: Console) throws(Failure) {
+      let material = try InstalledMaterial(
+        certificate: certificate, key: key, chain: chain, passin: passin, console)
+      let options = try authority.checkOptions(console)
+      if dryRun.dryRun { return try work(material, options, console) }
+      try switching.alone { () throws(Failure) in try work(material, options, console) }
+    }
+
+    private func work(
+      _ material: InstalledMaterial, _ options: CheckOptions, _ console: Console
+    ) throws(Failure) {
+      let found = try subject.find(console)
+      let report = RunReport(format.format, on: console)
+      for failure in found.failures { report.add(failure) }
+      let switchover = switching.switchover(found, console, report)
+      if !dryRun.dryRun {
+        do { try switchover.recover(found.units) } catch { throw Failure(error) }
+      }
+      let isNamed = !subject.pair.isEmpty
+      let units = try material.choose(among: found.selected, isNamed: isNamed)
+      var staged: [StagedGeneration] = []
+      for unit in units {
+        let obstacle = try onRotation { () throws(RotationError) in
+          try unit.obstacle(among: found.units)
+        }
+        if let obstacle { throw Failure(obstacle) }
+        if let one = try stage(material, for: unit, options, report, console) { staged.append(one) }
+      }
+      if !staged.isEmpty { try switchOver(staged, material, switchover, report) }
+      try report.finish()
+      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
+      if report.hasChanged, switching.changedExit != 0 {
+        throw Failure(changed: switching.changedExit)
+      }
+    }
+
+    /// The new generation of a pair; nil where the certificate is in place already, or nothing is to
+    /// be done.
+    private func stage(
+      _ material: InstalledMaterial, for unit: RotationUnit, _ options: CheckOptions,
+      _ report: RunReport, _ console: Console
+    ) throws(Failure) -> StagedGeneration? {
+      let old = try onRotation { () throws(RotationError) in try Credential.read(unit.files) }
+      let new = try material.credential(for: unit, old: old)
+      if old.contains(where: { $0.isSame(as: new) }) {
+        report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate is in place already"]))
+        return nil
+      }
+      for host in unit.hosts where !new.leaf.covers(host) {
+        console.warn("\(certificate): is not for \(host), the name of a server that shows it")
+      }
+      // Of several in a chain file it replaces the one of its kind.
+      let algorithm = new.leaf.publicKey.algorithm
+      let all =
+        old.count == 1
+        ? [new] : old.map { $0.leaf.publicKey.algorithm == algorithm ? new : $0 }
+      if dryRun.dryRun {
+        var outcome = PairOutcome(.wouldInstall, unit)
+        outcome.add([new], old: old)
+        report.add(outcome)
+        return nil
+      }
+      return try onRotation { () throws(RotationError) in
+        try StagedGeneration(
+          all, of: unit,
+          record: GenerationRecord(
+            origin: .installed, made: console.clock.now, reasons: ["mxtls install"],
+            keySince: try material.keySince(new, unit, old, now: console.clock.now)),
+          access: files.access, options: options)
+      }
+    }
+
+    private func switchOver(
+      _ staged: [StagedGeneration], _ material: InstalledMaterial, _ switchover: Switchover,
+      _ report: RunReport
+    ) throws(Failure) {
+      let results: [Switchover.Result]
+      do { results = try switchover.run(staged) } catch { throw Failure(error) }
+      for result in results {
+        var outcome = PairOutcome(.installed, result.staged.unit, reasons: ["mxtls install"])
+        outcome.add(result.staged.credentials, old: [])
+        outcome.add(result)
+        report.add(outcome)
+        try material.forgetNext(of: result.staged.unit, if: result.staged)
+      }
+    }
+  }
+}

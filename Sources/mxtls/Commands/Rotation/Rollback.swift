@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Rotation
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls rollback`: back to the pair before.
+  struct Rollback: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rollback", abstract: "Go back to the pair before")
+
+    @OptionGroup var subject: RotationSubject
+
+    @Option(
+      help: ArgumentHelp(
+        "The generation to go to, also a later one; the one before if not given.",
+        valueName: "generation"))
+    var to: Int?
+
+    @Flag(help: "Go back to a certificate that has expired, too.")
+    var force = false
+
+    @OptionGroup(title: "Switching over") var switching: SwitchOptions
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    func run(on console: Console) throws(Failure) {
+      if dryRun.dryRun { return try work(console) }
+      try switching.alone { () throws(Failure) in try work(console) }
+    }
+
+    private func work(_ console: Console) throws(Failure) {
+      let found = try subject.find(console)
+      let report = RunReport(format.format, on: console)
+      for failure in found.failures { report.add(failure) }
+      let switchover = switching.switchover(found, console, report)
+      if !dryRun.dryRun {
+        do { try switchover.recover(found.units) } catch { throw Failure(error) }
+      }
+      let candidates = found.selected.filter { ((try? $0.store.live) ?? nil) != nil }
+      guard !candidates.isEmpty else {
+        throw Failure(
+          .noInput, "nothing to go back to: no pair was switched by mxtls yet",
+          hint: "mxtls rotate --status lists the generations")
+      }
+      var staged: [StagedGeneration] = []
+      var faults = Faults()
+      for unit in candidates {
+        if let one = faults.gather({ () throws(Failure) in try target(of: unit, console) }) {
+          staged.append(contentsOf: [one].compactMap(\.self))
+        }
+      }
+      try faults.check()
+      try finish(staged, switchover, report)
+    }
+
+    /// The generation to go to; nil where it is live already.
+    private func target(
+      of unit: RotationUnit, _ console: Console
+    ) throws(Failure) -> StagedGeneration? {
+      let (live, numbers) = try onRotation { () throws(RotationError) in
+        (try unit.store.live ?? 0, try unit.store.numbers)
+      }
+      guard let number = to ?? numbers.last(where: { $0 < live }) else {
+        throw Failure(
+          .noInput, "\(unit.name): there is no generation before \(live)",
+          hint: "mxtls rotate --status lists the generations")
+      }
+      if number == live {
+        console.note("\(unit.name): generation \(number) is live already")
+        return nil
+      }
+      let staged = try onRotation { () throws(RotationError) in
+        try StagedGeneration(number, of: unit)
+      }
+      let expiry = staged.credentials.map(\.leaf.notAfter).min() ?? 0
+      if expiry < console.clock.now, !force {
+        throw Failure(
+          .badData,
+          "\(unit.name): the certificate of generation \(number) has expired"
+            + " \(console.clock.relative(expiry))", hint: "--force goes back to it all the same")
+      }
+      return staged
+    }
+
+    private func finish(
+      _ staged: [StagedGeneration], _ switchover: Switchover, _ report: RunReport
+    ) throws(Failure) {
+      if dryRun.dryRun {
+        for one in staged {
+          var outcome = PairOutcome(.wouldRollBack, one.unit)
+          outcome.add(one.credentials, old: [])
+          outcome.generation = one.number
+          report.add(outcome)
+        }
+      } else if !staged.isEmpty {
+        let results: [Switchover.Result]
+        do { results = try switchover.run(staged) } catch { throw Failure(error) }
+        for result in results {
+          var outcome = PairOutcome(.rolledBack, result.staged.unit)
+          outcome.add(result.staged.credentials, old: [])
+          outcome.add(result)
+          report.add(outcome)
+        }
+      }
+      try report.finish()
+      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
+      if report.hasChanged, switching.changedExit != 0 {
+        throw Failure(changed: switching.changedExit)
+      }
+    }
+  }
+}

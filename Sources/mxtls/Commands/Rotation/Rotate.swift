@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Glibc
+import Rotation
+import TLSCrypto
+
+extension MxTLS {
+  /// `mxtls rotate`: renews what is due, from cron.
+  struct Rotate: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rotate", abstract: "Renew what is due, switch over, confirm, or roll back")
+
+    @OptionGroup var subject: RotationSubject
+    @OptionGroup(title: "What is due, and what replaces it") var renewal: RenewalOptions
+    @OptionGroup(title: "New files") var files: AccessOptions
+    @OptionGroup var authority: AuthorityOption
+
+    @Flag(help: "List the generations, and do nothing.")
+    var status = false
+
+    @Flag(help: "Make the next generation, and let it wait: its TLSA record can be published.")
+    var stageOnly = false
+
+    @Flag(help: "Switch to generations that wait, and to nothing else.")
+    var activate = false
+
+    @Option(
+      help: ArgumentHelp(
+        "With --activate: only to those that have waited so long, such as 2d.", valueName: "time"))
+    var stagedFor = TimeSpan(seconds: 0)
+
+    @Option(
+      help: ArgumentHelp(
+        "Begin after a random part of that time, for fleets: such as 1h.", valueName: "time"))
+    var jitter: TimeSpan?
+
+    @OptionGroup(title: "Switching over") var switching: SwitchOptions
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      if [status, stageOnly, activate].count(where: { $0 }) > 1 {
+        throw ValidationError("--status, --stage-only and --activate are mutually exclusive.")
+      }
+      if stagedFor.seconds > 0, !activate {
+        throw ValidationError("--staged-for needs --activate.")
+      }
+    }
+
+    func run(on console: Console) throws(Failure) {
+      let policy = try renewal.policy(console)
+      let options = try authority.checkOptions(console)
+      if status { return try list(console) }
+      if dryRun.dryRun {
+        return try work(try subject.find(console), policy, options, console)
+      }
+      if let jitter, jitter.seconds > 0 {
+        let seconds = UInt32.random(in: 0...UInt32(clamping: jitter.seconds))
+        if common.verbose { console.note("begins in \(seconds) s") }
+        sleep(seconds)
+      }
+      try switching.alone { () throws(Failure) in
+        // Looked for now: the run that was waited for may have changed everything.
+        try work(try subject.find(console), policy, options, console)
+      }
+    }
+
+    private func list(_ console: Console) throws(Failure) {
+      let found = try subject.find(console)
+      var faults = Faults()
+      for failure in found.failures { faults.add(failure) }
+      try GenerationListing(found.selected, &faults).write(to: console, as: format.format)
+      try faults.check()
+    }
+
+    private func work(
+      _ found: RotationSubject.Found, _ policy: RotationPolicy, _ options: CheckOptions,
+      _ console: Console
+    ) throws(Failure) {
+      let report = RunReport(format.format, on: console)
+      for failure in found.failures { report.add(failure) }
+      let switchover = switching.switchover(found, console, report)
+      let mode: RotationWork.Mode =
+        stageOnly ? .stage : activate ? .activate(after: stagedFor.seconds) : .rotate
+      let work = RotationWork(
+        mode: mode, policy: policy, signing: renewal.signing, access: files.access,
+        options: options, isDryRun: dryRun.dryRun, switchover: switchover, report: report,
+        console: console)
+      work.run(found)
+      try report.finish()
+      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
+      if report.hasChanged, switching.changedExit != 0 {
+        throw Failure(changed: switching.changedExit)
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Rotation
+import SystemPackage
+import TLSCrypto
+
+/// The generations of the pairs, as `mxtls rotate --status` lists them.
+struct GenerationListing: Encodable {
+  struct Pair: Encodable {
+    let certificateFile: String
+    let keyFile: String
+    let instances: [String]
+    let parameters: [String]
+    let store: String
+    var generations: [Generation] = []
+  }
+
+  struct Generation: Encodable {
+    /// "live", "kept", "next", or "in use" for a pair that was never switched.
+    let state: String
+    let number: Int?
+    let origin: String?
+    let made: String?
+    let reasons: [String]
+    let names: [String]
+    let key: String
+    let keySince: String?
+    let notBefore: String
+    let notAfter: String
+    let selfSigned: Bool
+    let sha256: String?
+    let spkiSha256: String?
+    let tlsa: [String]
+    fileprivate let times: (made: UnixTime?, expiry: UnixTime)
+
+    private enum CodingKeys: CodingKey {
+      case state, number, origin, made, reasons, names, key, keySince, notBefore, notAfter
+      case selfSigned, sha256, spkiSha256, tlsa
+    }
+
+    fileprivate init(
+      _ state: String, _ number: Int?, _ credentials: [Credential], _ record: GenerationRecord?
+    ) {
+      let leaf = credentials[0].leaf
+      self.state = state
+      self.number = number
+      origin = record?.origin.rawValue
+      made = record?.made.iso8601
+      reasons = record?.reasons ?? []
+      names = leaf.extensions.names.map(\.text)
+      key = credentials.map(\.leaf.publicKey.summary).joined(separator: ", ")
+      keySince = record?.keySince.iso8601
+      notBefore = leaf.notBefore.iso8601
+      notAfter = leaf.notAfter.iso8601
+      selfSigned = leaf.isSelfIssued
+      sha256 = try? leaf.fingerprint.bytes.hex
+      spkiSha256 = try? leaf.publicKey.fingerprint.bytes.hex
+      tlsa = TLSARecords.lines(credentials)
+      times = (record?.made, leaf.notAfter)
+    }
+  }
+
+  private(set) var pairs: [Pair] = []
+
+  private enum CodingKeys: CodingKey { case pairs }
+
+  /// Reads the generations.
+  ///
+  /// - Parameters:
+  ///   - units: The pairs.
+  ///   - faults: Gets what cannot be read.
+  init(_ units: [RotationUnit], _ faults: inout Faults) {
+    for unit in units {
+      let pair = faults.gather { () throws(Failure) in
+        try onRotation { () throws(RotationError) in try Self.pair(unit) }
+      }
+      if let pair { pairs.append(pair) }
+    }
+  }
+
+  private static func pair(_ unit: RotationUnit) throws(RotationError) -> Pair {
+    let paths = unit.paths
+    let store = unit.store
+    var pair = Pair(
+      certificateFile: "\(paths[0])", keyFile: "\(paths[paths.count - 1])",
+      instances: unit.loaders.map(\.instance), parameters: unit.parameters,
+      store: "\(store.directory)")
+    let live = try store.live
+    if live == nil {
+      pair.generations.append(Generation("in use", nil, try Credential.read(unit.files), nil))
+    }
+    for number in try store.numbers {
+      pair.generations.append(
+        Generation(
+          number == live ? "live" : "kept", number, try Credential.read(store.files(of: number)),
+          try store.record(of: number)))
+    }
+    if try store.hasNext {
+      pair.generations.append(
+        Generation(
+          "next", nil, try Credential.read(store.files(of: nil)), try store.record(of: nil)))
+    }
+    return pair
+  }
+
+  func write(to console: Console, as format: ReportFormat) throws(Failure) {
+    if format == .json { return try console.json(self) }
+    let (out, clock) = (console.out, console.clock)
+    for (index, pair) in pairs.enumerated() {
+      if index > 0 { out.line() }
+      out.line(out.styled(pair.certificateFile.escaped, .bold))
+      var table = Table()
+      table.add(["GENERATION", "STATE", "MADE", "VALID UNTIL", "KEY", "ORIGIN"])
+      for one in pair.generations {
+        table.add(
+          [
+            one.number.map(String.init) ?? "-", one.state,
+            one.times.made.map(\.dateText) ?? "-",
+            "\(one.times.expiry.dateText) (\(clock.relative(one.times.expiry)))", one.key,
+            one.origin ?? "-",
+          ], one.state == "live" ? .green : nil)
+      }
+      table.write(to: out, indent: 2)
+      guard console.options.verbose else { continue }
+      for one in pair.generations {
+        var fields = Fields()
+        fields.add("generation", one.number.map(String.init) ?? one.state)
+        fields.add("why", one.reasons)
+        fields.add("names", one.names)
+        fields.add("SHA-256", one.sha256)
+        fields.add("SPKI SHA-256", one.spkiSha256)
+        for record in one.tlsa { fields.add("TLSA", record) }
+        out.line()
+        fields.write(to: out, indent: 2)
+      }
+    }
+  }
+}
+
+extension UnixTime {
+  /// The local date.
+  fileprivate var dateText: String { String(localText.prefix(10)) }
+}

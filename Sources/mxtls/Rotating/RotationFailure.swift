@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Rotation
+import SystemFiles
+
+extension Failure {
+  /// A failure of the rotation module.
+  init(_ error: RotationError) {
+    let status: ExitStatus =
+      switch error.code {
+      case .badData: .badData
+      case .missing: .noInput
+      case .refused: .configuration
+      case .notConfirmed: .notConfirmed
+      case .library: .defect
+      case .file(.noSpace), .file(.io): .inputOutput
+      case .file(.busy): .busy
+      case .file(.permission), .file(.readOnly): .noPermission
+      case .file(.notFound): .noInput
+      case .file(.tooLarge): .badData
+      case .file: .cannotCreate
+      }
+    self.init(status, "\(error)", hint: error.hint)
+  }
+
+  /// A switch-over that was taken back: why, what else went wrong, and what is in use now.
+  init(_ failure: Switchover.Failure) {
+    self.init(failure.cause)
+    for problem in failure.problems { add(Failure(problem)) }
+    add(state: failure.state)
+  }
+}
+
+/// Turns what the rotation module throws into a failure.
+func onRotation<R: ~Copyable>(_ body: () throws(RotationError) -> R) throws(Failure) -> R {
+  do {
+    return try body()
+  } catch {
+    throw Failure(error)
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import Postfix
+import Rotation
+import SystemFiles
+import SystemPackage
+import TLSCrypto
+
+/// The pairs that are meant, by the instances of Postfix that load them.
+struct RotationSubject: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .long],
+    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
+    completion: .directory)
+  var configDir: String?
+
+  @Flag(help: "Look at the other instances of multi_instance_directories too.")
+  var allInstances = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Only the pair with this file, as main.cf names it.", valueName: "file"),
+    completion: .file())
+  var pair: [String] = []
+
+  /// What was found.
+  struct Found {
+    /// All pairs, of which some may have files in common.
+    var units: [RotationUnit] = []
+    /// Those that are meant.
+    var selected: [RotationUnit] = []
+    var failures: [Failure] = []
+    /// The name of the host, for EHLO.
+    var hostName = "localhost"
+  }
+
+  /// Finds the pairs.
+  ///
+  /// - Parameter console: Has the environment.
+  /// - Returns: The pairs, and what went wrong with single instances.
+  /// - Throws: A `Failure` where no configuration can be read, or a pair that was named is not there.
+  func find(_ console: Console) throws(Failure) -> Found {
+    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let directory =
+      configDir ?? console.environment.configurationDirectory ?? system.configurationDirectory
+    var found = Found()
+    var instances: [(String, [ConfiguredPair], PostfixConfiguration)] = []
+    var others: [String] = []
+    try add(directory, of: system, to: &instances, console)
+    if allInstances, let (_, _, configuration) = instances.first {
+      others = (try? configuration.instanceDirectories()) ?? []
+    }
+    for other in others where other != directory {
+      do throws(Failure) {
+        try add(other, of: system, to: &instances, console)
+      } catch {
+        found.failures.append(error)
+      }
+    }
+    if let name = try? instances.first?.2.value(of: "myhostname"), name.isEHLOName {
+      found.hostName = name
+    }
+    let (units, faults) = RotationUnit.find(in: instances)
+    found.units = units
+    found.failures += faults.map { Failure($0) }
+    found.selected = try select(units)
+    if units.isEmpty, found.failures.isEmpty {
+      throw Failure(
+        .configuration, "\(directory)/main.cf: names no key and certificate",
+        hint: "mxtls new makes a pair, and the lines for main.cf")
+    }
+    return found
+  }
+
+  private func add(
+    _ directory: String, of system: PostfixSystem,
+    to instances: inout [(String, [ConfiguredPair], PostfixConfiguration)], _ console: Console
+  ) throws(Failure) {
+    do {
+      let instance = try system.read(instance: directory)
+      if let fault = instance.unreadableMaster {
+        throw Failure(.configuration, fault.description, hint: "postfix check tells more")
+      }
+      let configuration = instance.configuration
+      let check = InstanceCheck(configuration, options: CheckOptions(console)) { nil }
+      instances.append(
+        (configuration.host.configurationDirectory, try check.configuredPairs(), configuration))
+    } catch let error as FileError {
+      throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
+    } catch let error as ConfigurationError {
+      throw Failure(.configuration, "\(error)")
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.defect, "\(error)")
+    }
+  }
+
+  private func select(_ units: [RotationUnit]) throws(Failure) -> [RotationUnit] {
+    guard !pair.isEmpty else { return units }
+    var faults = Faults()
+    var selected: [RotationUnit] = []
+    for name in pair {
+      let path = FilePath(name)
+      let matching = units.filter { unit in
+        unit.paths.contains(path) || unit.store.slots.contains { $0.path == path }
+      }
+      if matching.isEmpty {
+        let known = units.flatMap(\.paths).map { "\($0)" }.joined(separator: ", ")
+        faults.add(
+          Failure(
+            .noInput, "\(name): main.cf names no such file",
+            hint: known.isEmpty ? nil : "it names \(known)"))
+      }
+      selected += matching
+    }
+    try faults.check()
+    return selected
+  }
+}
+
+extension String {
+  /// Whether it can stand in an SMTP command.
+  fileprivate var isEHLOName: Bool {
+    !isEmpty && utf8.allSatisfy { (0x21...0x7E).contains($0) }
+  }
+}

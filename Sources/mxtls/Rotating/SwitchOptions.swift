@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checks
+import FoundationEssentials
+import Glibc
+import Rotation
+import SystemFiles
+import SystemPackage
+
+extension Endpoint: ExpressibleByArgument {
+  /// Reads the value of an option.
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// How a switch-over is done, for all commands that do one.
+struct SwitchOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A shell command that reloads Postfix, in place of postfix reload.", valueName: "command"))
+  var reloadCommand: String?
+
+  @Flag(help: "Do not reload Postfix: running processes go on with the old pair.")
+  var noReload = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the new certificate must be shown, in place of the services of master.cf.",
+      valueName: "host:port"))
+  var confirm: Endpoint?
+
+  @Flag(help: "Do not connect to see whether the new certificate is shown.")
+  var noConfirm = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait until it is shown: seconds, or as 90s, 5m.", valueName: "time"))
+  var confirmTimeout = TimeSpan(seconds: 60)
+
+  @Option(
+    help: ArgumentHelp(
+      "A directory with executables named before, after and failed, which are run then.",
+      valueName: "directory"), completion: .directory)
+  var hookDir: String?
+
+  @Option(
+    help: ArgumentHelp("How many generations to keep besides the live one.", valueName: "n"))
+  var keep = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Wait so long for another run to end: seconds, or as 90s, 5m, 1h.", valueName: "time"))
+  var wait: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "The file that keeps other runs away, in place of /run/mxtls.lock.", valueName: "file"),
+    completion: .file())
+  var lockFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with this status if something was changed, in place of 0.", valueName: "status"))
+  var changedExit: Int32 = 0
+
+  func validate() throws {
+    if noReload, reloadCommand != nil {
+      throw ValidationError("--no-reload and --reload-command are mutually exclusive.")
+    }
+    if noConfirm, confirm != nil {
+      throw ValidationError("--no-confirm and --confirm are mutually exclusive.")
+    }
+    guard (1...1000).contains(keep) else {
+      throw ValidationError("--keep: \(keep) is not between 1 and 1000.")
+    }
+    guard (0...63).contains(changedExit) else {
+      throw ValidationError(
+        "--changed-exit: \(changedExit) is not between 0 and 63: from 64 on are failures.")
+    }
+  }
+
+  /// Runs `body` while no other run is at work on this host.
+  ///
+  /// - Throws: A `Failure` of status `busy` where another one is; whatever `body` throws.
+  func alone(_ body: () throws(Failure) -> Void) throws(Failure) {
+    let path = FilePath(lockFile ?? Self.defaultLock)
+    let lock: FileLock
+    do {
+      lock = try FileLock(path, wait: wait.map { .seconds($0.seconds) })
+    } catch {
+      guard error.code == .busy else { throw Failure(error) }
+      throw Failure(
+        .busy, "\(path): another run is at work", hint: "--wait 5m waits until it has ended")
+    }
+    try body()
+    withExtendedLifetime(lock) {}
+  }
+
+  private static var defaultLock: String {
+    geteuid() == 0 ? "/run/mxtls.lock" : "/tmp/mxtls-\(geteuid()).lock"
+  }
+
+  /// How the switch-over is done.
+  ///
+  /// - Parameters:
+  ///   - found: Has the name of the host.
+  ///   - console: Has the time and the environment.
+  ///   - report: Is told of every step.
+  /// - Returns: What does it.
+  func switchover(
+    _ found: RotationSubject.Found, _ console: Console, _ report: RunReport
+  ) -> Switchover {
+    let environment = Environment.all
+    var confirmation = Confirmation(
+      endpoint: confirm, timeout: .seconds(confirmTimeout.seconds), heloName: found.hostName)
+    confirmation.isOff = noConfirm
+    let reloading: Reloading
+    if let reloadCommand {
+      reloading = .command(
+        ShellCommand(reloadCommand, environment: environment, timeout: .seconds(120)))
+    } else if !noReload, let postfix = ForeignProgram("postfix", environment: console.environment) {
+      reloading = .postfix(postfix.path, environment: environment)
+    } else {
+      reloading = .none
+    }
+    var switchover = Switchover(
+      now: console.clock.now, reloading: reloading, confirmation: confirmation)
+    switchover.keep = keep
+    switchover.hooks = hookDir.map {
+      Hooks(directory: FilePath($0), environment: environment, timeout: .seconds(300))
+    }
+    switchover.report = { report.add($0) }
+    return switchover
+  }
+}
+
+extension Environment {
+  /// All variables, for programs that are started, each as NAME=VALUE.
+  static var all: [String] {
+    ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+  }
+}
+
+/// What new files are to be like, where that is not as the old ones.
+struct AccessOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The owner of the new files, in place of that of the old ones.", valueName: "user[:group]"))
+  var owner: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The permissions of files with a private key, such as 0600 or 0640.", valueName: "mode"))
+  var mode: String?
+
+  func validate() throws {
+    if let owner, FileOwner.named(owner) == nil {
+      throw ValidationError("--owner: there is no user or group \"\(owner)\".")
+    }
+    if let mode {
+      guard let bits = UInt32(mode, radix: 8), bits & ~0o777 == 0, bits & 0o400 != 0 else {
+        throw ValidationError("--mode: \"\(mode)\" is no mode of a readable file, such as 0640.")
+      }
+      guard bits & 0o007 == 0 else {
+        throw ValidationError("--mode: with \(mode) everybody could get at the private key.")
+      }
+    }
+  }
+
+  var access: FileAccess {
+    FileAccess(
+      owner: owner.flatMap { FileOwner.named($0) },
+      mode: mode.flatMap { UInt32($0, radix: 8) }.map { FilePermissions(rawValue: $0) })
+  }
+}
+
+/// The option of commands that judge the certificates of a CA.
+struct AuthorityOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Trust the CA certificates of this file besides those of the system.", valueName: "file"),
+    completion: .file())
+  var caFile: [String] = []
+
+  /// What a check of new files goes by.
+  func checkOptions(_ console: Console) throws(Failure) -> CheckOptions {
+    var options = CheckOptions(console)
+    try options.trust(caFile)
+    return options
+  }
+}
