@@ -85,7 +85,9 @@ enum JSONFile {
   static func read<Value: Decodable>(_ path: FilePath) throws(FileError) -> Value? {
     guard try FileStatus.of(path, followingLinks: false) != nil else { return nil }
     let bytes = try InputFile.read(path, limit: 1 << 20, inheriting: false)
-    return try? JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try? decoder.decode(
       Value.self, from: bytes.withBytes { span in span.withUnsafeBytes { Data($0) } })
   }
 
@@ -99,11 +101,8 @@ enum JSONFile {
 
   /// Puts a value in the place of the file, in one step.
   static func write(_ value: some Encodable, to path: FilePath) throws(FileError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let bytes = (try? encoder.encode(value)).map(Array.init) ?? []
     try StagedFile(
-      (bytes + [0x0A]).span.bytes, for: path,
+      Array("\(line(value))\n".utf8).span.bytes, for: path,
       mode: [.ownerReadWrite, .groupRead, .otherRead]
     ).replace()
   }

@@ -50,7 +50,8 @@ package struct Hooks: Sendable {
   private func facts(
     of staged: StagedGeneration, _ moment: Moment, _ failure: RotationError?
   ) -> [String] {
-    let leaf = staged.credentials[0].leaf
+    let leaves = staged.credentials.map(\.leaf)
+    let leaf = leaves[0]
     let paths = staged.unit.paths
     var facts = [
       "MXTLS_EVENT": moment.rawValue,
@@ -60,8 +61,10 @@ package struct Hooks: Sendable {
       "MXTLS_GENERATION": "\(staged.number)",
       "MXTLS_NAMES": leaf.extensions.names.map(\.text).joined(separator: " "),
       "MXTLS_NOT_AFTER": leaf.notAfter.iso8601,
-      "MXTLS_SHA256": (try? leaf.fingerprint.bytes.hex) ?? "",
-      "MXTLS_SPKI_SHA256": (try? leaf.publicKey.fingerprint.bytes.hex) ?? "",
+      "MXTLS_SHA256": leaves.compactMap { try? $0.fingerprint.bytes.hex }
+        .joined(separator: " "),
+      "MXTLS_SPKI_SHA256": leaves.compactMap { try? $0.publicKey.fingerprint.bytes.hex }
+        .joined(separator: " "),
       "MXTLS_REASONS": staged.record.reasons.joined(separator: "; "),
     ]
     facts["MXTLS_ERROR"] = failure.map { "\($0)" }

@@ -23,6 +23,10 @@ package struct NewPair {
   /// - Returns: As many as there are now.
   /// - Throws: A `RotationError`.
   package func make() throws(RotationError) -> [Credential] {
+    if policy.type != nil, planned.credentials.count > 1 {
+      throw RotationError(
+        .refused, planned.unit.name, "holds several keys, of which --type would make two of a kind")
+    }
     var made: [Credential] = []
     for old in planned.credentials { made.append(try make(after: old)) }
     return made

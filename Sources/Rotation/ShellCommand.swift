@@ -7,12 +7,15 @@ package import TLSCrypto
 
 /// A command of a shell that is run for its effect or its answer.
 package struct ShellCommand: Sendable {
+  /// What messages call it: the option that gave it.
+  package let name: String
   package let text: String
   /// Its environment, each variable as NAME=VALUE.
   package let environment: [String]
   package let timeout: Duration
 
-  package init(_ text: String, environment: [String], timeout: Duration) {
+  package init(_ name: String, _ text: String, environment: [String], timeout: Duration) {
+    self.name = name
     self.text = text
     self.environment = environment
     self.timeout = timeout
@@ -28,7 +31,7 @@ package struct ShellCommand: Sendable {
       try ProgramRun(
         "/bin/sh", ["-c", text], environment: environment, input: input, timeout: timeout)
     }
-    try run.requireSuccess(of: text, timeout: timeout)
+    try run.requireSuccess(of: name, timeout: timeout)
     return (run.output, run.errorText)
   }
 }
@@ -52,7 +55,7 @@ extension ShellCommand {
     } catch {
       let said = errors.isEmpty ? "" : "; it said: \(errors)"
       throw RotationError(
-        .badData, text,
+        .badData, name,
         "wrote no certificate: \(output.isEmpty ? "nothing at all" : "\(error)")\(said)")
     }
     var certificates: [Certificate] = []
@@ -60,14 +63,14 @@ extension ShellCommand {
       switch object.content {
       case .certificate(let certificate): certificates.append(certificate)
       case .bundle(let list): certificates += list
-      case .unreadable(let error): throw RotationError(error, about: text)
+      case .unreadable(let error): throw RotationError(error, about: name)
       default: continue
       }
     }
     guard let own = certificates.firstIndex(where: { $0.publicKey.matches(request.publicKey) })
     else {
       throw RotationError(
-        .badData, text,
+        .badData, name,
         certificates.isEmpty
           ? "wrote no certificate" : "wrote no certificate for the key of the request")
     }

@@ -89,6 +89,30 @@ package struct StagedGeneration {
     credentials = try Credential.read(store.files(of: nil))
   }
 
+  /// A Boolean value that tells whether it is what a run by this policy would make.
+  ///
+  /// - Parameters:
+  ///   - planned: What is in use now.
+  ///   - policy: What the run goes by.
+  /// - Returns: Whether it suits.
+  package func suits(_ planned: PlannedPair, _ policy: RotationPolicy) -> Bool {
+    let leaves = credentials.map(\.leaf)
+    let hasTime = leaves.allSatisfy { $0.renewal(policy.before) > policy.now }
+    let hasNames = leaves.allSatisfy { leaf in
+      policy.names.isEmpty
+        ? unit.hosts.allSatisfy(leaf.covers) : Set(leaf.extensions.names) == Set(policy.names)
+    }
+    let hasType = policy.type.map { type in leaves.allSatisfy { KeyType(of: $0.publicKey) == type }
+    }
+    let hasKeys =
+      !planned.keepsKey
+      || zip(credentials, planned.credentials).allSatisfy {
+        $0.key.publicKey.matches($1.key.publicKey)
+      }
+    let isSigned = record.origin != .selfSigned
+    return hasTime && hasNames && hasType ?? true && hasKeys && isSigned == policy.hasSigner
+  }
+
   /// Takes a generation that was in use before.
   ///
   /// - Throws: A `RotationError` of code `missing` where there is none of that number.
@@ -119,6 +143,22 @@ package struct StagedGeneration {
     if try store.hasNext { try store.remove(nil) }
     try store.publish(staged, as: nil, record: record)
     try store.remember(HistoryLine(.staged, self, at: record.made))
+  }
+
+  /// Checks a pair as it would be once it is staged, and leaves nothing.
+  ///
+  /// - Parameters:
+  ///   - credentials: What would go into the files.
+  ///   - unit: The pair.
+  ///   - options: What the check goes by.
+  /// - Throws: A `RotationError` where it would not do.
+  package static func rehearse(
+    _ credentials: [Credential], of unit: RotationUnit, options: CheckOptions
+  ) throws(RotationError) {
+    let store = unit.store
+    let staged = try onFiles { () throws(FileError) in try StagedDirectory(in: store.home) }
+    try write(credentials, to: staged, of: store, FileAccess())
+    try requireSound(store.files(in: staged.path), unit, options)
   }
 
   private static func write(
@@ -185,15 +225,28 @@ package struct StagedGeneration {
       case .split(let certificate, let key):
         check.run(certificate: "\(certificate)", key: "\(key)")
       }
-    let faults = report.findings.filter {
-      ($0.severity == .critical && $0.kind.id != "validity.expires")
-        || ["chain.incomplete", "chain.rejected"].contains($0.kind.id)
+    // The clock of a CA may be ahead, and making the pair has taken some time since ours was read.
+    let isEarly = report.pairs.contains { pair in
+      (pair.certificate?.notBefore ?? 0) > options.now + Self.skew
+    }
+    let faults = report.findings.filter { finding in
+      switch finding.kind.id {
+      case "validity.expires": false
+      case "validity.not-yet-valid": isEarly
+      case "chain.incomplete", "chain.rejected": true
+      default: finding.severity == .critical
+      }
     }
     guard let first = faults.first else { return }
+    let isIncomplete = first.kind.id == "chain.incomplete"
     throw RotationError(
       .badData, "new pair for \(unit.name)",
-      faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "), hint: first.remedy)
+      faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "),
+      hint: isIncomplete ? "\(first.remedy); --ca-file trusts a root of your own" : first.remedy)
   }
+
+  /// By how many seconds a certificate may become valid later than the run began.
+  private static let skew: UnixTime = 600
 }
 
 extension HistoryLine {

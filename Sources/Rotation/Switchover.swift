@@ -44,7 +44,7 @@ package struct Switchover {
   }
 
   /// A switch-over that was taken back, or could not be.
-  package struct Failure: Error {
+  package struct Setback: Error {
     /// Why it was taken back.
     package let cause: RotationError
     /// What is in use now, a line for each pair: lower case, no full stop.
@@ -58,8 +58,8 @@ package struct Switchover {
   ///
   /// - Parameter generations: The generations, of different pairs.
   /// - Returns: What each came to, in order.
-  /// - Throws: A `Failure`.
-  package func run(_ generations: [StagedGeneration]) throws(Failure) -> [Result] {
+  /// - Throws: A `Setback`.
+  package func run(_ generations: [StagedGeneration]) throws(Setback) -> [Result] {
     var staged = generations
     var begun: [(StagedGeneration, PendingChange)] = []
     var reloads = false
@@ -124,7 +124,11 @@ package struct Switchover {
     do throws(RotationError) {
       if let said = try hooks?.run(.after, staged) { report(.hookSaid(.after, said)) }
     } catch {
-      report(.failedAfterwards(error))
+      let numbers = staged.map { "generation \($0.number)" }.joined(separator: ", ")
+      report(
+        .failedAfterwards(
+          RotationError(
+            error.code, error.subject, "\(error.reason); \(numbers) is live all the same")))
     }
   }
 
@@ -136,6 +140,8 @@ package struct Switchover {
     for number in numbers.filter({ $0 != live }).dropLast(keep) {
       do throws(RotationError) {
         try store.remove(number)
+        try store.remember(
+          HistoryLine(time: now.iso8601, event: .removed, generation: number))
         report(.removed(unit, number))
       } catch {
         report(.failedAfterwards(error))
@@ -150,7 +156,7 @@ extension Switchover {
   private func takeBack(
     _ begun: [(StagedGeneration, PendingChange)], of staged: [StagedGeneration],
     because cause: RotationError, reloads: Bool
-  ) -> Failure {
+  ) -> Setback {
     var problems: [RotationError] = []
     func attempt(_ body: () throws(RotationError) -> Void) {
       do throws(RotationError) { try body() } catch { problems.append(error) }
@@ -172,7 +178,7 @@ extension Switchover {
       state.append("\(one.unit.name): nothing was changed")
     }
     attempt { () throws(RotationError) in try hooks?.run(.failed, staged, failure: cause) }
-    return Failure(cause: cause, state: state, problems: problems)
+    return Setback(cause: cause, state: state, problems: problems)
   }
 
   /// Confirms that what was before is in use again, and forgets the change.
@@ -213,9 +219,9 @@ extension Switchover {
   /// left.
   ///
   /// - Parameter units: All pairs.
-  /// - Throws: A `Failure` where a change was taken back for another reason than the kill, or could
+  /// - Throws: A `Setback` where a change was taken back for another reason than the kill, or could
   ///   not be.
-  package func recover(_ units: [RotationUnit]) throws(Failure) {
+  package func recover(_ units: [RotationUnit]) throws(Setback) {
     for unit in units {
       do throws(RotationError) {
         let store = unit.store
@@ -224,7 +230,7 @@ extension Switchover {
         guard let change = try store.pending else { continue }
         try recover(unit, change)
       } catch {
-        throw Failure(cause: error, state: [], problems: [])
+        throw Setback(cause: error, state: [], problems: [])
       }
     }
   }
@@ -234,10 +240,9 @@ extension Switchover {
     let isSwitched = try store.live == change.to
     if change.phase == .switching, isSwitched {
       do throws(RotationError) {
-        let credentials = try Credential.read(store.files(of: change.to))
-        let reloaded = try reload([unit])
-        _ = try confirm(credentials, unit, in: reloaded)
-        conclude(unit, HistoryLine(time: now.iso8601, event: .live, generation: change.to))
+        let staged = try StagedGeneration(change.to, of: unit)
+        _ = try confirm(staged.credentials, unit, in: try reload([unit]))
+        conclude(unit, HistoryLine(.live, staged, at: now))
         return report(.finished(unit, change.to))
       } catch {
         report(.failedAfterwards(error))
@@ -253,7 +258,8 @@ extension Switchover {
 extension RotationUnit {
   /// Makes the paths of main.cf lead through the live link.
   fileprivate func adopt(now: UnixTime) throws(RotationError) {
-    let credentials = try Credential.read(files)
+    // A pair that does not match is kept as it is, too: what replaces it may be installed.
+    let credentials = (try? Credential.read(files)) ?? []
     let since = credentials.map(\.leaf.notBefore).min() ?? now
     try store.adopt(credentials, now: now, keySince: since)
   }

@@ -49,6 +49,9 @@ package struct ProgramRun: Sendable {
       }
       return (process, [output.closed(), errors.closed()])
     }
+    // Who is interrupted does not leave it running.
+    let token = Interruption.register { kill(-process, SIGTERM) }
+    defer { Interruption.unregister(token) }
     var texts: [[UInt8]] = [[], []]
     func readAll(patience: CInt) {
       var waiting = pipes.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }

@@ -97,15 +97,35 @@ struct InstalledMaterial {
     return old.map(\.leaf.notBefore).min() ?? now
   }
 
-  /// Lets go of the staged generation whose key is in use now.
-  func forgetNext(of unit: RotationUnit, if staged: StagedGeneration) throws(Failure) {
+  /// All credentials of a pair's files, with the new one in the place of that of its kind.
+  ///
+  /// - Throws: A `Failure` where there are several and none is of its kind.
+  func replacing(
+    _ new: Credential, in old: [Credential], of unit: RotationUnit
+  ) throws(Failure) -> [Credential] {
+    guard old.count > 1 else { return [new] }
+    let algorithm = new.leaf.publicKey.algorithm
+    guard old.contains(where: { $0.leaf.publicKey.algorithm == algorithm }) else {
+      let kinds = old.map(\.leaf.publicKey.summary).joined(separator: ", ")
+      throw Failure(
+        .badData,
+        "\(name): the certificate, \(new.leaf.publicKey.summary), has no place in \(unit.name),"
+          + " which holds \(kinds)")
+    }
+    return old.map { $0.leaf.publicKey.algorithm == algorithm ? new : $0 }
+  }
+
+  /// Lets go of staged generations whose keys are in use now.
+  func forgetNext(of units: [RotationUnit]) throws(Failure) {
     try onRotation { () throws(RotationError) in
-      guard try unit.store.hasNext else { return }
-      let next = try Credential.read(unit.store.files(of: nil))
-      let isUsed = next.contains { one in
-        staged.credentials.contains { $0.key.publicKey.matches(one.key.publicKey) }
+      for unit in units where try unit.store.hasNext {
+        let next = try Credential.read(unit.store.files(of: nil))
+        let live = try Credential.read(unit.files)
+        let isUsed = next.contains { one in
+          live.contains { $0.key.publicKey.matches(one.key.publicKey) }
+        }
+        if isUsed { try unit.store.forgetNext() }
       }
-      if isUsed { try unit.store.forgetNext() }
     }
   }
 }

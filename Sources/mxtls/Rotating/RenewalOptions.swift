@@ -81,7 +81,8 @@ struct RenewalOptions: ParsableArguments {
   /// The command that signs requests, if one does.
   var signing: ShellCommand? {
     sign.map {
-      ShellCommand($0, environment: Environment.all, timeout: .seconds(signTimeout.seconds))
+      ShellCommand(
+        "--sign", $0, environment: Environment.all, timeout: .seconds(signTimeout.seconds))
     }
   }
 }

@@ -24,10 +24,10 @@ extension Failure {
   }
 
   /// A switch-over that was taken back: why, what else went wrong, and what is in use now.
-  init(_ failure: Switchover.Failure) {
-    self.init(failure.cause)
-    for problem in failure.problems { add(Failure(problem)) }
-    add(state: failure.state)
+  init(_ setback: Switchover.Setback) {
+    self.init(setback.cause)
+    for problem in setback.problems where problem != setback.cause { add(Failure(problem)) }
+    add(state: setback.state)
   }
 }
 

@@ -22,64 +22,27 @@ struct RotationWork {
   let report: RunReport
   let console: Console
 
+  /// Whether somebody asked for these very pairs, and is to be told why one is left alone.
+  let isAskedFor: Bool
+
   /// Does all of it; what fails is in the report.
   func run(_ found: RotationSubject.Found) {
-    if !isDryRun {
-      gather { () throws(Failure) in try recover(found.units) }
+    if !isDryRun { switchover.recover(found, report) }
+    switchover.run(found.selected, report) { (unit) throws(Failure) in
+      try prepare(unit, among: found.units)
     }
-    // Pairs of one instance are switched together, with one reload; each instance for itself.
-    var groups: [(instance: String, units: [RotationUnit])] = []
-    for unit in found.selected {
-      let instance = unit.loaders.first?.instance ?? ""
-      if let index = groups.firstIndex(where: { $0.instance == instance }) {
-        groups[index].units.append(unit)
-      } else {
-        groups.append((instance, [unit]))
-      }
-    }
-    for group in groups {
-      let prepared = group.units.compactMap { unit in
-        gather { () throws(Failure) in try prepare(unit, among: found.units) } ?? nil
-      }
-      guard !prepared.isEmpty else { continue }
-      gather { () throws(Failure) in try switchOver(prepared) }
-    }
-  }
-
-  @discardableResult
-  private func gather<R>(_ body: () throws(Failure) -> R) -> R? {
-    do {
-      return try body()
-    } catch {
-      report.add(error)
-      return nil
-    }
-  }
-
-  private func recover(_ units: [RotationUnit]) throws(Failure) {
-    do {
-      try switchover.recover(units)
-    } catch {
-      throw Failure(error)
-    }
-  }
-
-  /// A generation to switch to, with what is in use now.
-  private struct Prepared {
-    let staged: StagedGeneration
-    let old: [Credential]
-    let reasons: [String]
   }
 
   private func prepare(
     _ unit: RotationUnit, among units: [RotationUnit]
-  ) throws(Failure) -> Prepared? {
+  ) throws(Failure) -> PreparedSwitch? {
     let planned = try onRotation { () throws(RotationError) in
       try PlannedPair(unit, by: policy)
     }
     if case .activate(let seconds) = mode { return try next(planned, after: seconds) }
     switch planned.decision {
     case .passedOver(let reason):
+      if isAskedFor { console.note("\(unit.name): is passed over: \(reason)") }
       report.add(PairOutcome(.passedOver, unit, reasons: [reason]))
       return nil
     case .notDue(let time):
@@ -101,11 +64,10 @@ struct RotationWork {
         report.add(PairOutcome(.wouldRotate, unit, reasons: reasons))
         return nil
       }
-      if let next = try waiting(planned), !next.isDue(by: policy) {
-        return Prepared(staged: next, old: planned.credentials, reasons: reasons)
+      if let next = try waiting(planned), next.suits(planned, policy) {
+        return prepared(next, planned, reasons)
       }
-      return Prepared(
-        staged: try make(planned, reasons), old: planned.credentials, reasons: reasons)
+      return prepared(try make(planned, reasons), planned, reasons)
     }
   }
 
@@ -116,7 +78,8 @@ struct RotationWork {
   }
 
   /// The generation that waits, if it has waited long enough.
-  private func next(_ planned: PlannedPair, after seconds: Int64) throws(Failure) -> Prepared? {
+  private func next(_ planned: PlannedPair, after seconds: Int64) throws(Failure) -> PreparedSwitch?
+  {
     let unit = planned.unit
     guard let next = try waiting(planned) else {
       report.add(PairOutcome(.unchanged, unit, reasons: ["nothing is staged"]))
@@ -137,7 +100,14 @@ struct RotationWork {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil
     }
-    return Prepared(staged: next, old: planned.credentials, reasons: next.record.reasons)
+    return prepared(next, planned, next.record.reasons)
+  }
+
+  private func prepared(
+    _ staged: StagedGeneration, _ planned: PlannedPair, _ reasons: [String]
+  ) -> PreparedSwitch {
+    PreparedSwitch(
+      staged: staged, old: planned.credentials, reasons: reasons, action: .rotated)
   }
 
   private func make(
@@ -167,7 +137,7 @@ struct RotationWork {
   private func stage(_ planned: PlannedPair, _ reasons: [String]) throws(Failure) {
     let unit = planned.unit
     var staged = try waiting(planned)
-    let isThere = staged.map { !$0.isDue(by: policy) } ?? false
+    let isThere = staged?.suits(planned, policy) ?? false
     if isDryRun, !isThere { return report.add(PairOutcome(.wouldStage, unit, reasons: reasons)) }
     if !isThere {
       let made = try make(planned, reasons)
@@ -180,31 +150,5 @@ struct RotationWork {
     outcome.tlsaCurrent = TLSARecords.lines(planned.credentials)
     outcome.tlsaNext = TLSARecords.lines(staged?.credentials ?? [])
     report.add(outcome)
-  }
-
-  private func switchOver(_ prepared: [Prepared]) throws(Failure) {
-    let results: [Switchover.Result]
-    do {
-      results = try switchover.run(prepared.map(\.staged))
-    } catch {
-      throw Failure(error)
-    }
-    for (one, result) in zip(prepared, results) {
-      var outcome = PairOutcome(.rotated, result.staged.unit, reasons: one.reasons)
-      outcome.add(result.staged.credentials, old: one.old)
-      outcome.add(result)
-      outcome.tlsaCurrent = TLSARecords.lines(result.staged.credentials)
-      report.add(outcome)
-    }
-  }
-}
-
-extension StagedGeneration {
-  /// Whether it would have to be replaced at once.
-  fileprivate func isDue(by policy: RotationPolicy) -> Bool {
-    credentials.contains {
-      let left = $0.leaf.notAfter - policy.now
-      return Double(left) <= policy.before.seconds(of: $0.leaf.lifetime)
-    }
   }
 }

@@ -157,7 +157,7 @@ struct PairOutcome: Encodable {
     guard console.options.verbose || tlsaNext != nil else { return }
     var fields = Fields()
     if console.options.verbose {
-      fields.add("why", reasons.joined(separator: "; "))
+      if action.isNews { fields.add("why", reasons.joined(separator: "; ")) }
       fields.add("names", names)
       fields.add("key", key)
       fields.add("valid until", expiry.map { console.clock.describe($0) })

@@ -107,9 +107,17 @@ struct SwitchOptions: ParsableArguments {
   ///   - console: Has the time and the environment.
   ///   - report: Is told of every step.
   /// - Returns: What does it.
+  /// - Throws: A `Failure` where there is no directory of hooks.
   func switchover(
     _ found: RotationSubject.Found, _ console: Console, _ report: RunReport
-  ) -> Switchover {
+  ) throws(Failure) -> Switchover {
+    if let hookDir {
+      let status = try onFiles { () throws(FileError) in try FileStatus.of(FilePath(hookDir)) }
+      // A guard that is not run because of a typing error guards nothing.
+      guard status?.kind == .directory else {
+        throw Failure(.noInput, "\(hookDir): --hook-dir: there is no such directory")
+      }
+    }
     let environment = Environment.all
     var confirmation = Confirmation(
       endpoint: confirm, timeout: .seconds(confirmTimeout.seconds), heloName: found.hostName)
@@ -117,7 +125,8 @@ struct SwitchOptions: ParsableArguments {
     let reloading: Reloading
     if let reloadCommand {
       reloading = .command(
-        ShellCommand(reloadCommand, environment: environment, timeout: .seconds(120)))
+        ShellCommand(
+          "--reload-command", reloadCommand, environment: environment, timeout: .seconds(120)))
     } else if !noReload, let postfix = ForeignProgram("postfix", environment: console.environment) {
       reloading = .postfix(postfix.path, environment: environment)
     } else {

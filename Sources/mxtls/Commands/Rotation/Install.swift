@@ -52,35 +52,29 @@ extension MxTLS {
       let found = try subject.find(console)
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
-      let switchover = switching.switchover(found, console, report)
-      if !dryRun.dryRun {
-        do { try switchover.recover(found.units) } catch { throw Failure(error) }
-      }
+      let switchover = try switching.switchover(found, console, report)
+      if !dryRun.dryRun { switchover.recover(found, report) }
       let isNamed = !subject.pair.isEmpty
       let units = try material.choose(among: found.selected, isNamed: isNamed)
-      var staged: [StagedGeneration] = []
-      for unit in units {
+      switchover.run(units, report) { (unit) throws(Failure) in
         let obstacle = try onRotation { () throws(RotationError) in
           try unit.obstacle(among: found.units)
         }
         if let obstacle { throw Failure(obstacle) }
-        if let one = try stage(material, for: unit, options, report, console) { staged.append(one) }
+        return try prepare(material, for: unit, options, report, console)
       }
-      if !staged.isEmpty { try switchOver(staged, material, switchover, report) }
-      try report.finish()
-      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
-      if report.hasChanged, switching.changedExit != 0 {
-        throw Failure(changed: switching.changedExit)
-      }
+      if !dryRun.dryRun { try material.forgetNext(of: units) }
+      try switching.finish(report)
     }
 
     /// The new generation of a pair; nil where the certificate is in place already, or nothing is to
     /// be done.
-    private func stage(
+    private func prepare(
       _ material: InstalledMaterial, for unit: RotationUnit, _ options: CheckOptions,
       _ report: RunReport, _ console: Console
-    ) throws(Failure) -> StagedGeneration? {
-      let old = try onRotation { () throws(RotationError) in try Credential.read(unit.files) }
+    ) throws(Failure) -> PreparedSwitch? {
+      // What is broken is to be replaced, not to be kept from it.
+      let old = (try? Credential.read(unit.files)) ?? []
       let new = try material.credential(for: unit, old: old)
       if old.contains(where: { $0.isSame(as: new) }) {
         report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate is in place already"]))
@@ -89,18 +83,17 @@ extension MxTLS {
       for host in unit.hosts where !new.leaf.covers(host) {
         console.warn("\(certificate): is not for \(host), the name of a server that shows it")
       }
-      // Of several in a chain file it replaces the one of its kind.
-      let algorithm = new.leaf.publicKey.algorithm
-      let all =
-        old.count == 1
-        ? [new] : old.map { $0.leaf.publicKey.algorithm == algorithm ? new : $0 }
+      let all = try material.replacing(new, in: old, of: unit)
       if dryRun.dryRun {
+        try onRotation { () throws(RotationError) in
+          try StagedGeneration.rehearse(all, of: unit, options: options)
+        }
         var outcome = PairOutcome(.wouldInstall, unit)
         outcome.add([new], old: old)
         report.add(outcome)
         return nil
       }
-      return try onRotation { () throws(RotationError) in
+      let staged = try onRotation { () throws(RotationError) in
         try StagedGeneration(
           all, of: unit,
           record: GenerationRecord(
@@ -108,21 +101,8 @@ extension MxTLS {
             keySince: try material.keySince(new, unit, old, now: console.clock.now)),
           access: files.access, options: options)
       }
-    }
-
-    private func switchOver(
-      _ staged: [StagedGeneration], _ material: InstalledMaterial, _ switchover: Switchover,
-      _ report: RunReport
-    ) throws(Failure) {
-      let results: [Switchover.Result]
-      do { results = try switchover.run(staged) } catch { throw Failure(error) }
-      for result in results {
-        var outcome = PairOutcome(.installed, result.staged.unit, reasons: ["mxtls install"])
-        outcome.add(result.staged.credentials, old: [])
-        outcome.add(result)
-        report.add(outcome)
-        try material.forgetNext(of: result.staged.unit, if: result.staged)
-      }
+      return PreparedSwitch(
+        staged: staged, old: old, reasons: ["mxtls install"], action: .installed)
     }
   }
 }

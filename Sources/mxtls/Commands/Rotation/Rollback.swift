@@ -35,25 +35,27 @@ extension MxTLS {
       let found = try subject.find(console)
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
-      let switchover = switching.switchover(found, console, report)
-      if !dryRun.dryRun {
-        do { try switchover.recover(found.units) } catch { throw Failure(error) }
-      }
+      let switchover = try switching.switchover(found, console, report)
+      if !dryRun.dryRun { switchover.recover(found, report) }
       let candidates = found.selected.filter { ((try? $0.store.live) ?? nil) != nil }
       guard !candidates.isEmpty else {
         throw Failure(
           .noInput, "nothing to go back to: no pair was switched by mxtls yet",
           hint: "mxtls rotate --status lists the generations")
       }
-      var staged: [StagedGeneration] = []
-      var faults = Faults()
-      for unit in candidates {
-        if let one = faults.gather({ () throws(Failure) in try target(of: unit, console) }) {
-          staged.append(contentsOf: [one].compactMap(\.self))
+      switchover.run(candidates, report) { (unit) throws(Failure) in
+        guard let staged = try target(of: unit, console) else { return nil }
+        guard dryRun.dryRun else {
+          return PreparedSwitch(
+            staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)
         }
+        var outcome = PairOutcome(.wouldRollBack, unit)
+        outcome.add(staged.credentials, old: [])
+        outcome.generation = staged.number
+        report.add(outcome)
+        return nil
       }
-      try faults.check()
-      try finish(staged, switchover, report)
+      try switching.finish(report)
     }
 
     /// The generation to go to; nil where it is live already.
@@ -83,33 +85,6 @@ extension MxTLS {
             + " \(console.clock.relative(expiry))", hint: "--force goes back to it all the same")
       }
       return staged
-    }
-
-    private func finish(
-      _ staged: [StagedGeneration], _ switchover: Switchover, _ report: RunReport
-    ) throws(Failure) {
-      if dryRun.dryRun {
-        for one in staged {
-          var outcome = PairOutcome(.wouldRollBack, one.unit)
-          outcome.add(one.credentials, old: [])
-          outcome.generation = one.number
-          report.add(outcome)
-        }
-      } else if !staged.isEmpty {
-        let results: [Switchover.Result]
-        do { results = try switchover.run(staged) } catch { throw Failure(error) }
-        for result in results {
-          var outcome = PairOutcome(.rolledBack, result.staged.unit)
-          outcome.add(result.staged.credentials, old: [])
-          outcome.add(result)
-          report.add(outcome)
-        }
-      }
-      try report.finish()
-      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
-      if report.hasChanged, switching.changedExit != 0 {
-        throw Failure(changed: switching.changedExit)
-      }
     }
   }
 }

@@ -82,19 +82,15 @@ extension MxTLS {
     ) throws(Failure) {
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
-      let switchover = switching.switchover(found, console, report)
+      let switchover = try switching.switchover(found, console, report)
       let mode: RotationWork.Mode =
         stageOnly ? .stage : activate ? .activate(after: stagedFor.seconds) : .rotate
       let work = RotationWork(
         mode: mode, policy: policy, signing: renewal.signing, access: files.access,
         options: options, isDryRun: dryRun.dryRun, switchover: switchover, report: report,
-        console: console)
+        console: console, isAskedFor: renewal.force || !subject.pair.isEmpty)
       work.run(found)
-      try report.finish()
-      if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
-      if report.hasChanged, switching.changedExit != 0 {
-        throw Failure(changed: switching.changedExit)
-      }
+      try switching.finish(report)
     }
   }
 }

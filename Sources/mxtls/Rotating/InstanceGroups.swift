@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Rotation
+
+/// A generation to switch to, with what is in use now.
+struct PreparedSwitch {
+  let staged: StagedGeneration
+  let old: [Credential]
+  let reasons: [String]
+  let action: PairOutcome.Action
+}
+
+extension Switchover {
+  /// Prepares and switches pairs, those of one instance together, with one reload; each instance
+  /// succeeds or fails alone.
+  ///
+  /// - Parameters:
+  ///   - units: The pairs.
+  ///   - report: Is given what became of each.
+  ///   - prepare: Makes what is switched to, or returns nil where nothing is.
+  func run(
+    _ units: [RotationUnit], _ report: RunReport,
+    _ prepare: (RotationUnit) throws(Failure) -> PreparedSwitch?
+  ) {
+    var groups: [(instance: String, units: [RotationUnit])] = []
+    for unit in units {
+      let instance = unit.loaders.first?.instance ?? ""
+      if let index = groups.firstIndex(where: { $0.instance == instance }) {
+        groups[index].units.append(unit)
+      } else {
+        groups.append((instance, [unit]))
+      }
+    }
+    for group in groups {
+      var prepared: [PreparedSwitch] = []
+      for unit in group.units {
+        do throws(Failure) {
+          if let one = try prepare(unit) { prepared.append(one) }
+        } catch {
+          var failure = error
+          failure.add(state: ["\(unit.name): nothing was changed"])
+          report.add(failure)
+        }
+      }
+      if !prepared.isEmpty { run(prepared, report) }
+    }
+  }
+
+  private func run(_ prepared: [PreparedSwitch], _ report: RunReport) {
+    let results: [Result]
+    do {
+      results = try run(prepared.map(\.staged))
+    } catch {
+      return report.add(Failure(error))
+    }
+    for (one, result) in zip(prepared, results) {
+      var outcome = PairOutcome(one.action, result.staged.unit, reasons: one.reasons)
+      outcome.add(result.staged.credentials, old: one.old)
+      outcome.add(result)
+      outcome.tlsaCurrent = TLSARecords.lines(result.staged.credentials)
+      report.add(outcome)
+    }
+  }
+
+  /// Brings to an end what a run before has left; what cannot be is in the report.
+  ///
+  /// - Parameters:
+  ///   - found: All pairs.
+  ///   - report: Is given what fails.
+  func recover(_ found: RotationSubject.Found, _ report: RunReport) {
+    do {
+      try recover(found.units)
+    } catch {
+      report.add(Failure(error))
+    }
+  }
+}
+
+extension SwitchOptions {
+  /// Ends a run: writes the answer, and fails where something went wrong.
+  ///
+  /// - Throws: A `Failure` with the worst status, or the one that tells of a change.
+  func finish(_ report: RunReport) throws(Failure) {
+    try report.finish()
+    if !report.failures.isEmpty { throw Failure(worstOf: report.failures) }
+    if report.hasChanged, changedExit != 0 { throw Failure(changed: changedExit) }
+  }
+}

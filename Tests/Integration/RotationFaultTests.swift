@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Rotation
+import TLSCrypto
+import TestSupport
+import Testing
+
+/// Every system call that changes the file system fails in its turn, or the program dies there: main.cf
+/// names a pair that belongs together all the same, and the next run mends the rest.
+@Suite struct RotationFaultTests {
+  private static let calls: Set = [
+    "openat", "mkdirat", "symlinkat", "linkat", "renameat", "unlinkat", "rmdir", "fchmod", "fchown",
+    "write", "fsync",
+  ]
+  private static let faults = ["signal=SIGKILL", "error=ENOSPC", "error=EIO", "error=EROFS"]
+
+  /// A command, and what has happened before.
+  struct Scenario: Sendable, CustomTestStringConvertible {
+    let name: String
+    let layout: String
+    let before: [[String]]
+    let command: [String]
+    var testDescription: String { name }
+  }
+
+  private static let scenarios = [
+    Scenario(
+      name: "the first rotation of a pair", layout: "pair", before: [],
+      command: ["rotate", "--force"]),
+    Scenario(
+      name: "the first rotation of a chain file", layout: "chain", before: [],
+      command: ["rotate", "--force"]),
+    Scenario(
+      name: "a later rotation", layout: "pair",
+      before: Array(repeating: ["rotate", "--force", "-q"], count: 2),
+      command: ["rotate", "--force", "--keep", "1"]),
+    Scenario(
+      name: "an installation", layout: "pair", before: [["rotate", "--force", "-q"]],
+      command: ["install", "other/newcert.pem", "--key", "other/newreq.pem"]),
+    Scenario(
+      name: "going back", layout: "pair", before: [["rotate", "--force", "-q"]],
+      command: ["rollback"]),
+    Scenario(
+      name: "staging and activating", layout: "pair",
+      before: [["rotate", "--force", "-q"], ["rotate", "--force", "-q", "--stage-only"]],
+      command: ["rotate", "--activate"]),
+  ]
+
+  @Test(arguments: scenarios)
+  func `leaves a matching pair, and the next run mends the rest`(
+    _ scenario: Scenario
+  ) async throws {
+    let start = try await RotationBench(layout: scenario.layout)
+    let other = try TemporaryDirectory(isInMemory: true)
+    let made = try await Tool.mxtls.run(
+      "new", "mx.example.org", "--dir", other.path, "--type", "p256")
+    try #require(made.status == 0, "\(made)")
+    for command in scenario.before {
+      let result = try await Tool.mxtls.run(start.arguments(command))
+      try #require(result.status == 0, "\(result)")
+    }
+    let command = scenario.command.map { $0.replacing("other/", with: "\(other.path)/") }
+    let places = try await places(command, start)
+    print("\(scenario.name): \(places.count) places, \(Self.faults.count) faults at each")
+    #expect(places.count > 20)
+    let injections = places.flatMap { place in Self.faults.map { (place, $0) } }
+    let failed = try await withThrowingTaskGroup(of: Bool.self) { group in
+      var failed = 0
+      for (index, (place, fault)) in injections.enumerated() {
+        if index >= 4, try await group.next() == true { failed += 1 }
+        group.addTask { try await inject(fault, at: place, command, start) }
+      }
+      for try await isFailure in group where isFailure { failed += 1 }
+      return failed
+    }
+    // Lest the faults miss, and all of this tests nothing.
+    #expect(failed > injections.count / 2)
+  }
+
+  /// Runs the command with a fault, looks at what is left, and lets the next run mend it.
+  private func inject(
+    _ fault: String, at place: Place, _ command: [String], _ start: RotationBench
+  ) async throws -> Bool {
+    let bench = try RotationBench(copying: start)
+    let result = try await strace(
+      ["-o", "/dev/null", "-e", "trace=\(place.call)"] + [
+        "-e", "inject=\(place.call):\(fault):when=\(place.number)",
+      ], bench.arguments(command))
+    let what = "\(place.call) \(place.number) \(fault): \(result)"
+    let isKilled = fault.hasPrefix("signal")
+    #expect(
+      isKilled ? [0, 137].contains(result.status) : [0, 66, 73, 74, 77].contains(result.status),
+      "\(what)"
+    )
+    #expect(throws: Never.self, "\(what)") { try bench.credentials() }
+    try bench.expectClean(leftoversAllowed: true, what)
+
+    let next = try await bench.run("rotate", "--force")
+    #expect(next.status == 0, "\(what)\nthen \(next)")
+    #expect(throws: Never.self, "\(what)") { try bench.credentials() }
+    try bench.expectClean(what)
+    #expect(try bench.stored().contains("live"), "\(what)")
+    return result.status != 0
+  }
+
+  /// A system call, by its number among those of its name.
+  struct Place: Sendable {
+    let call: String
+    let number: Int
+  }
+
+  /// The calls to be disturbed.
+  private func places(_ command: [String], _ start: RotationBench) async throws -> [Place] {
+    let bench = try RotationBench(copying: start)
+    let calls = Self.calls.sorted().joined(separator: ",")
+    let result = try await strace(
+      ["-o", bench.directory["trace"], "-e", "trace=\(calls)"], bench.arguments(command))
+    try #require(result.status == 0, "\(result)")
+    let lines = try bench.directory.text("trace").split(separator: "\n").map {
+      $0.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
+    }
+    // strace counts the calls of each thread by themselves; the first one does the work.
+    let own = lines.filter { $0[0] == lines[0][0] }.map { $0[1].drop { $0 == " " } }
+    var places: [Place] = []
+    var counts: [String: Int] = [:]
+    for line in own {
+      let call = String(line.prefix { $0 != "(" })
+      guard Self.calls.contains(call) else { continue }
+      counts[call, default: 0] += 1
+      let changes =
+        switch call {
+        case "openat":
+          line.contains(/O_CREAT|O_TMPFILE|O_WRONLY|O_RDWR/) && !line.contains("/dev/null")
+        case "write": !line.hasPrefix("write(1,") && !line.hasPrefix("write(2,")
+        default: true
+        }
+      if changes { places.append(Place(call: call, number: counts[call] ?? 0)) }
+    }
+    return places
+  }
+
+  private func strace(_ options: [String], _ arguments: [String]) async throws -> ToolResult {
+    try await Tool("strace").run(
+      ["-f", "-qq", "--seccomp-bpf"] + options + [Tool.mxtls.path] + arguments)
+  }
+}
