@@ -2,23 +2,45 @@
 
 internal import Foundation
 
-/// A server at a socket in the file system, which ends when the test lets go of it.
+/// A server at a socket in the file system or at a port of the loopback interface, which ends when
+/// the test lets go of it.
 ///
 /// It serves one connection after the other, on a thread of its own.
 package final class LocalServer: Sendable {
   private let listener: Int32
+  /// The port, or 0 where there is none.
+  package let port: UInt16
 
-  /// Starts a server.
+  /// Starts a server in the file system.
   ///
   /// - Parameters:
   ///   - path: Where the socket is to be; the path may be of any length.
   ///   - serve: Serves a connection, which is closed afterwards.
   /// - Throws: What the system reports.
-  package init(
+  package convenience init(
     at path: String, _ serve: @escaping @Sendable (LocalConnection) -> Void
   ) throws {
-    let listener = try Self.listen(at: path)
+    self.init(listener: try Self.listen(at: path), port: 0, serve)
+  }
+
+  /// Starts a server at a port that is free.
+  ///
+  /// - Parameters:
+  ///   - isIPv6: Whether it is at ::1, and not at 127.0.0.1.
+  ///   - serve: Serves a connection, which is closed afterwards.
+  /// - Throws: What the system reports.
+  package convenience init(
+    isIPv6: Bool = false, _ serve: @escaping @Sendable (LocalConnection) -> Void
+  ) throws {
+    let (listener, port) = try Self.bindToLoopback(isIPv6: isIPv6, backlog: 8)
+    self.init(listener: listener, port: port, serve)
+  }
+
+  private init(
+    listener: Int32, port: UInt16, _ serve: @escaping @Sendable (LocalConnection) -> Void
+  ) {
     self.listener = listener
+    self.port = port
     Thread.detachNewThread {
       while true {
         let descriptor = accept(listener, nil, nil)
@@ -55,6 +77,46 @@ package final class LocalServer: Sendable {
       throw POSIXError(.EADDRINUSE)
     }
     return listener
+  }
+
+  /// Takes a free port of the loopback interface, without anybody who accepts.
+  ///
+  /// - Parameters:
+  ///   - isIPv6: Whether it is at ::1, and not at 127.0.0.1.
+  ///   - backlog: How many may wait to be accepted; nil refuses all.
+  /// - Returns: A socket, which the caller closes, and its port.
+  /// - Throws: What the system reports.
+  package static func bindToLoopback(
+    isIPv6: Bool = false, backlog: Int32?
+  ) throws -> (listener: Int32, port: UInt16) {
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    let listener = socket(isIPv6 ? AF_INET6 : AF_INET, type, 0)
+    guard listener >= 0 else { throw POSIXError(.EMFILE) }
+    var v4 = sockaddr_in()
+    v4.sin_family = sa_family_t(AF_INET)
+    v4.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    var v6 = sockaddr_in6()
+    v6.sin6_family = sa_family_t(AF_INET6)
+    withUnsafeMutableBytes(of: &v6.sin6_addr) { $0[15] = 1 }
+    let port = isIPv6 ? takePort(of: &v6, listener) : takePort(of: &v4, listener)
+    guard let port, backlog.map({ Foundation.listen(listener, $0) == 0 }) ?? true else {
+      close(listener)
+      throw POSIXError(.EADDRNOTAVAIL)
+    }
+    return (listener, port)
+  }
+
+  private static func takePort<Address>(of address: inout Address, _ socket: Int32) -> UInt16? {
+    var length = socklen_t(MemoryLayout<Address>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Foundation.bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
+      }
+    }
+    // The port is at the same place in both.
+    return withUnsafeBytes(of: address) { bytes in
+      isBound ? UInt16(bytes[2]) << 8 | UInt16(bytes[3]) : nil
+    }
   }
 }
 
