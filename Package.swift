@@ -64,10 +64,10 @@ let package = Package(
       path: "Tests/SessionCache"),
     .testTarget(
       name: "RotationTests",
-      dependencies: ["Rotation", "TLSCrypto", "SystemFiles", "TestSupport", system],
-      path: "Tests/Rotation"),
+      dependencies: ["Rotation", "TLSCrypto", "TestSupport"], path: "Tests/Rotation"),
     .testTarget(
-      name: "TLSCryptoTests", dependencies: ["TLSCrypto", "SecretMemory", "TestSupport"],
+      name: "TLSCryptoTests",
+      dependencies: ["TLSCrypto", "SecretMemory", "SystemFiles", "TestSupport"],
       path: "Tests/TLSCrypto"),
     .testTarget(
       name: "CommandTests",
