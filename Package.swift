@@ -64,7 +64,10 @@ let package = Package(
       path: "Tests/SessionCache"),
     .testTarget(
       name: "RotationTests",
-      dependencies: ["Rotation", "TLSCrypto", "TestSupport"], path: "Tests/Rotation"),
+      dependencies: [
+        "Rotation", "Checks", "Postfix", "SecretMemory", "TLSCrypto", "TestSupport", system,
+      ],
+      path: "Tests/Rotation"),
     .testTarget(
       name: "TLSCryptoTests",
       dependencies: ["TLSCrypto", "SecretMemory", "SystemFiles", "TestSupport"],

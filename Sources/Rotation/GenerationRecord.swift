@@ -69,11 +69,12 @@ struct HistoryLine: Codable {
 }
 
 extension HistoryLine {
-  /// The highest number of a generation in a history; 0 where there is none.
+  /// The highest number of a generation in a history, the end of which tells, since numbers only
+  /// grow; 0 where there is none.
   static func highestGeneration(in text: RawSpan) -> Int {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).map { Data($0) } }
+    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).suffix(50).map { Data($0) } }
     return lines.compactMap { try? decoder.decode(HistoryLine.self, from: $0).generation }.max()
       ?? 0
   }

@@ -4,6 +4,7 @@ import Checks
 import Foundation
 import Postfix
 import Rotation
+import SecretMemory
 import SystemPackage
 import TLSCrypto
 import TestSupport

@@ -3,6 +3,7 @@
 import Checks
 import Foundation
 import Rotation
+import SecretMemory
 import Synchronization
 import SystemPackage
 import TLSCrypto
