@@ -9,6 +9,24 @@ struct Court: Sendable {
   let certificates: Certificates
   let cases: [StagedCase]
   let postfix: JudgingPostfix
+  /// Hundreds of processes and waiting clients at once would have two processors do nothing else.
+  let seats = Seats(free: 8)
+}
+
+/// Lets only so many cases be heard at a time.
+actor Seats {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(free: Int) { self.free = free }
+
+  func hear<Failure: Error>(
+    _ body: @Sendable () async throws(Failure) -> Void
+  ) async throws(Failure) {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+    defer { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() } }
+    try await body()
+  }
 }
 
 /// Starts one Postfix for all cases of a suite, and stops it at the end.

@@ -83,7 +83,7 @@ package final class PostfixInstance: Sendable {
   ///
   /// - Parameters:
   ///   - text: What the line holds.
-  ///   - limit: After how long to give up.
+  ///   - limit: For how long to look.
   /// - Returns: The first such line.
   /// - Throws: A `PostfixFailure` when the time is over.
   @discardableResult
@@ -99,7 +99,7 @@ package final class PostfixInstance: Sendable {
   ///
   /// - Parameters:
   ///   - wanted: What that is, for the failure.
-  ///   - limit: After how long to give up.
+  ///   - limit: For how long to look.
   ///   - find: Finds it in the lines logged until now, or returns nil.
   /// - Returns: What `find` found.
   /// - Throws: A `PostfixFailure` when the time is over.
@@ -107,10 +107,14 @@ package final class PostfixInstance: Sendable {
   package func waitForLog<Found>(
     _ wanted: String, limit: Duration = .seconds(300), find: ([Substring]) throws -> Found?
   ) async throws -> Found {
-    let start = ContinuousClock.now
-    while ContinuousClock.now - start < limit {
-      if let found = try find(log().split(separator: "\n")) { return found }
-      try await Task.sleep(for: .milliseconds(20))
+    // Looks are counted, not time, which a machine that was suspended finds to be over at once.
+    let pause = Duration.milliseconds(50)
+    var size: off_t = -1
+    for _ in 0..<Int(limit / pause) {
+      let current = directory.size(of: "log")
+      if current != size, let found = try find(log().split(separator: "\n")) { return found }
+      size = current
+      try await Task.sleep(for: pause)
     }
     throw PostfixFailure(what: "\(wanted) was not logged", log: try log())
   }
@@ -156,5 +160,8 @@ package func withPostfix<Result>(
 package struct PostfixFailure: Error, CustomStringConvertible {
   let what: String
   let log: String
-  package var description: String { "\(what)\n\(log)" }
+  /// The end of the log only: that of a Postfix of many cases is long.
+  package var description: String {
+    ([Substring(what)] + log.split(separator: "\n").suffix(100)).joined(separator: "\n")
+  }
 }

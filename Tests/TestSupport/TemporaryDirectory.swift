@@ -65,6 +65,12 @@ package final class TemporaryDirectory: Sendable {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
 
+  /// The size of a file in bytes; 0 where there is none.
+  package func size(of name: String) -> off_t {
+    var status = stat()
+    return stat(self[name], &status) == 0 ? status.st_size : 0
+  }
+
   /// The permission bits of an entry, without following a symbolic link.
   package func mode(_ name: String) -> mode_t {
     var status = stat()
