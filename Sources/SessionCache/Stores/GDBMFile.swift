@@ -31,12 +31,17 @@
       errno = 0
       // After what it cannot recover from, gdbm ends the process, whatever this function does.
       let opened = path.withPlatformString {
-        gdbm_open($0, 0, flags, 0o600) { _ in TableServer.giveUp() }
+        gdbm_open($0, 0, flags, 0o600) { _ in
+          let code = gdbm_errno_location().pointee
+          TableServer.giveUp(after: GDBMFile.systemError(code, errno))
+        }
       }
       guard let opened else {
         throw failure(gdbm_errno_location().pointee, system: errno)
       }
       let file = GDBMFile(adopting: opened)
+      // That a new file could not be brought to the disk is told in no other way.
+      if gdbm_needs_recovery(opened) != 0 { throw file.lastFailure() }
       // Left alone, the cache grows with the table; a larger one is no faster.
       var buckets = 256
       try file.check(
@@ -162,14 +167,21 @@
       guard result == 0 else { throw lastFailure() }
     }
 
+    /// Not by gdbm_last_errno(), which after a failed write says only that the file needs recovery.
     private func lastFailure() -> StoreError {
-      Self.failure(gdbm_last_errno(file), system: gdbm_last_syserr(file))
+      Self.failure(gdbm_errno_location().pointee, system: gdbm_last_syserr(file))
+    }
+
+    /// The failure of the system behind one of gdbm; nil where a damaged table had gdbm seek where
+    /// no file has a place.
+    private static func systemError(_ code: gdbm_error, _ number: CInt) -> Errno? {
+      let isOfSystem = gdbm_check_syserr(code) != 0 && number != 0 && number != EINVAL
+      return isOfSystem ? Errno(rawValue: number) : nil
     }
 
     private static func failure(_ code: gdbm_error, system: CInt) -> StoreError {
       let what = StoreError.plainWords(String(cString: gdbm_strerror(code)))
-      if gdbm_check_syserr(code) != 0, system != 0 {
-        let error = Errno(rawValue: system)
+      if let error = systemError(code, system) {
         return StoreError(
           StoreError.code(of: error) ?? .io, "\(what): \(StoreError.words(of: error))")
       }
@@ -179,7 +191,7 @@
         return StoreError(.permission, what)
       case GDBM_FILE_READ_ERROR.code, GDBM_FILE_WRITE_ERROR.code, GDBM_FILE_SEEK_ERROR.code,
         GDBM_FILE_STAT_ERROR.code, GDBM_FILE_CLOSE_ERROR.code, GDBM_FILE_SYNC_ERROR.code:
-        return StoreError(.io, what)
+        return StoreError(system == EINVAL ? .damaged : .io, what)
       default:
         // Also "malloc error": no sound file asks for more memory than there is.
         return StoreError(.damaged, what)

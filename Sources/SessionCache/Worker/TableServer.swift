@@ -39,9 +39,22 @@ package enum TableServer {
 
   /// The exit status of a worker whose library could not go on with the table.
   static let statusOfGivingUp: CInt = 65
+  /// The exit status of one whose library could not go on after a system call had failed, less the
+  /// number of the error: above those in use, and with room for all numbers below 256.
+  private static let statusOfErrors: CInt = 100
 
   /// Ends the process at once, when a library would end it anyway, in a way that tells why.
-  static func giveUp() -> Never { Rights.end(status: statusOfGivingUp) }
+  ///
+  /// - Parameter error: The failure of the system that the library could not go on after; nil where
+  ///   it is the table.
+  static func giveUp(after error: Errno?) -> Never {
+    Rights.end(status: error.map { statusOfErrors + $0.rawValue } ?? statusOfGivingUp)
+  }
+
+  /// The failure after which a worker gave up, if its exit status tells one.
+  static func error(ofStatus status: CInt) -> Errno? {
+    status > statusOfErrors ? Errno(rawValue: status - statusOfErrors) : nil
+  }
 
   private static func perform(
     _ job: WorkerJob, _ channel: WorkerChannel

@@ -144,7 +144,8 @@ struct TableWorker: ~Copyable {
     case .exited(TableServer.statusOfGivingUp):
       CacheError(.damaged, "\(table)", "damaged: the table library gave up on it")
     case .exited(let status):
-      lost("it ended with status \(status)")
+      TableServer.error(ofStatus: status).map { CacheError(StoreError($0), table) }
+        ?? lost("it ended with status \(status)")
     }
   }
 
