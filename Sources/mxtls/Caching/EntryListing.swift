@@ -63,6 +63,9 @@ struct EntryListing {
     sorted = SortedLines(limit: limit, in: console.environment.temporaryDirectory)
   }
 
+  /// How many bytes of a sorted list are written at a time.
+  private static let portion = 1 << 20
+
   /// Whether no more entries of this cache are wanted.
   var isFull: Bool { !isCounted && order == nil && listed >= limit }
 
@@ -124,11 +127,16 @@ struct EntryListing {
     }
     if order != nil {
       var table = table
+      var waiting = 0
       try sorted.take { (line) throws(Failure) in
         switch format {
         case .json: console.out.write(line)
         case .text: table.add(Self.row(line))
         }
+        waiting += line.count
+        guard waiting > Self.portion else { return }
+        waiting = 0
+        try console.finish()
       }
       self.table = table
     }
