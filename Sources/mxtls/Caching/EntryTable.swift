@@ -19,8 +19,8 @@ struct EntryTable {
   /// How wide the first column gets at most: session identifiers take 64.
   private static let widest = 100
   /// The columns that give way on a narrow terminal, in this order, and how narrow they get: peer,
-  /// cipher, service.
-  private static let elastic = [(0, 16), (3, 16), (1, 9)]
+  /// cipher, service; and the first two again, lest a row with a long last cell be broken.
+  private static let elastic = [(0, 16), (3, 16), (1, 9), (0, 12), (3, 14)]
 
   private let stream: OutputChannel
   private var waiting: [Row] = []
