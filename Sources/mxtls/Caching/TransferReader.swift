@@ -20,6 +20,8 @@ final class TransferReader {
   private(set) var fault: Failure?
 
   private static let lineLimit = 400_000
+  /// How many bytes are read at a time.
+  private static let step = 1 << 20
 
   init(_ descriptor: FileDescriptor, name: String) {
     self.descriptor = descriptor
@@ -78,16 +80,16 @@ final class TransferReader {
   }
 
   private func read() throws(Failure) {
-    buffer.removeFirst(start)
-    start = 0
-    let old = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: 1 << 20))
+    let rest = buffer[start...]
     do {
-      let count = try buffer.withUnsafeMutableBytes {
-        try descriptor.read(into: .init(rebasing: $0[old...]))
+      buffer = try [UInt8](unsafeUninitializedCapacity: rest.count + Self.step) { room, count in
+        count = room.initialize(fromContentsOf: rest)
+        let free = UnsafeMutableRawBufferPointer(room)[count...]
+        let more = try descriptor.read(into: .init(rebasing: free))
+        count += more
+        isAtEnd = more == 0
       }
-      buffer.removeLast(buffer.count - old - count)
-      isAtEnd = count == 0
+      start = 0
     } catch {
       throw Failure(.noInput, "\(name): cannot be read: \("\(error)".lowercased())")
     }
