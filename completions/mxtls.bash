@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -415,6 +415,238 @@ _mxtls_check() {
         return
         ;;
     '--explain')
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --activate --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --name --ca-file)
+    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    __mxtls_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--pair')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--before')
+        return
+        ;;
+    '--max-key-age')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--type')
+        __mxtls_add_completions -W 'rsa2048'$'\n''rsa3072'$'\n''rsa4096'$'\n''p256'$'\n''p384'$'\n''p521'$'\n''ed25519'
+        return
+        ;;
+    '--days')
+        return
+        ;;
+    '--sign')
+        return
+        ;;
+    '--sign-timeout')
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--mode')
+        return
+        ;;
+    '--ca-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--staged-for')
+        return
+        ;;
+    '--jitter')
+        return
+        ;;
+    '--reload-command')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--confirm-timeout')
+        return
+        ;;
+    '--hook-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--keep')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--lock-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--changed-exit')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_install() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--chain --pair --ca-file)
+    non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    __mxtls_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--chain')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--passin')
+        return
+        ;;
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--pair')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--mode')
+        return
+        ;;
+    '--ca-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--reload-command')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--confirm-timeout')
+        return
+        ;;
+    '--hook-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--keep')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--lock-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--changed-exit')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __mxtls_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_mxtls_rollback() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --force --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair)
+    non_repeating_options=(-c --config-dir --to --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    __mxtls_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--pair')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--reload-command')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--confirm-timeout')
+        return
+        ;;
+    '--hook-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--keep')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--lock-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--changed-exit')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--color')
