@@ -89,6 +89,37 @@ import Testing
     #expect(faults.contains { $0.lowercased().contains("page") }, "\(faults)")
   }
 
+  /// A file that is mapped is read wrongly by the library from there on.
+  @Test func `reads pages beyond 4 GiB`() throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(.btree, in: directory)
+    let pairs = [Array("key\0".utf8): [UInt8](repeating: 65, count: 3000)]
+    try fill(.btree, files, with: pairs)
+    var content = try directory.bytes("cache.db")
+    let size = 4096
+    // The value is in a page of its own (type 7), which moves to where a copy of the first page
+    // would be read if 32 bits were counted in.
+    let old =
+      try #require(
+        stride(from: size, to: content.count, by: size).first { content[$0 + 25] == 7 }) / size
+    let new = 1 << 20
+    var page = Array(content[old * size..<(old + 1) * size])
+    page.replaceSubrange(8..<12, with: Self.number(new))
+    let reference = Self.number(old) + Self.number(3000)
+    let place = try #require(content.firstRange(of: reference)?.lowerBound)
+    content.replaceSubrange(place..<place + 4, with: Self.number(new))
+    content.replaceSubrange(32..<36, with: Self.number(new))
+    try directory.write("cache.db", content)
+    let file = try FileDescriptor.open(files.main, .readWrite)
+    try file.closeAfter { _ = try file.writeAll(toAbsoluteOffset: Int64(new * size), page) }
+    #expect(try readAll(.btree, files) == pairs)
+  }
+
+  /// A 32-bit number in the file of a machine of this kind.
+  private static func number(_ value: Int) -> [UInt8] {
+    withUnsafeBytes(of: UInt32(value)) { Array($0) }
+  }
+
   @Test func `tells of its progress`() throws {
     let directory = try TemporaryDirectory()
     let files = try storeFiles(.btree, in: directory)
