@@ -74,7 +74,7 @@ extension HistoryLine {
   static func highestGeneration(in text: RawSpan) -> Int {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).suffix(50).map { Data($0) } }
+    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).suffix(10).map { Data($0) } }
     return lines.compactMap { try? decoder.decode(HistoryLine.self, from: $0).generation }.max()
       ?? 0
   }
@@ -84,7 +84,7 @@ extension HistoryLine {
 enum JSONFile {
   /// Reads a value; nil where the file is missing or holds something else.
   static func read<Value: Decodable>(_ path: FilePath) throws(FileError) -> Value? {
-    guard try FileStatus.of(path, followingLinks: false) != nil else { return nil }
+    guard try status(of: path) != nil else { return nil }
     let bytes = try InputFile.read(path, limit: 1 << 20, inheriting: false)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase

@@ -76,7 +76,7 @@ extension GenerationStore {
     get throws(RotationError) {
       guard
         let status = try onFiles({ () throws(FileError) in
-          try FileStatus.of(directory, followingLinks: false)
+          try status(of: directory)
         }), status.kind == .directory
       else { return [] }
       let names = try onFiles { () throws(FileError) in
@@ -90,7 +90,7 @@ extension GenerationStore {
   package var hasNext: Bool {
     get throws(RotationError) {
       try onFiles { () throws(FileError) in
-        try FileStatus.of(nextDirectory, followingLinks: false)
+        try status(of: nextDirectory)
       } != nil
     }
   }
@@ -100,7 +100,7 @@ extension GenerationStore {
     get throws(RotationError) {
       let used = try numbers.last ?? 0
       let known = try onFiles { () throws(FileError) -> Int in
-        guard try FileStatus.of(historyFile) != nil else { return 0 }
+        guard try status(of: historyFile) != nil else { return 0 }
         let bytes = try InputFile.read(historyFile, limit: 64 << 20, inheriting: false)
         return bytes.withBytes { HistoryLine.highestGeneration(in: $0) }
       }
@@ -130,6 +130,22 @@ extension GenerationStore {
   package func record(of number: Int?) throws(RotationError) -> GenerationRecord? {
     try onFiles { () throws(FileError) in
       try JSONFile.read(directory(of: number).appending("generation.json"))
+    }
+  }
+
+  /// What is in the way of the store, or nil.
+  var obstacle: RotationError? {
+    get throws(RotationError) {
+      for path in [directory.removingLastComponent(), directory] {
+        let status = try onFiles { () throws(FileError) in
+          try Rotation.status(of: path)
+        }
+        guard let status, status.kind != .directory else { continue }
+        return RotationError(
+          .refused, "\(path)", "is \(status.kind), and is to be the directory of the generations",
+          hint: "move it elsewhere")
+      }
+      return nil
     }
   }
 

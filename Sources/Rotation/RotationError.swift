@@ -63,6 +63,16 @@ func onFiles<R: ~Copyable>(_ body: () throws(FileError) -> R) throws(RotationErr
   }
 }
 
+/// What stands under a path, links not followed; nil also where something above it is no directory.
+func status(of path: FilePath) throws(FileError) -> FileStatus? {
+  do {
+    return try FileStatus.of(path, followingLinks: false)
+  } catch {
+    if error.code == .notDirectory { return nil }
+    throw error
+  }
+}
+
 /// Names the subject of what the crypto module throws.
 func about<R: ~Copyable>(
   _ subject: String, _ body: () throws(CryptoError) -> R

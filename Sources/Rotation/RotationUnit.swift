@@ -84,6 +84,7 @@ package struct RotationUnit {
   /// - Returns: The reason, or nil where it can be switched.
   /// - Throws: A `RotationError` where a file cannot be looked at.
   package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
+    if let obstacle = try store.obstacle { return obstacle }
     for slot in store.slots {
       for other in others where other.store.slots != store.slots {
         if other.store.slots.contains(where: { $0.path == slot.path }) {

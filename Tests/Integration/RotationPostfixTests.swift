@@ -345,6 +345,7 @@ struct Authority: Sendable {
   }
 
   var root: String { directory["root.pem"] }
+  var rootKey: String { directory["root.key"] }
 
   /// The command that signs what it reads, and writes the certificate with that of the CA.
   ///

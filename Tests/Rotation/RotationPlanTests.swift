@@ -131,6 +131,15 @@ import Testing
     #expect("\(obstacle)".contains("which another program may switch"))
   }
 
+  @Test func `something else in the place of the generations is refused`() throws {
+    let host = try RotationHost()
+    try host.directory.write("certs/mxtls", "")
+    let units = try host.units()
+    let obstacle = try #require(try units[0].obstacle(among: units))
+    #expect(obstacle.code == .refused)
+    #expect("\(obstacle)".contains("certs/mxtls: is a regular file, and is to be the directory"))
+  }
+
   @Test func `a file of two pairs is refused`() throws {
     let host = try RotationHost()
     let key = host.directory["certs/key.pem"]
