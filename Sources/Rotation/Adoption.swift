@@ -47,8 +47,13 @@ extension GenerationStore {
   /// Whether the files of the live generation are those of main.cf's paths.
   private func isInUse() throws(RotationError) -> Bool {
     guard let live = try live else { return false }
+    return try isInUse(live)
+  }
+
+  /// Whether the files of a generation are those of main.cf's paths.
+  func isInUse(_ number: Int) throws(RotationError) -> Bool {
     for slot in slots {
-      let kept = directory(of: live).appending(slot.name)
+      let kept = directory(of: number).appending(slot.name)
       let isSame = try onFiles { () throws(FileError) -> Bool in
         guard let one = try FileStatus.of(kept), let other = try FileStatus.of(slot.path) else {
           return false

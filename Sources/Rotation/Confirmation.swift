@@ -32,8 +32,9 @@ package struct Confirmation: Sendable {
     _ credentials: [Credential], of unit: RotationUnit, in instances: [String]
   ) throws(RotationError) -> [Endpoint] {
     if isOff { return [] }
+    // What only clients load no server can show.
     let endpoints =
-      endpoint.map { [$0] }
+      endpoint.map { unit.isServed ? [$0] : [] }
       ?? unit.loaders.filter { instances.contains($0.instance) }.flatMap(\.endpoints).unique
     let deadline = ContinuousClock.now + timeout
     for endpoint in endpoints {
@@ -62,7 +63,7 @@ package struct Confirmation: Sendable {
       } catch {
         obstacle = String("\(error)".dropFirst("\(endpoint): ".count))
       }
-      for _ in 0..<10 { Rights.pause() }
+      for _ in 0..<25 { Rights.pause() }
     } while ContinuousClock.now < deadline
     throw RotationError(
       .notConfirmed, "\(endpoint)", "\(obstacle), after \(timeout.components.seconds) s")

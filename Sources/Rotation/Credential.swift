@@ -69,7 +69,9 @@ package struct Credential {
     func close() throws(RotationError) {
       guard let open = key else { return }
       if certificates.isEmpty {
-        throw RotationError(.badData, "\(path)", "holds a private key without its certificate")
+        throw RotationError(
+          .badData, "\(path)", "holds a private key without its certificate",
+          hint: "put key and certificates into one file, which can be switched in one step")
       }
       let credential = Credential(key: open, certificates: certificates)
       try credential.requireMatch(path)
@@ -91,7 +93,11 @@ package struct Credential {
     }
     try close()
     guard !credentials.isEmpty else {
-      throw RotationError(.badData, "\(path)", "holds no private key")
+      let isEncrypted = objects.contains {
+        if case .encryptedKey = $0.content { true } else { false }
+      }
+      throw RotationError(
+        .badData, "\(path)", isEncrypted ? "the private key is encrypted" : "holds no private key")
     }
     return credentials
   }

@@ -203,12 +203,19 @@ extension GenerationStore {
 
   /// Gives a new generation its number, complete, or makes it the next one.
   func publish(
-    _ staged: StagedDirectory, as number: Int?, record: GenerationRecord
+    _ staged: StagedDirectory, as number: Int?, record: GenerationRecord? = nil
   ) throws(RotationError) {
     let (mode, owner) = try accessOfHome()
+    if let record { try complete(staged, record: record) }
+    try onFiles { () throws(FileError) in
+      try staged.publish(as: directory(of: number), mode: mode, owner: owner)
+    }
+  }
+
+  /// Adds what is to be remembered of a new generation.
+  func complete(_ staged: StagedDirectory, record: GenerationRecord) throws(RotationError) {
     try onFiles { () throws(FileError) in
       try JSONFile.write(record, to: staged.path.appending("generation.json"))
-      try staged.publish(as: directory(of: number), mode: mode, owner: owner)
     }
   }
 

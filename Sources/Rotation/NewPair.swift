@@ -29,6 +29,7 @@ package struct NewPair {
     }
     var made: [Credential] = []
     for old in planned.credentials { made.append(try make(after: old)) }
+    try policy.requireTime(made, for: planned.unit)
     return made
   }
 

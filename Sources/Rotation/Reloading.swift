@@ -21,16 +21,22 @@ package enum Reloading: Sendable {
   /// - Returns: The instances that were reloaded: those that run.
   /// - Throws: A `RotationError` of code `notConfirmed` where that failed.
   func reload(_ instances: [String]) throws(RotationError) -> [String] {
+    if instances.isEmpty { return [] }
     switch self {
     case .none: return []
     case .command(let command):
       _ = try command.run()
       return instances
     case .postfix(let program, let environment):
+      // postfix(1) says by 1 that an instance does not run, and logs why it cannot tell.
       var running: [String] = []
-      for instance in instances
-      where try Self.postfix(program, instance, "status", environment).succeeded {
+      for instance in instances {
+        let status = try Self.postfix(program, instance, "status", environment)
+        if status.ending == .exited(1), !status.errorText.contains("fatal:") { continue }
+        try status.requireSuccess(of: "postfix -c \(instance) status", timeout: Self.timeout)
         running.append(instance)
+      }
+      for instance in running {
         let run = try Self.postfix(program, instance, "reload", environment)
         try run.requireSuccess(of: "postfix -c \(instance) reload", timeout: Self.timeout)
       }

@@ -110,12 +110,9 @@ package struct PlannedPair {
     if now < leaf.notBefore {
       reasons.append("becomes valid only \(leaf.notBefore.relative(to: now))")
     }
-    if policy.names.isEmpty {
-      let missing = unit.hosts.filter { !leaf.covers($0) }
-      if !missing.isEmpty { reasons.append("is not for \(missing.joined(separator: ", "))") }
-    } else if Set(leaf.extensions.names) != Set(policy.names) {
-      reasons.append("other names are wanted")
-    }
+    let missing = policy.names.isEmpty ? unit.missingHosts(of: leaf) : []
+    if !missing.isEmpty { reasons.append("is not for \(missing.joined(separator: ", "))") }
+    if !policy.hasNames(leaf) { reasons.append("other names are wanted") }
     return reasons
   }
 
@@ -127,10 +124,37 @@ package struct PlannedPair {
     if names.isEmpty, let common = leaf.subject.commonName {
       names = [common].compactMap { try? SubjectAlternativeName($0) }
     }
-    let missing = unit.hosts.filter { !leaf.covers($0) }.compactMap {
-      try? SubjectAlternativeName($0)
-    }
+    let missing = unit.missingHosts(of: leaf).compactMap { try? SubjectAlternativeName($0) }
     return (names + missing).unique
+  }
+}
+
+extension RotationPolicy {
+  /// Whether a certificate has the names that are wanted; a CA may have added some.
+  func hasNames(_ leaf: Certificate) -> Bool {
+    if names.isEmpty { return true }
+    if hasSigner {
+      return names.allSatisfy { leaf.extensions.names.contains($0) || leaf.covers($0.text) }
+    }
+    return Set(leaf.extensions.names) == Set(names)
+  }
+
+  /// Throws where a new pair would be due again at once, night after night.
+  func requireTime(_ new: [Credential], for unit: RotationUnit) throws(RotationError) {
+    let times = new.map { $0.leaf.renewal(before) }
+    guard let first = times.min(), first <= now else { return }
+    throw RotationError(
+      .refused, unit.name,
+      "a new certificate would be due again at once: it is valid for"
+        + " \(new.map(\.leaf.lifetime).min()?.durationText ?? "no time")",
+      hint: "--before asks for more time than it has")
+  }
+}
+
+extension RotationUnit {
+  /// The names of servers that a certificate lacks; not those that no certificate can have.
+  func missingHosts(of leaf: Certificate) -> [String] {
+    hosts.filter { !leaf.covers($0) && (try? SubjectAlternativeName($0)) != nil }
   }
 }
 

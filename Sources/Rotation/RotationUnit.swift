@@ -15,6 +15,9 @@ package struct RotationUnit {
     package let users: [ConfiguredPair.User]
     /// Where its servers show the certificate.
     package let endpoints: [Endpoint]
+
+    /// A Boolean value that tells whether TLS is on for any of them.
+    package var isActive: Bool { users.contains(where: \.use.loadsPairs) }
   }
 
   package let files: ConfiguredPair.Files
@@ -39,7 +42,12 @@ package struct RotationUnit {
   }
 
   /// A Boolean value that tells whether anybody loads it: whether TLS is on.
-  package var isActive: Bool { loaders.contains { $0.users.contains { $0.use.loadsPairs } } }
+  package var isActive: Bool { loaders.contains(where: \.isActive) }
+
+  /// A Boolean value that tells whether a server shows it.
+  var isServed: Bool {
+    loaders.flatMap(\.users).contains { $0.program.isServer && $0.use.loadsPairs }
+  }
 
   /// The names that servers want the certificate to cover.
   package var hosts: [String] {

@@ -23,7 +23,12 @@ extension Endpoint {
       let listeners =
         service.type == "inet"
         ? [service] : configuration.master.services.filter { $0.command == "postscreen" }
-      return listeners.filter { $0.type == "inet" && !isProxied($0, configuration) }.compactMap {
+      let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
+      return listeners.filter {
+        $0.type == "inet" && !isProxied($0, configuration)
+          && !disabled.contains("inet") && !disabled.contains("\($0.name).inet")
+          && !disabled.contains($0.identity)
+      }.compactMap {
         Endpoint(service: $0, isWrapper: user.use.isWrapper, configuration)
       }
     }.unique

@@ -99,8 +99,7 @@ package struct StagedGeneration {
     let leaves = credentials.map(\.leaf)
     let hasTime = leaves.allSatisfy { $0.renewal(policy.before) > policy.now }
     let hasNames = leaves.allSatisfy { leaf in
-      policy.names.isEmpty
-        ? unit.hosts.allSatisfy(leaf.covers) : Set(leaf.extensions.names) == Set(policy.names)
+      policy.hasNames(leaf) && (!policy.names.isEmpty || unit.missingHosts(of: leaf).isEmpty)
     }
     let hasType = policy.type.map { type in leaves.allSatisfy { KeyType(of: $0.publicKey) == type }
     }
@@ -140,8 +139,10 @@ package struct StagedGeneration {
   package func keepAsNext() throws(RotationError) {
     guard case .fresh(let staged) = source else { return }
     let store = unit.store
+    // Taken out of the way in one step, and only once the other one is complete.
+    try store.complete(staged, record: record)
     if try store.hasNext { try store.remove(nil) }
-    try store.publish(staged, as: nil, record: record)
+    try store.publish(staged, as: nil)
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 

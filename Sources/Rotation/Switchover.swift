@@ -84,7 +84,9 @@ package struct Switchover {
           Result(
             staged: one, previous: change.from, reloaded: reloaded, confirmed: confirmed))
       }
-      for (one, _) in begun { conclude(one.unit, HistoryLine(.live, one, at: now)) }
+      for (one, change) in begun {
+        conclude(one.unit, change, HistoryLine(.live, one, at: now))
+      }
       runAfterwards(staged)
       return results
     } catch {
@@ -93,7 +95,8 @@ package struct Switchover {
   }
 
   private func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
-    let reloaded = try reloading.reload(units.flatMap(\.loaders).map(\.instance).unique)
+    let loaders = units.flatMap(\.loaders).filter(\.isActive)
+    let reloaded = try reloading.reload(loaders.map(\.instance).unique)
     for instance in reloaded { report(.reloaded(instance)) }
     return reloaded
   }
@@ -110,14 +113,15 @@ package struct Switchover {
   ///
   /// What cannot be written now is told, and does not take back what is confirmed; the next run goes
   /// on from there.
-  private func conclude(_ unit: RotationUnit, _ line: HistoryLine) {
+  private func conclude(_ unit: RotationUnit, _ change: PendingChange, _ line: HistoryLine) {
     do throws(RotationError) {
       try unit.store.remember(line)
       try unit.store.setPending(nil)
     } catch {
-      report(.failedAfterwards(error))
+      // As long as that stands there, the way back has to be open.
+      return report(.failedAfterwards(error))
     }
-    removeOld(unit)
+    removeOld(unit, before: change.from)
   }
 
   private func runAfterwards(_ staged: [StagedGeneration]) {
@@ -134,10 +138,13 @@ package struct Switchover {
 
   /// Removes the oldest generations beyond those that are kept; what cannot be removed now will be the
   /// next time.
-  private func removeOld(_ unit: RotationUnit) {
+  ///
+  /// The one that was live before is the newest of the old ones, whatever its number.
+  private func removeOld(_ unit: RotationUnit, before previous: Int) {
     let store = unit.store
     guard let live = try? store.live, let numbers = try? store.numbers else { return }
-    for number in numbers.filter({ $0 != live }).dropLast(keep) {
+    let others = numbers.filter { $0 != live && $0 != previous }
+    for number in others.dropLast(numbers.contains(previous) ? keep - 1 : keep) {
       do throws(RotationError) {
         try store.remove(number)
         try store.remember(
@@ -173,7 +180,8 @@ extension Switchover {
     for (one, change) in begun {
       state.append(conclude(one.unit, change, reloaded, &problems, isConfirmed: reloads))
     }
-    for one in staged where begun.isEmpty {
+    let units = begun.map(\.0.unit.store.slots)
+    for one in staged where !units.contains(one.unit.store.slots) {
       one.discard()
       state.append("\(one.unit.name): nothing was changed")
     }
@@ -219,9 +227,9 @@ extension Switchover {
   /// left.
   ///
   /// - Parameter units: All pairs.
-  /// - Throws: A `Setback` where a change was taken back for another reason than the kill, or could
-  ///   not be.
-  package func recover(_ units: [RotationUnit]) throws(Setback) {
+  /// - Returns: Those that could not be recovered, and are to be left alone, with the reasons.
+  package func recover(_ units: [RotationUnit]) -> [(unit: RotationUnit, setback: Setback)] {
+    var failed: [(unit: RotationUnit, setback: Setback)] = []
     for unit in units {
       do throws(RotationError) {
         let store = unit.store
@@ -230,9 +238,13 @@ extension Switchover {
         guard let change = try store.pending else { continue }
         try recover(unit, change)
       } catch {
-        throw Setback(cause: error, state: [], problems: [])
+        let live = (try? unit.store.live) ?? nil
+        let state = live.map { "generation \($0) is live" } ?? "nothing was changed"
+        failed.append(
+          (unit, Setback(cause: error, state: ["\(unit.name): \(state)"], problems: [])))
       }
     }
+    return failed
   }
 
   private func recover(_ unit: RotationUnit, _ change: PendingChange) throws(RotationError) {
@@ -242,7 +254,7 @@ extension Switchover {
       do throws(RotationError) {
         let staged = try StagedGeneration(change.to, of: unit)
         _ = try confirm(staged.credentials, unit, in: try reload([unit]))
-        conclude(unit, HistoryLine(.live, staged, at: now))
+        conclude(unit, change, HistoryLine(.live, staged, at: now))
         return report(.finished(unit, change.to))
       } catch {
         report(.failedAfterwards(error))
@@ -312,7 +324,11 @@ extension GenerationStore {
     change.phase = .rollingBack
     // A disk that is too full to remember it must not keep the old pair from coming back.
     try? setPending(change)
-    if try live != change.from { try activate(change.from) }
+    if try live == change.from { return }
+    guard try numbers.contains(change.from) else {
+      throw RotationError(.missing, "\(directory(of: change.from))", "the generation is gone")
+    }
+    try activate(change.from)
   }
 
   /// Forgets a change that was taken back, and what it was to bring.
@@ -329,7 +345,9 @@ extension GenerationStore {
   /// Removes generations that were never in use, because the first run was killed before it switched.
   fileprivate func removeUnused() throws(RotationError) {
     for slot in slots where try isLinked(slot) { return }
-    for number in try numbers { try remove(number) }
+    // A first run that was killed has left what main.cf names; anything else is somebody's backup.
+    guard try numbers == [1], try isInUse(1) else { return }
+    try remove(1)
     if try !hasNext { removeIfEmpty() }
   }
 }

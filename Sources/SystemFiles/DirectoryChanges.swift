@@ -28,11 +28,15 @@ package enum DirectoryChanges {
   /// Removes an entry of a directory, itself a directory with all that is in it or anything else; that
   /// it is gone already is no failure.
   ///
+  /// A directory is there whole or not at all, also for who looks after a kill.
+  ///
   /// - Parameter path: The entry.
   /// - Throws: A `FileError` that names the entry.
   package static func remove(_ path: FilePath) throws(FileError) {
     try change(path, .remove) { (directory, name) throws(Errno) in
-      try directory.removeAll(name)
+      guard try directory.kind(of: name) == .directory else { return try directory.remove(name) }
+      let aside = try TemporaryFile(in: directory, takingAway: name)
+      try directory.removeAll(aside.name)
     }
   }
 

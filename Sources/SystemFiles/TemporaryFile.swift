@@ -29,6 +29,15 @@ struct TemporaryFile: ~Copyable {
     Interruption.unregister(token)
   }
 
+  /// Takes an entry out of the way, to be removed with the value: at no moment does half of a
+  /// directory stand under its name.
+  init(in directory: Directory, takingAway name: FilePath) throws(Errno) {
+    try self.init(in: directory, for: name) { (aside) throws(Errno) in
+      if try directory.kind(of: aside) != nil { throw .fileExists }
+      try directory.move(name, over: aside)
+    }
+  }
+
   /// Says that the file has another name now.
   mutating func hasMoved() { exists = false }
 

@@ -26,6 +26,8 @@ struct MxTLS: ParsableCommand {
     occupyStandardDescriptors()
     // A limit on the size of files is then an error like a full disk, and not sudden death.
     signal(SIGXFSZ, SIG_IGN)
+    // Who ignores it is never told how a program ended.
+    signal(SIGCHLD, SIG_DFL)
     do {
       try requireUTF8()
       var command = try parse()

@@ -49,7 +49,19 @@ import Testing
       command: ["rotate", "--activate"]),
   ]
 
-  @Test(arguments: scenarios)
+  /// Those in which a generation that waits is removed.
+  private static let removals = [
+    Scenario(
+      name: "staging another generation", layout: "pair",
+      before: [["rotate", "--force", "-q"], ["rotate", "--force", "-q", "--stage-only"]],
+      command: ["rotate", "--stage-only", "--force", "--type", "p384"]),
+    Scenario(
+      name: "installing a staged key", layout: "pair",
+      before: [["rotate", "--force", "-q"], ["rotate", "--force", "-q", "--stage-only"]],
+      command: ["install", "store/next/certificate.pem"]),
+  ]
+
+  @Test(arguments: scenarios + removals)
   func `leaves a matching pair, and the next run mends the rest`(
     _ scenario: Scenario
   ) async throws {
@@ -62,7 +74,11 @@ import Testing
       let result = try await Tool.mxtls.run(start.arguments(command))
       try #require(result.status == 0, "\(result)")
     }
-    let command = scenario.command.map { $0.replacing("other/", with: "\(other.path)/") }
+    let stored = try Self.copyNext(of: start, to: other)
+    let command = scenario.command.map {
+      $0.replacing("other/", with: "\(other.path)/")
+        .replacing("store/next/certificate.pem", with: stored)
+    }
     let places = try await places(command, start)
     print("\(scenario.name): \(places.count) places")
     #expect(places.count > 10)
@@ -84,6 +100,15 @@ import Testing
     #expect(failed > injections.count / 2)
   }
 
+  /// The certificate of the generation that waits, which will be gone, as a file of its own.
+  private static func copyNext(
+    of bench: RotationBench, to directory: TemporaryDirectory
+  ) throws -> String {
+    let next = "\(bench.store)/next/certificate.pem"
+    guard FileManager.default.fileExists(atPath: bench.directory[next]) else { return "" }
+    return try directory.write("next.pem", bench.directory.text(next))
+  }
+
   /// Runs the command with a fault, looks at what is left, and lets the next run mend it.
   private func inject(
     _ fault: String, at place: Place, _ command: [String], _ start: RotationBench
@@ -102,6 +127,8 @@ import Testing
     #expect(throws: Never.self, "\(what)") { try bench.credentials() }
     try bench.expectClean(leftoversAllowed: true, what)
 
+    let listing = try await bench.run("rotate", "--status")
+    #expect(listing.status == 0, "\(what)\nthen \(listing)")
     let next = try await bench.run("rotate", "--force")
     #expect(next.status == 0, "\(what)\nthen \(next)")
     #expect(throws: Never.self, "\(what)") { try bench.credentials() }

@@ -225,6 +225,18 @@ import Testing
     }
   }
 
+  @Test func `a pair that is named by both of its files is switched once`() async throws {
+    try await withHost { host in
+      let result = try await host.run(
+        "rotate", "--force", "--pair", host.certs["newcert.pem"], "--pair",
+        host.certs["newreq.pem"])
+      #expect(result.status == 0, "\(result)")
+      #expect(result.text.split(separator: "\n").count == 1, "\(result)")
+      let status = try await host.run("rotate", "--status")
+      #expect(status.text.contains("2           live"), "\(status)")
+    }
+  }
+
   @Test func `two instances that share a pair are both reloaded`() async throws {
     try await withHost { host in
       let settings = [

@@ -58,6 +58,21 @@ import Testing
       made[0].leaf.extensions.names.map(\.text) == ["old.example.org", "mx.example.org"])
   }
 
+  @Test func `a host name that no certificate can have is no reason`() throws {
+    let host = try RotationHost(settings: "myhostname = mx_1.example.org\n")
+    #expect(try reasons(host) == [])
+  }
+
+  @Test func `what would be due again at once is not made`() throws {
+    let host = try RotationHost()
+    var policy = RotationPolicy(now: RotationHost.now + 61 * Self.day)
+    policy.before = try #require(Threshold("30d"))
+    policy.days = 20
+    let planned = try PlannedPair(host.unit(), by: policy)
+    let error = try #require(throws: RotationError.self) { try NewPair(planned, policy).make() }
+    #expect("\(error)".contains("would be due again at once: it is valid for 20 days"))
+  }
+
   @Test func `what replaces a pair is like it, with another key`() throws {
     let host = try RotationHost()
     let old = try host.current()

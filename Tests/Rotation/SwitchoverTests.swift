@@ -37,6 +37,28 @@ import Testing
     #expect(try host.unit().store.live == 6)
   }
 
+  @Test func `the generation before the live one is kept, whatever its number`() throws {
+    let host = try RotationHost()
+    var switchover = RotationHost.switchover()
+    for _ in 1...3 { _ = try switchover.run([host.stage()]) }
+    _ = try switchover.run([StagedGeneration(1, of: host.unit())])
+    switchover.keep = 2
+    _ = try switchover.run([host.stage()])
+    #expect(try host.unit().store.numbers == [1, 4, 5])
+  }
+
+  @Test func `a way back that is gone is not taken`() throws {
+    let host = try RotationHost()
+    _ = try RotationHost.switchover().run([host.stage()])
+    let store = host.directory["certs/mxtls/cert.pem"]
+    try FileManager.default.removeItem(atPath: "\(store)/1")
+    let pending = #"{"from":1,"is_kept":false,"phase":"rolling-back","to":2,"was_next":false}"#
+    try host.directory.write("certs/mxtls/cert.pem/pending.json", pending)
+    let failed = try RotationHost.switchover().recover(host.units())
+    #expect(failed.map(\.setback.cause.code) == [.missing])
+    _ = try host.current()
+  }
+
   @Test func `no number is used again after a generation is gone`() throws {
     let host = try RotationHost()
     var switchover = RotationHost.switchover()

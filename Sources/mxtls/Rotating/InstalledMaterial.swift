@@ -48,7 +48,7 @@ struct InstalledMaterial {
   ///
   /// - Throws: A `Failure` where that is none, or not clear.
   func choose(among units: [RotationUnit], isNamed: Bool) throws(Failure) -> [RotationUnit] {
-    if isNamed || units.count == 1 { return units }
+    if isNamed || units.count <= 1 { return units }
     let algorithm = certificates[0].publicKey.algorithm
     let matching = units.filter { unit in
       unit.isActive
@@ -69,7 +69,7 @@ struct InstalledMaterial {
   func credential(for unit: RotationUnit, old: [Credential]) throws(Failure) -> Credential {
     let leaf = certificates[0]
     let staged = try onRotation { () throws(RotationError) in
-      try unit.store.hasNext ? try Credential.read(unit.store.files(of: nil)) : []
+      try unit.store.hasNext ? (try? Credential.read(unit.store.files(of: nil))) ?? [] : []
     }
     let known = keys + staged.map(\.key) + old.map(\.key)
     guard let key = known.first(where: { $0.publicKey.matches(leaf.publicKey) }) else {
@@ -121,7 +121,7 @@ struct InstalledMaterial {
       for unit in units where try unit.store.hasNext {
         let next = try Credential.read(unit.store.files(of: nil))
         let live = try Credential.read(unit.files)
-        let isUsed = next.contains { one in
+        let isUsed = next.allSatisfy { one in
           live.contains { $0.key.publicKey.matches(one.key.publicKey) }
         }
         if isUsed { try unit.store.forgetNext() }

@@ -67,12 +67,20 @@ extension Switchover {
   /// - Parameters:
   ///   - found: All pairs.
   ///   - report: Is given what fails.
-  func recover(_ found: RotationSubject.Found, _ report: RunReport) {
-    do {
-      try recover(found.units)
-    } catch {
-      report.add(Failure(error))
-    }
+  /// - Returns: Those of the pairs that are meant that can be switched now.
+  func recover(_ found: RotationSubject.Found, _ report: RunReport) -> [RotationUnit] {
+    let failed = recover(found.units)
+    for one in failed { report.add(Failure(one.setback)) }
+    let stores = failed.map(\.unit.store.directory)
+    return found.selected.filter { !stores.contains($0.store.directory) }
+  }
+}
+
+extension RotationUnit {
+  /// Throws where the pair cannot be switched without harm.
+  func requireNoObstacle(among units: [RotationUnit]) throws(Failure) {
+    let found = try onRotation { () throws(RotationError) in try obstacle(among: units) }
+    if let found { throw Failure(found) }
   }
 }
 

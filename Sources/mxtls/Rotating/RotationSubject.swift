@@ -114,7 +114,9 @@ struct RotationSubject: ParsableArguments {
             .noInput, "\(name): main.cf names no such file",
             hint: known.isEmpty ? nil : "it names \(known)"))
       }
-      selected += matching
+      selected += matching.filter { one in
+        !selected.contains { $0.store.slots == one.store.slots }
+      }
     }
     try faults.check()
     return selected

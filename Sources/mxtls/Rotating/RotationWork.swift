@@ -27,8 +27,8 @@ struct RotationWork {
 
   /// Does all of it; what fails is in the report.
   func run(_ found: RotationSubject.Found) {
-    if !isDryRun { switchover.recover(found, report) }
-    switchover.run(found.selected, report) { (unit) throws(Failure) in
+    let units = isDryRun ? found.selected : switchover.recover(found, report)
+    switchover.run(units, report) { (unit) throws(Failure) in
       try prepare(unit, among: found.units)
     }
   }
@@ -39,7 +39,11 @@ struct RotationWork {
     let planned = try onRotation { () throws(RotationError) in
       try PlannedPair(unit, by: policy)
     }
-    if case .activate(let seconds) = mode { return try next(planned, after: seconds) }
+    if case .activate(let seconds) = mode {
+      guard let next = try next(planned, after: seconds) else { return nil }
+      try unit.requireNoObstacle(among: units)
+      return next
+    }
     switch planned.decision {
     case .passedOver(let reason):
       if isAskedFor { console.note("\(unit.name): is passed over: \(reason)") }
@@ -51,11 +55,7 @@ struct RotationWork {
       report.add(outcome)
       return nil
     case .due(let reasons):
-      if let obstacle = try onRotation({ () throws(RotationError) in
-        try unit.obstacle(among: units)
-      }) {
-        throw Failure(obstacle)
-      }
+      try unit.requireNoObstacle(among: units)
       if case .stage = mode {
         try stage(planned, reasons)
         return nil
@@ -72,9 +72,16 @@ struct RotationWork {
   }
 
   private func waiting(_ planned: PlannedPair) throws(Failure) -> StagedGeneration? {
-    try onRotation { () throws(RotationError) in
-      try planned.unit.store.hasNext ? try StagedGeneration(nextOf: planned.unit) : nil
+    guard try onRotation({ () throws(RotationError) in try planned.unit.store.hasNext }) else {
+      return nil
     }
+    if case .activate = mode {
+      return try onRotation { () throws(RotationError) in
+        try StagedGeneration(nextOf: planned.unit)
+      }
+    }
+    // One that cannot be read is replaced like one that does not suit.
+    return try? StagedGeneration(nextOf: planned.unit)
   }
 
   /// The generation that waits, if it has waited long enough.
@@ -95,6 +102,12 @@ struct RotationWork {
         ])
       report.add(outcome)
       return nil
+    }
+    if let expired = next.credentials.map(\.leaf.notAfter).min(), expired < policy.now {
+      throw Failure(
+        .badData,
+        "\(unit.name): the certificate that waits has expired"
+          + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))

@@ -10,7 +10,10 @@ import SystemPackage
 
 extension Endpoint: ExpressibleByArgument {
   /// Reads the value of an option.
-  public init?(argument: String) { self.init(argument) }
+  public init?(argument: String) {
+    guard let plain = Endpoint(argument) else { return nil }
+    self.init(argument, isWrapper: ["465", "smtps", "submissions"].contains(plain.port))
+  }
 }
 
 /// How a switch-over is done, for all commands that do one.
@@ -127,10 +130,14 @@ struct SwitchOptions: ParsableArguments {
       reloading = .command(
         ShellCommand(
           "--reload-command", reloadCommand, environment: environment, timeout: .seconds(120)))
-    } else if !noReload, let postfix = ForeignProgram("postfix", environment: console.environment) {
+    } else if noReload {
+      reloading = .none
+    } else if let postfix = ForeignProgram("postfix", environment: console.environment) {
       reloading = .postfix(postfix.path, environment: environment)
     } else {
-      reloading = .none
+      throw Failure(
+        .configuration, "postfix: is not in PATH, so that nothing could be reloaded",
+        hint: "--reload-command names what reloads it, --no-reload goes without")
     }
     var switchover = Switchover(
       now: console.clock.now, reloading: reloading, confirmation: confirmation)

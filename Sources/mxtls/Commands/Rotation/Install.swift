@@ -53,18 +53,30 @@ extension MxTLS {
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
-      if !dryRun.dryRun { switchover.recover(found, report) }
-      let isNamed = !subject.pair.isEmpty
-      let units = try material.choose(among: found.selected, isNamed: isNamed)
+      let ready = dryRun.dryRun ? found.selected : switchover.recover(found, report)
+      var units: [RotationUnit] = []
+      do throws(Failure) {
+        units = try material.choose(among: ready, isNamed: !subject.pair.isEmpty)
+      } catch {
+        report.add(error)
+      }
       switchover.run(units, report) { (unit) throws(Failure) in
-        let obstacle = try onRotation { () throws(RotationError) in
-          try unit.obstacle(among: found.units)
-        }
-        if let obstacle { throw Failure(obstacle) }
+        try unit.requireNoObstacle(among: found.units)
         return try prepare(material, for: unit, options, report, console)
       }
-      if !dryRun.dryRun { try material.forgetNext(of: units) }
+      if !dryRun.dryRun, report.hasChanged { forgetNext(of: units, material, report) }
       try switching.finish(report)
+    }
+
+    /// Lets go of what waited and is in use now.
+    private func forgetNext(
+      of units: [RotationUnit], _ material: InstalledMaterial, _ report: RunReport
+    ) {
+      do throws(Failure) {
+        try material.forgetNext(of: units)
+      } catch {
+        report.add(error)
+      }
     }
 
     /// The new generation of a pair; nil where the certificate is in place already, or nothing is to

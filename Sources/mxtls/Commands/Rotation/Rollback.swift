@@ -36,15 +36,17 @@ extension MxTLS {
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
-      if !dryRun.dryRun { switchover.recover(found, report) }
-      let candidates = found.selected.filter { ((try? $0.store.live) ?? nil) != nil }
-      guard !candidates.isEmpty else {
-        throw Failure(
-          .noInput, "nothing to go back to: no pair was switched by mxtls yet",
-          hint: "mxtls rotate --status lists the generations")
+      let units = dryRun.dryRun ? found.selected : switchover.recover(found, report)
+      let candidates = units.filter { ((try? $0.store.live) ?? nil) != nil }
+      if candidates.isEmpty {
+        report.add(
+          Failure(
+            .noInput, "nothing to go back to: no pair was switched by mxtls yet",
+            hint: "mxtls rotate --status lists the generations"))
       }
       switchover.run(candidates, report) { (unit) throws(Failure) in
         guard let staged = try target(of: unit, console) else { return nil }
+        try unit.requireNoObstacle(among: found.units)
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)
