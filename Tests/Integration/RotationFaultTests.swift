@@ -175,6 +175,6 @@ import Testing
 
   private func strace(_ options: [String], _ arguments: [String]) async throws -> ToolResult {
     try await Tool("strace").run(
-      ["-f", "-qq", "--seccomp-bpf"] + options + [Tool.mxtls.path] + arguments)
+      ["-f", "-qq"] + options + [Tool.mxtls.path] + arguments)
   }
 }
