@@ -94,14 +94,14 @@ package struct Switchover {
     }
   }
 
-  private func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
+  func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
     let loaders = units.flatMap(\.loaders).filter(\.isActive)
     let reloaded = try reloading.reload(loaders.map(\.instance).unique)
     for instance in reloaded { report(.reloaded(instance)) }
     return reloaded
   }
 
-  private func confirm(
+  func confirm(
     _ credentials: [Credential], _ unit: RotationUnit, in instances: [String]
   ) throws(RotationError) -> [Endpoint] {
     let endpoints = try confirmation.confirm(credentials, of: unit, in: instances)
@@ -113,7 +113,7 @@ package struct Switchover {
   ///
   /// What cannot be written now is told, and does not take back what is confirmed; the next run goes
   /// on from there.
-  private func conclude(_ unit: RotationUnit, _ change: PendingChange, _ line: HistoryLine) {
+  func conclude(_ unit: RotationUnit, _ change: PendingChange, _ line: HistoryLine) {
     do throws(RotationError) {
       try unit.store.remember(line)
       try unit.store.setPending(nil)
@@ -220,53 +220,6 @@ extension Switchover {
   }
 }
 
-// MARK: - What a run before has left
-
-extension Switchover {
-  /// Brings to an end, or takes back, what a run has begun that was killed; and removes what it has
-  /// left.
-  ///
-  /// - Parameter units: All pairs.
-  /// - Returns: Those that could not be recovered, and are to be left alone, with the reasons.
-  package func recover(_ units: [RotationUnit]) -> [(unit: RotationUnit, setback: Setback)] {
-    var failed: [(unit: RotationUnit, setback: Setback)] = []
-    for unit in units {
-      do throws(RotationError) {
-        let store = unit.store
-        store.removeLeftovers()
-        if try store.live == nil { try store.removeUnused() }
-        guard let change = try store.pending else { continue }
-        try recover(unit, change)
-      } catch {
-        let live = (try? unit.store.live) ?? nil
-        let state = live.map { "generation \($0) is live" } ?? "nothing was changed"
-        failed.append(
-          (unit, Setback(cause: error, state: ["\(unit.name): \(state)"], problems: [])))
-      }
-    }
-    return failed
-  }
-
-  private func recover(_ unit: RotationUnit, _ change: PendingChange) throws(RotationError) {
-    let store = unit.store
-    let isSwitched = try store.live == change.to
-    if change.phase == .switching, isSwitched {
-      do throws(RotationError) {
-        let staged = try StagedGeneration(change.to, of: unit)
-        _ = try confirm(staged.credentials, unit, in: try reload([unit]))
-        conclude(unit, change, HistoryLine(.live, staged, at: now))
-        return report(.finished(unit, change.to))
-      } catch {
-        report(.failedAfterwards(error))
-      }
-    }
-    try store.goBack(change)
-    if isSwitched || change.phase == .rollingBack { _ = try reload([unit]) }
-    try store.forget(change, at: now)
-    report(.undone(unit, change.to))
-  }
-}
-
 extension RotationUnit {
   /// Makes the paths of main.cf lead through the live link.
   fileprivate func adopt(now: UnixTime) throws(RotationError) {
@@ -314,40 +267,5 @@ extension StagedGeneration {
     case .kept: break
     }
     try store.activate(change.to)
-  }
-}
-
-extension GenerationStore {
-  /// Makes the generation before live again.
-  fileprivate func goBack(_ change: PendingChange) throws(RotationError) {
-    var change = change
-    change.phase = .rollingBack
-    // A disk that is too full to remember it must not keep the old pair from coming back.
-    try? setPending(change)
-    if try live == change.from { return }
-    guard try numbers.contains(change.from) else {
-      throw RotationError(.missing, "\(directory(of: change.from))", "the generation is gone")
-    }
-    try activate(change.from)
-  }
-
-  /// Forgets a change that was taken back, and what it was to bring.
-  fileprivate func forget(_ change: PendingChange, at time: UnixTime) throws(RotationError) {
-    if change.wasNext {
-      if try !hasNext, try numbers.contains(change.to) { try rename(change.to, to: nil) }
-    } else if !change.isKept {
-      try remove(change.to)
-    }
-    try remember(HistoryLine(time: time.iso8601, event: .rolledBack, generation: change.to))
-    try setPending(nil)
-  }
-
-  /// Removes generations that were never in use, because the first run was killed before it switched.
-  fileprivate func removeUnused() throws(RotationError) {
-    for slot in slots where try isLinked(slot) { return }
-    // A first run that was killed has left what main.cf names; anything else is somebody's backup.
-    guard try numbers == [1], try isInUse(1) else { return }
-    try remove(1)
-    if try !hasNext { removeIfEmpty() }
   }
 }
