@@ -141,7 +141,8 @@ extension RotationPolicy {
 
   /// Throws where a new pair would be due again at once, night after night.
   func requireTime(_ new: [Credential], for unit: RotationUnit) throws(RotationError) {
-    let times = new.map { $0.leaf.renewal(before) }
+    // What has expired is told by the check.
+    let times = new.filter { $0.leaf.notAfter >= now }.map { $0.leaf.renewal(before) }
     guard let first = times.min(), first <= now else { return }
     throw RotationError(
       .refused, unit.name,

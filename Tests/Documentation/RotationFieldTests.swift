@@ -11,7 +11,7 @@ import Testing
     var values: [JSONValue] = []
     for command in [
       [], ["--force", "-n"], ["--force", "--stage-only"], ["--activate"], ["--status"],
-      ["--before", "500d"],
+      ["--before", "500d", "--days", "1600"],
     ] {
       let result = try await host.run(["rotate", "--format", "json"] + command)
       values.append(try JSONValue(result.text))

@@ -42,7 +42,7 @@ import Testing
           client, Self.file(path, of: "mxtls-install"), mode: 0o755)
         let result = try await Tool("env").run(
           [
-            "PATH=\(certs.path):\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin",
+            "PATH=\(programs.path):\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin",
             hook,
           ],
           environment: [

@@ -71,7 +71,8 @@ import Testing
   ) async throws {
     try await withHost(types: types, layout: layout) { host in
       try await host.expectOld()
-      let result = try await host.run("rotate", "--before", "400d", "--changed-exit", "9")
+      let result = try await host.run(
+        "rotate", "--before", "400d", "--days", "1300", "--changed-exit", "9")
       #expect(result.status == 9, "\(result)")
       #expect(result.errorText == "")
       #expect(
