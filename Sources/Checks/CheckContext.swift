@@ -129,10 +129,3 @@ extension FilePath {
   /// A Boolean value that tells whether nothing is above it.
   fileprivate var isRoot: Bool { isEmpty || components.isEmpty }
 }
-
-extension CryptoObject.Content {
-  /// The certificate that this is.
-  var certificate: Certificate? {
-    if case .certificate(let certificate) = self { certificate } else { nil }
-  }
-}

@@ -2,7 +2,7 @@
 
 extension Sequence where Element: Hashable {
   /// The elements in their order, each one once.
-  var unique: [Element] {
+  package var unique: [Element] {
     var seen: Set<Element> = []
     return filter { seen.insert($0).inserted }
   }

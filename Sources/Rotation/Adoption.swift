@@ -33,13 +33,7 @@ extension GenerationStore {
         origin: .adopted, made: now, reasons: ["was there before"], keySince: keySince)
       try publish(staged, as: number, record: record)
       try activate(number)
-      let leaf = credentials.first?.leaf
-      try remember(
-        HistoryLine(
-          time: now.iso8601, event: .adopted, generation: number,
-          sha256: leaf.flatMap { try? $0.fingerprint.bytes.hex },
-          spkiSha256: leaf.flatMap { try? $0.publicKey.fingerprint.bytes.hex },
-          names: leaf?.extensions.names.map(\.text)))
+      try remember(HistoryLine(.adopted, number, showing: credentials, at: now))
     }
     for slot in strangers { try link(slot) }
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checks
 internal import SystemFiles
 internal import TLSCrypto
 

@@ -32,8 +32,7 @@ package struct Credential {
   package static func read(_ files: ConfiguredPair.Files) throws(RotationError) -> [Credential] {
     switch files {
     case .chain(let path):
-      let list = try readChain(try objects(of: path), path)
-      return list
+      return try readChain(try objects(of: path), path)
     case .split(let certificate, let key):
       let keyObjects = try objects(of: key)
       guard let privateKey = try firstKey(of: keyObjects, key) else {
@@ -161,17 +160,5 @@ extension Credential {
   /// The request in PEM; nothing where there is none.
   func requestPEM() throws(RotationError) -> [UInt8] {
     try about("certificate request") { () throws(CryptoError) in try request?.pem ?? [] }
-  }
-}
-
-extension CryptoObject.Content {
-  /// The private key that this is.
-  package var privateKey: PrivateKey? {
-    if case .privateKey(let key, _) = self { key } else { nil }
-  }
-
-  /// The certificate request that this is.
-  package var request: CertificateRequest? {
-    if case .request(let request) = self { request } else { nil }
   }
 }

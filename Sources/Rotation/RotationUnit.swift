@@ -141,11 +141,3 @@ package struct RotationUnit {
     return nil
   }
 }
-
-extension Sequence where Element: Hashable {
-  /// The elements in their order, each one once.
-  var unique: [Element] {
-    var seen: Set<Element> = []
-    return filter { seen.insert($0).inserted }
-  }
-}

@@ -253,12 +253,18 @@ package struct StagedGeneration {
 extension HistoryLine {
   /// A line about a generation that is staged or switched to.
   init(_ event: Event, _ staged: StagedGeneration, at time: UnixTime) {
-    let leaves = staged.credentials.map(\.leaf)
     self.init(
-      time: time.iso8601, event: event,
-      generation: event == .staged ? nil : staged.number, reasons: staged.record.reasons,
-      sha256: leaves.first.flatMap { try? $0.fingerprint.bytes.hex },
-      spkiSha256: leaves.first.flatMap { try? $0.publicKey.fingerprint.bytes.hex },
-      names: leaves.first?.extensions.names.map(\.text))
+      event, event == .staged ? nil : staged.number, showing: staged.credentials, at: time)
+    reasons = staged.record.reasons
+  }
+
+  /// A line about the certificates of a generation, of which the first is told.
+  init(_ event: Event, _ generation: Int?, showing credentials: [Credential], at time: UnixTime) {
+    let leaf = credentials.first?.leaf
+    self.init(
+      time: time.iso8601, event: event, generation: generation,
+      sha256: leaf.flatMap { try? $0.fingerprint.bytes.hex },
+      spkiSha256: leaf.flatMap { try? $0.publicKey.fingerprint.bytes.hex },
+      names: leaf?.extensions.names.map(\.text))
   }
 }

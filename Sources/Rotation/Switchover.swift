@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checks
 internal import SystemFiles
 package import TLSCrypto
 

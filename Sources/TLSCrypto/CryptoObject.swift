@@ -24,6 +24,21 @@ package struct CryptoObject {
     /// Something that ought to be one of the above and is damaged, not supported, or encrypted with
     /// another pass phrase.
     case unreadable(CryptoError)
+
+    /// The private key that this is.
+    package var privateKey: PrivateKey? {
+      if case .privateKey(let key, _) = self { key } else { nil }
+    }
+
+    /// The certificate that this is.
+    package var certificate: Certificate? {
+      if case .certificate(let certificate) = self { certificate } else { nil }
+    }
+
+    /// The certificate request that this is.
+    package var request: CertificateRequest? {
+      if case .request(let request) = self { request } else { nil }
+    }
   }
 
   /// Reads every object of a file.

@@ -21,23 +21,12 @@ package struct ConfiguredPair {
     package let use: TLSUse
     /// The names that its certificates have to cover; none for clients.
     package let hosts: [String]
-
-    /// What it is called, such as "smtpd" or "submission/inet smtpd".
-    package var label: String {
-      guard let service, service.name != program.rawValue, service.type == "inet" else {
-        return program.rawValue
-      }
-      return service.identity
-    }
   }
 
   package let files: Files
   package internal(set) var users: [User]
   /// The parameters that name the files.
   package internal(set) var parameters: [String]
-
-  /// A Boolean value that tells whether anybody loads it: whether TLS is on.
-  package var isActive: Bool { users.contains { $0.use.loadsPairs } }
 }
 
 extension InstanceCheck {

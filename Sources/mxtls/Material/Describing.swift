@@ -10,7 +10,7 @@ extension ObjectDescription {
   ///   - clock: Tells what is expired.
   /// - Returns: A description for each.
   static func list(_ objects: [CryptoObject], clock: Clock) -> [ObjectDescription] {
-    let keys = objects.compactMap(\.content.privateKey)
+    let keys = objects.compactMap(\.content.heldKey)
     return related(objects.map { ObjectDescription($0, keys: keys, clock: clock) })
   }
 

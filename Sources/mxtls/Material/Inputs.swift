@@ -39,7 +39,7 @@ struct InputObjects {
   ///
   /// - Throws: A `Failure` where there is none, it is encrypted, or damaged.
   func privateKey() throws(Failure) -> (key: PrivateKey, count: Int) {
-    let keys = objects.compactMap(\.content.privateKey)
+    let keys = objects.compactMap(\.content.heldKey)
     if let first = keys.first { return (first, keys.count) }
     for object in objects {
       switch object.content {
@@ -116,7 +116,7 @@ struct InputObjects {
 
 extension CryptoObject.Content {
   /// The private key that this is or holds.
-  var privateKey: PrivateKey? {
+  var heldKey: PrivateKey? {
     switch self {
     case .privateKey(let key, _): key
     case .archive(let archive): archive.key

@@ -24,7 +24,7 @@ struct InstalledMaterial {
     faults.gather { () throws(Failure) in
       let file = try InputObjects(certificate)
       list += try file.certificates()
-      keys += file.objects.compactMap(\.content.privateKey)
+      keys += file.objects.compactMap(\.content.heldKey)
     }
     for path in chain {
       faults.gather { () throws(Failure) in list += try InputObjects(path).certificates() }
