@@ -22,6 +22,26 @@ struct CacheTarget {
   /// The timeout, or Postfix's default.
   var seconds: Int64 { Int64(timeout ?? 3600) }
 
+  /// Makes sure that a file whose contents do not matter is not somebody else's.
+  ///
+  /// - Throws: A `Failure` of status `badData` where a file that no main.cf names, and whose name has
+  ///   no suffix that tells a table from other files, does not begin as one.
+  func requireOwnFile() throws(Failure) {
+    guard program == nil, location.type == .gdbm else { return }
+    let file = location.files.main
+    let recognition = try onFiles { () throws(FileError) -> TableRecognition? in
+      guard let status = try FileStatus.of(file), status.size > 0 else { return nil }
+      return try TableRecognition.recognise(file)
+    }
+    switch recognition {
+    case nil, .table(.gdbm, _), .table(.dbm, _): return
+    default:
+      throw Failure(
+        .badData, "\(location): does not begin as a table of gdbm and is left alone",
+        hint: "if it was one, remove the file")
+    }
+  }
+
   /// Tells whether there is anything to work on.
   ///
   /// - Parameter console: Is told where tlsmgr(8) has not made the file yet, as it does when TLS is

@@ -91,6 +91,19 @@ import Testing
     #expect(CacheBench.sorted(after.text) == CacheBench.sorted(before.text))
   }
 
+  @Test func `clear leaves a file alone that nothing but its name makes a table`() async throws {
+    let bench = try CacheBench()
+    let text = "mx.example.net is down again\n"
+    try bench.directory.write("diary", text)
+    let refused = try await bench.run("clear", "--yes", "gdbm:diary")
+    #expect(refused.status == 65, "\(refused)")
+    #expect(refused.errorText.contains("does not begin as a table of gdbm"), "\(refused)")
+    #expect(try bench.directory.text("diary") == text)
+    try bench.directory.write("empty", "")
+    #expect(try await bench.run("clear", "--yes", "gdbm:empty").status == 0)
+    #expect(try await bench.run("verify", "gdbm:empty").status == 0)
+  }
+
   @Test(arguments: TableType.allCases)
   func `entries can be taken from any type to any other`(_ type: TableType) async throws {
     let bench = try CacheBench()

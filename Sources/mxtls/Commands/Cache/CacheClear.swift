@@ -25,7 +25,10 @@ extension MxTLS.Cache {
       var faults = Faults()
       var targets: [CacheTarget] = []
       for target in try subject.targets(console) {
-        let isThere = faults.gather { () throws(Failure) in try target.isThere(on: console) }
+        let isThere = faults.gather { () throws(Failure) in
+          try target.requireOwnFile()
+          return try target.isThere(on: console)
+        }
         if isThere == true { targets.append(target) }
       }
       try faults.check()
