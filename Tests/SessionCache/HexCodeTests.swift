@@ -31,6 +31,27 @@ import Testing
     }
   }
 
+  @Test func `tells of any two bytes whether they are digits`() {
+    for first in UInt8.min...UInt8.max {
+      for second in UInt8.min...UInt8.max {
+        let digits = [first, second]
+        var octet = [UInt8](repeating: 0, count: 1)
+        let count = octet.withUnsafeMutableBytes { room in
+          do throws(EntryFault) {
+            return try HexCode.decode(digits.span.bytes, into: room)
+          } catch {
+            return 0
+          }
+        }
+        let high = HexCode.digit(first)
+        let low = HexCode.digit(second)
+        let expected = high.flatMap { high in low.map { [high << 4 | $0] } } ?? []
+        guard Array(octet[..<count]) != expected else { continue }
+        Issue.record("\(digits): \(octet[..<count])")
+      }
+    }
+  }
+
   @Test func `decodes octets with colons between them`() throws {
     #expect(try decode("de:AD:be:EF") == [0xDE, 0xAD, 0xBE, 0xEF])
     #expect(try decode("00112233445566:77:8899:AA:BB").count == 12)

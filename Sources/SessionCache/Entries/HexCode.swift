@@ -18,15 +18,15 @@ package enum HexCode {
   ) throws(EntryFault) -> Int {
     let end = text.byteCount
     precondition(output.count >= end / 2, "there is no room for the octets")
-    // All at once, which the compiler can do with vectors; what is wrong shows at the end.
-    var areDigits = highBits
-    for index in 0..<end / 8 {
-      let digits = text.unsafeLoadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)
-      areDigits &= Self.areDigits(digits)
-      let octets = octets(of: UInt64(littleEndian: digits))
-      output.storeBytes(of: octets.littleEndian, toByteOffset: 4 * index, as: UInt32.self)
+    // All at once, which the compiler does with vectors of pairs; what is wrong shows at the end.
+    var fault: UInt16 = 0
+    for index in 0..<end / 2 {
+      let digits = text.unsafeLoadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+      let pair = Pair(digits: UInt16(littleEndian: digits))
+      fault |= pair.fault
+      output.storeBytes(of: pair.octet, toByteOffset: index, as: UInt8.self)
     }
-    var place = areDigits == highBits ? end / 8 * 8 : 0
+    var place = fault & Pair.marks == 0 ? end / 2 * 2 : 0
     var count = place / 2
     while place < end {
       guard let high = digit(text.byte(at: place)) else { throw .notHexadecimal }
@@ -94,14 +94,29 @@ package enum HexCode {
     let letter = (folded &+ (ones &* (0x80 - 0x61))) & ~(folded &+ (ones &* (0x7F - 0x66)))
     return (decimal | letter) & ~word & highBits
   }
+}
 
-  /// Decodes eight digits at once, each in one byte of a word, the first in the lowest.
+/// Two digits that are decoded together, the first in the lower byte.
+private struct Pair {
+  /// Bit 4 of either byte, where the faults are told.
+  static let marks: UInt16 = 0x1010
+
+  let octet: UInt8
+  /// Has a bit of `marks` set where a byte is no digit; its other bits mean nothing.
+  let fault: UInt16
+
   @inline(__always)
-  private static func octets(of word: UInt64) -> UInt32 {
-    // The low four bits of a letter are 9 less than its value, and only letters have bit 6 set.
-    var value = (word & (ones &* 0x0F)) &+ ((word >> 6) & ones) &* 9
-    value = (value << 4 | value >> 8) & 0x00FF_00FF_00FF_00FF
-    value = (value | value >> 8) & 0x0000_FFFF_0000_FFFF
-    return UInt32(truncatingIfNeeded: value | value >> 16)
+  init(digits: UInt16) {
+    // Bit 6, which letters alone have, comes to lie upon bit 4.
+    let shifted = digits >> 2
+    let letters = shifted & Self.marks
+    // The low four bits of a letter are 9 less than its value.
+    let values = (digits & 0x0F0F) &+ (letters >> 1) &+ (letters >> 4)
+    octet = UInt8(truncatingIfNeeded: values << 4 | values >> 8)
+    // 10 to 15 for a letter, 0 to 9 for another.
+    let isOutOfRange = (values &+ 0x0606) ^ letters | values
+    // Letters have 0100 or 0110 in the high four bits, decimal digits 0011.
+    let isOther = digits >> 3 | ~(digits ^ shifted) | ~(digits >> 1 | shifted)
+    fault = isOutOfRange | isOther
   }
 }

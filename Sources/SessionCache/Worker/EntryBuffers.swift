@@ -7,7 +7,8 @@
 /// the buffers there is a bit for each entry of each buffer: the verdict on it.
 enum EntryBuffers {
   static let count = 4
-  static let size = 2 << 20
+  /// So small that what one side has written is still in the processor's cache for the other.
+  static let size = 768 << 10
   /// The greatest number of entries in one buffer.
   static let entryLimit = 16_384
   static var memorySize: Int { count * (size + entryLimit / 8) }
