@@ -10,6 +10,8 @@ package enum EntryFault: String, Error, Hashable, CaseIterable, Sendable, Custom
   case truncated
   /// Nothing in the value looks like a session behind a header of any form.
   case noSession
+  /// What is there has the tag and the length of a session, and is none.
+  case malformedSession
 
   /// The reason in plain words: lower case, no full stop.
   package var description: String {
@@ -20,6 +22,7 @@ package enum EntryFault: String, Error, Hashable, CaseIterable, Sendable, Custom
     case .oddDigits: "the value ends in the middle of an octet"
     case .truncated: "the session is cut off"
     case .noSession: "there is no session behind the time"
+    case .malformedSession: "the session makes no sense"
     }
   }
 }

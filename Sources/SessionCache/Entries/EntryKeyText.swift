@@ -14,6 +14,15 @@ extension EntryKey {
     return key.extracting(field).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Appends the text of a field, as `text(of:in:)` gives it, which may not be UTF-8.
+  package func append(_ field: Field, of key: RawSpan, to text: inout [UInt8]) {
+    if let decoded = decoded(field, in: key) {
+      text += decoded
+    } else {
+      key.extracting(field).withUnsafeBytes { text += $0 }
+    }
+  }
+
   /// The peer's name as it is shown; nil for a server's key, and for one of no known form.
   package func peerName(in key: RawSpan) -> String? { text(of: peer, in: key) }
 

@@ -22,8 +22,13 @@ struct CacheStatistics {
   private(set) var newest: UnixTime?
   private(set) var peers = FrequentNames()
   private(set) var services = FrequentNames()
-  private var protocolCounts: [UInt16: Int] = [:]
-  private var cipherCounts: [UInt16: Int] = [:]
+  /// How many entries are of each cipher of each protocol.
+  private var suites: [Suite: Int] = [:]
+
+  private struct Suite: Hashable {
+    let protocolVersion: UInt16
+    let cipher: UInt16
+  }
 
   /// Why the cache could not be read to its end.
   var fault: String?
@@ -50,17 +55,16 @@ struct CacheStatistics {
     entries += 1
     payload += key.byteCount + value.byteCount
     if let field = entry.key.peer, entry.key.role == .client {
-      peers.add(key.extracting(field)) { entry.key.text(of: field, in: key) }
+      peers.add(key.extracting(field)) { entry.key.append(field, of: key, to: &$0) }
     }
     if let field = entry.key.service {
-      services.add(key.extracting(field)) { entry.key.text(of: field, in: key) }
+      services.add(key.extracting(field)) { entry.key.append(field, of: key, to: &$0) }
     }
     guard entry.fault == nil, let value = entry.value, let session = entry.session else {
       undecodable += 1
       return
     }
-    protocolCounts[session.protocolVersion, default: 0] += 1
-    cipherCounts[session.cipher, default: 0] += 1
+    suites[Suite(protocolVersion: session.protocolVersion, cipher: session.cipher), default: 0] += 1
     let age = now &- value.savedAt
     ages[Self.ageBounds.firstIndex { age < $0 } ?? Self.ageBounds.count] += 1
     oldest = min(oldest ?? value.savedAt, value.savedAt)
@@ -75,20 +79,20 @@ struct CacheStatistics {
 
   /// The protocols by name, the most frequent first.
   var protocols: [(name: String, count: Int)] {
-    Self.sorted(protocolCounts.map { (ProtocolName.name(of: $0.key), $0.value) })
+    sorted { ProtocolName.name(of: $0.protocolVersion) }
   }
 
   /// The ciphers by name, the most frequent first.
   var ciphers: [(name: String, count: Int)] {
-    Self.sorted(cipherCounts.map { (CipherName.name(of: $0.key), $0.value) })
+    sorted { CipherName.name(of: $0.cipher) }
   }
 
   /// Which part of what the files take on the disk is keys and values.
   var fill: Double? { allocated > 0 ? Double(payload) / Double(allocated) : nil }
 
-  private static func sorted(
-    _ counts: [(name: String, count: Int)]
-  ) -> [(name: String, count: Int)] {
-    counts.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+  private func sorted(by name: (Suite) -> String) -> [(name: String, count: Int)] {
+    Dictionary(suites.map { (name($0.key), $0.value) }, uniquingKeysWith: +)
+      .map { (name: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 }

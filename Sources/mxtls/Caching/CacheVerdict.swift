@@ -39,7 +39,8 @@ struct CacheVerdict: Encodable {
     let keyFault = entry.key.fault(in: key)?.description
     if entry.fault != nil { undecodable += 1 }
     if keyFault != nil { malformedKeys += 1 }
-    guard let fault = keyFault ?? entry.fault, examples.count < Self.exampleLimit else { return }
+    guard let fault = keyFault ?? entry.fault?.description, examples.count < Self.exampleLimit
+    else { return }
     let text = entry.key.text(of: entry.key.whole, in: key) ?? ""
     examples.append(Example(key: String(text.prefix(200)), fault: fault))
   }

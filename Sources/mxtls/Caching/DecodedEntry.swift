@@ -10,7 +10,7 @@ struct DecodedEntry {
   let value: EntryValue?
   let session: SessionSummary?
   /// Why it cannot be decoded; nil where it can.
-  let fault: String?
+  let fault: EntryFault?
 
   /// The number of the OpenSSL that made the session, as far as the entry tells.
   var opensslVersion: OpenSSLVersion? {
@@ -56,17 +56,16 @@ final class EntryScanner {
   func decode(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> DecodedEntry {
     let entryKey = EntryKey(key)
     guard isWhole else {
-      return DecodedEntry(
-        key: entryKey, value: nil, session: nil, fault: EntryFault.tooLong.description)
+      return DecodedEntry(key: entryKey, value: nil, session: nil, fault: .tooLong)
     }
     do throws(EntryFault) {
       let entryValue = try decoder.decode(value)
       let session = decoder.withSession { SessionSummary(der: $0) }
       return DecodedEntry(
         key: entryKey, value: entryValue, session: session,
-        fault: session == nil ? "the session makes no sense" : nil)
+        fault: session == nil ? .malformedSession : nil)
     } catch {
-      return DecodedEntry(key: entryKey, value: nil, session: nil, fault: error.description)
+      return DecodedEntry(key: entryKey, value: nil, session: nil, fault: error)
     }
   }
 

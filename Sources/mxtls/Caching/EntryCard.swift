@@ -80,7 +80,7 @@ struct EntryCard: Encodable {
     extendedMasterSecret = entry.session?.hasExtendedMasterSecret
     maxEarlyData = entry.session.flatMap { $0.maxEarlyData > 0 ? $0.maxEarlyData : nil }
     verifyResult = entry.session?.verifyResult
-    fault = entry.fault
+    fault = entry.fault?.description
     session = found.session.withBytes { ObjectDescription(session: $0, clock: clock) }
     if let value = entry.value, let end = entry.expires(found.target) {
       times = (value.savedAt, end)

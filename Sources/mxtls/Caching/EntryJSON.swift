@@ -26,7 +26,7 @@ extension DecodedEntry {
     line.add("expired", value.map { _ in isExpired(target, now: now) })
     line.add("expires", expires(target).map { times.iso8601($0) })
     line.add("extended_master_secret", session?.hasExtendedMasterSecret)
-    line.add("fault", fault)
+    line.add("fault", fault?.description)
     line.add("has_peer_certificate", session.map { $0.peerCertificate != nil })
     line.add("helo_name", text(key.heloName))
     line.add("host", text(key.host))

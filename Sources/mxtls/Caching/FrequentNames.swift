@@ -7,34 +7,67 @@
 struct FrequentNames {
   private static let room = 16_384
 
-  private var counts: [UInt64: (name: String, count: Int)] = [:]
+  /// What is known of a name, by its hash; the name itself is among `text`.
+  private struct Counter {
+    let name: Range<Int>
+    var count = 1
+  }
+
+  // Without a reference in it, a name costs nothing to be forgotten, and most are seen once.
+  private var counters: [UInt64: Counter] = [:]
+  /// The names, one after the other.
+  private var text: [UInt8] = []
+  /// Where the name is that was counted last: the same one often follows.
+  private var last: (hash: UInt64, index: Dictionary<UInt64, Counter>.Index)?
   /// By how much the counts may be too low.
   private(set) var uncertainty = 0
 
-  /// Counts a name, of which a string is made only when it is new.
-  mutating func add(_ bytes: RawSpan, _ name: () -> String?) {
+  /// Counts a name.
+  ///
+  /// - Parameters:
+  ///   - bytes: What stands for it.
+  ///   - append: Appends its text; asked only when the name is new.
+  mutating func add(_ bytes: RawSpan, _ append: (inout [UInt8]) -> Void) {
     let hash = Self.hash(bytes)
-    if let index = counts.index(forKey: hash) {
-      counts.values[index].count += 1
-    } else if counts.count < Self.room {
-      if let name = name() { counts[hash] = (name, 1) }
+    if let last, last.hash == hash {
+      counters.values[last.index].count += 1
+    } else if let index = counters.index(forKey: hash) {
+      last = (hash, index)
+      counters.values[index].count += 1
+    } else if counters.count < Self.room {
+      last = nil
+      let start = text.count
+      append(&text)
+      counters[hash] = Counter(name: start..<text.count)
     } else {
+      last = nil
       forget()
     }
   }
 
   /// The names with the highest counts.
   func top(_ number: Int) -> [(name: String, count: Int)] {
-    let sorted = counts.values.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-    return Array(sorted.prefix(number))
+    let all = counters.values.map { (name: self.name($0), count: $0.count) }
+    return Array(all.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(number))
   }
 
   /// How many different names are known.
-  var count: Int { counts.count }
+  var count: Int { counters.count }
+
+  private func name(_ counter: Counter) -> String {
+    String(decoding: text[counter.name], as: UTF8.self)
+  }
 
   private mutating func forget() {
     uncertainty += 1
-    counts = counts.compactMapValues { $0.count > 1 ? ($0.name, $0.count - 1) : nil }
+    let (old, names) = (counters, text)
+    counters.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
+    for (hash, counter) in old where counter.count > 1 {
+      let start = text.count
+      text += names[counter.name]
+      counters[hash] = Counter(name: start..<text.count, count: counter.count - 1)
+    }
   }
 
   /// FNV-1a over words of eight bytes.
