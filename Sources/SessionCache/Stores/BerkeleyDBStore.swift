@@ -15,19 +15,37 @@
     private var collected: [[UInt8]]?
 
     init(opening files: StoreFiles, as type: TableType, for mode: StoreMode) throws(StoreError) {
-      table = try Self.open(files.main, as: type, for: mode)
+      self.init(try Self.open(files.main, as: type, for: mode), in: files, as: type, for: mode)
+    }
+
+    /// Has larger pages where that is of use: a session with a certificate has no room in a page of
+    /// the library's own 4 KiB and takes one more, so that twice as much is to be written.
+    init(
+      rebuilding source: borrowing BerkeleyDBStore, in files: StoreFiles, as type: TableType
+    ) throws(StoreError) {
+      let isLarge = try source.files.main.sizeOfTable() > 4 << 20
+      let table = try Self.open(
+        files.main, as: type, for: .create, pageSize: isLarge ? 32 << 10 : nil)
+      self.init(table, in: files, as: type, for: .create)
+    }
+
+    private init(
+      _ table: consuming BerkeleyDBTable, in files: StoreFiles, as type: TableType,
+      for mode: StoreMode
+    ) {
+      self.table = table
       self.files = files
       self.type = type
       self.mode = mode
     }
 
     private static func open(
-      _ path: FilePath, as type: TableType, for mode: StoreMode
+      _ path: FilePath, as type: TableType, for mode: StoreMode, pageSize: Int? = nil
     ) throws(StoreError) -> BerkeleyDBTable {
       // Reading is fastest where the cache of the library fits into that of the processor.
       var table = try BerkeleyDBTable.make(cache: mode == .read ? 1 << 20 : 16 << 20)
       guard mode != .create else {
-        try table.create(path, as: type)
+        try table.create(path, as: type, pageSize: pageSize)
         return table
       }
       let found = try table.open(path, readOnly: mode == .read)

@@ -77,16 +77,21 @@
       }
     }
 
-    /// Empties a file, and makes it a table.
-    mutating func create(_ path: FilePath, as type: TableType) throws(StoreError) {
-      try open(path, as: type == .hash ? DB_HASH : DB_BTREE, flags: DB_CREATE | DB_TRUNCATE)
+    /// Empties a file, and makes it a table, of pages of so many bytes if not of the library's own.
+    mutating func create(
+      _ path: FilePath, as type: TableType, pageSize: Int?
+    ) throws(StoreError) {
+      try open(
+        path, as: type == .hash ? DB_HASH : DB_BTREE, flags: DB_CREATE | DB_TRUNCATE,
+        pageSize: pageSize)
     }
 
     private mutating func open(
-      _ path: FilePath, as type: DBTYPE, flags: CInt
+      _ path: FilePath, as type: DBTYPE, flags: CInt, pageSize: Int? = nil
     ) throws(StoreError) {
       let table = try makeHandle()
       self.table = table
+      if let pageSize { try check(table.pointee.set_pagesize(table, UInt32(pageSize))) }
       try check(
         path.withPlatformString {
           table.pointee.open(table, nil, $0, nil, type, UInt32(flags), 0o600)
