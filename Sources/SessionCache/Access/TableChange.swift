@@ -28,14 +28,28 @@ extension TableAccess {
       return worker.removed
     }
     try lockAlone(table)
-    var count = 0
     let result = try TableReplacement(of: table)
-    var worker = try worker(.rebuild, table, table.descriptors + result.descriptors(of: table))
-    try worker.receive { batch in
+    var reader = try worker(.read, table, table.descriptors)
+    // Another process, so that reading and writing are done at the same time.
+    var writer = try worker(.rebuild, table, table.descriptors + result.descriptors(of: table))
+    var count = 0
+    var fault: CacheError?
+    try reader.receive { batch in
       count += mark(batch)
-      return true
+      do throws(CacheError) {
+        try batch.forEach { (index, key, value, isWhole) throws(CacheError) in
+          guard !batch.isToBeRemoved(index) else { return }
+          try writer.put(key, value, isWhole: isWhole)
+        }
+      } catch {
+        fault = error
+      }
+      return fault == nil
     }
-    if count > 0 { try result.replace(table) }
+    if let fault { throw fault }
+    guard count > 0 else { return 0 }
+    try writer.finish()
+    try result.replace(table)
     return count
   }
 

@@ -61,10 +61,15 @@ package struct EntryBufferWriter {
   }
 
   /// Puts an entry, for which there is room; a value that is too long is left out.
-  package mutating func put(_ key: RawSpan, _ value: RawSpan) {
+  ///
+  /// - Parameters:
+  ///   - key: The key.
+  ///   - value: The value.
+  ///   - isWhole: Whether both are.
+  package mutating func put(_ key: RawSpan, _ value: RawSpan, isWhole: Bool = true) {
     let keyCount = min(key.byteCount, EntryBuffers.keyLimit)
     let room = buffer.count - length - EntryBuffers.headerSize - keyCount - 4
-    let isCut = keyCount < key.byteCount || value.byteCount > room
+    let isCut = !isWhole || keyCount < key.byteCount || value.byteCount > room
     let valueCount = isCut ? 0 : value.byteCount
     payload += key.byteCount + value.byteCount + Self.leastOverhead
     store(UInt32(keyCount))

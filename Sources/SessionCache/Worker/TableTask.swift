@@ -23,8 +23,9 @@ struct TableTask: StoreTask {
       try store.removeAll()
     case .rebuild:
       var result = try S(rebuilding: store, in: job.files(.result), as: job.type)
-      try handOut(&store) { (batch, store) throws(StoreError) in
-        try copy(batch, from: &store, to: &result)
+      while let batch = try nextBatch() {
+        try copy(batch.entries, from: &store, to: &result)
+        channel.send(.emptied(buffer: batch.buffer))
       }
       try finish(result)
     case .fill:
@@ -149,12 +150,11 @@ struct TableTask: StoreTask {
     channel.send(.removed(removed))
   }
 
-  /// Writes the entries that were not marked to the new table.
+  /// Writes entries of the old table to the new one.
   private func copy<S: Store & ~Copyable>(
     _ batch: EntryBatch, from store: inout S, to result: inout S
   ) throws(StoreError) {
-    try batch.forEach { (index, key, value, isWhole) throws(StoreError) in
-      guard !batch.isToBeRemoved(index) else { return }
+    try batch.forEach { (_, key, value, isWhole) throws(StoreError) in
       guard isWhole else {
         var fault: StoreError?
         let isThere = try store.get(key) { fault = put(key, $0, to: &result) }
@@ -167,7 +167,6 @@ struct TableTask: StoreTask {
       }
       try result.put(key, value)
     }
-    channel.watch()
   }
 
   /// Fills an sdbm table with its old entries and those that the program sends.

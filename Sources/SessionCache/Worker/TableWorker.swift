@@ -21,6 +21,10 @@ struct TableWorker: ~Copyable {
   private var patience: LockPatience?
   /// The buffers that are free to be filled by the program.
   private var free = Array(0..<EntryBuffers.count)
+  /// The buffer that is being filled entry by entry.
+  private var filling: (buffer: Int, writer: EntryBufferWriter)?
+  /// Whether the worker was told that it has all entries.
+  private var hasAll = false
 
   /// Starts a worker.
   ///
@@ -93,24 +97,64 @@ struct TableWorker: ~Copyable {
   mutating func send(
     _ fill: (inout EntryBufferWriter) -> Bool
   ) throws(CacheError) -> Bool {
-    var isOver = false
     while true {
-      while !isOver, let buffer = free.popLast() {
+      while !hasAll, let buffer = free.popLast() {
         var writer = EntryBufferWriter(buffer, of: memory.bytes)
         guard fill(&writer) else { return false }
-        isOver = writer.count == 0
-        send(
-          isOver ? .end : .filled(buffer: buffer, count: writer.count, length: writer.length))
+        if writer.count == 0 { end() } else { send(buffer, writer) }
       }
-      switch try next() {
-      case .emptied(let buffer): free.append(buffer)
-      case .failed(let error): throw CacheError(error, table)
-      case .end where isOver: return true
-      case .made(let files): self.files = files
-      case .working, .measure, .removed, .fault: continue
-      case .filled, .end, .waiting: throw lost("it stopped taking entries")
+      if try listen() { return true }
+    }
+  }
+
+  /// Hands the worker one more entry; `finish` has to follow the last one.
+  ///
+  /// - Throws: A `CacheError` of what went wrong in the worker.
+  mutating func put(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) throws(CacheError) {
+    if let (buffer, writer) = filling, !writer.hasRoom {
+      send(buffer, writer)
+      filling = nil
+    }
+    while filling == nil {
+      if let buffer = free.popLast() {
+        filling = (buffer, EntryBufferWriter(buffer, of: memory.bytes))
+      } else {
+        _ = try listen()
       }
     }
+    filling?.writer.put(key, value, isWhole: isWhole)
+  }
+
+  /// Waits until the worker has done everything with what it was handed.
+  ///
+  /// - Throws: A `CacheError` of what went wrong in the worker.
+  mutating func finish() throws(CacheError) {
+    if let (buffer, writer) = filling.take() { send(buffer, writer) }
+    end()
+    while try !listen() {}
+  }
+
+  private func send(_ buffer: Int, _ writer: EntryBufferWriter) {
+    send(.filled(buffer: buffer, count: writer.count, length: writer.length))
+  }
+
+  /// Tells the worker that it has all entries.
+  private mutating func end() {
+    hasAll = true
+    send(.end)
+  }
+
+  /// Waits for what a worker says that is handed entries; tells whether it is done with all.
+  private mutating func listen() throws(CacheError) -> Bool {
+    switch try next() {
+    case .emptied(let buffer): free.append(buffer)
+    case .failed(let error): throw CacheError(error, table)
+    case .end where hasAll: return true
+    case .made(let files): self.files = files
+    case .working, .measure, .removed, .fault: break
+    case .filled, .end, .waiting: throw lost("it stopped taking entries")
+    }
+    return false
   }
 
   private func send(_ message: WorkerMessage) {

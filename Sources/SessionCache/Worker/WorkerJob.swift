@@ -15,7 +15,7 @@ struct WorkerJob: Hashable {
     case verify
     /// Hands out all entries and deletes in place those marked.
     case change
-    /// Hands out all entries and writes those that are not marked to the new table.
+    /// Writes the entries that it is given, all of the old table, to the new one.
     case rebuild
     /// Makes an empty table.
     case create
