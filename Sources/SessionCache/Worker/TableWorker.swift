@@ -147,12 +147,13 @@ struct TableWorker: ~Copyable {
   /// Waits for what a worker says that is handed entries; tells whether it is done with all.
   private mutating func listen() throws(CacheError) -> Bool {
     switch try next() {
-    case .emptied(let buffer): free.append(buffer)
+    case .emptied(let buffer) where (0..<EntryBuffers.count).contains(buffer):
+      free.append(buffer)
     case .failed(let error): throw CacheError(error, table)
     case .end where hasAll: return true
     case .made(let files): self.files = files
     case .working, .measure, .removed, .fault: break
-    case .filled, .end, .waiting: throw lost("it stopped taking entries")
+    case .emptied, .filled, .end, .waiting: throw lost("it stopped taking entries")
     }
     return false
   }
