@@ -31,7 +31,8 @@ extension GenerationStore {
       }
       let record = GenerationRecord(
         origin: .adopted, made: now, reasons: ["was there before"], keySince: keySince)
-      try publish(staged, as: number, record: record)
+      try complete(staged, record: record)
+      try publish(staged, as: number)
       try activate(number)
       try remember(HistoryLine(.adopted, number, showing: credentials, at: now))
     }

@@ -201,12 +201,11 @@ extension GenerationStore {
     try onFiles { () throws(FileError) in try StagedDirectory(in: directory) }
   }
 
-  /// Gives a new generation its number, complete, or makes it the next one.
+  /// Gives a new generation, which is complete, its number, or makes it the next one.
   func publish(
-    _ staged: StagedDirectory, as number: Int?, record: GenerationRecord? = nil
+    _ staged: StagedDirectory, as number: Int?
   ) throws(RotationError) {
     let (mode, owner) = try accessOfHome()
-    if let record { try complete(staged, record: record) }
     try onFiles { () throws(FileError) in
       try staged.publish(as: directory(of: number), mode: mode, owner: owner)
     }

@@ -110,7 +110,7 @@ package struct PlannedPair {
     if now < leaf.notBefore {
       reasons.append("becomes valid only \(leaf.notBefore.relative(to: now))")
     }
-    let missing = policy.names.isEmpty ? unit.missingHosts(of: leaf) : []
+    let missing = unit.missingHosts(of: leaf, by: policy)
     if !missing.isEmpty { reasons.append("is not for \(missing.joined(separator: ", "))") }
     if !policy.hasNames(leaf) { reasons.append("other names are wanted") }
     return reasons
@@ -124,7 +124,9 @@ package struct PlannedPair {
     if names.isEmpty, let common = leaf.subject.commonName {
       names = [common].compactMap { try? SubjectAlternativeName($0) }
     }
-    let missing = unit.missingHosts(of: leaf).compactMap { try? SubjectAlternativeName($0) }
+    let missing = unit.missingHosts(of: leaf, by: policy).compactMap {
+      try? SubjectAlternativeName($0)
+    }
     return (names + missing).unique
   }
 }
@@ -153,9 +155,11 @@ extension RotationPolicy {
 }
 
 extension RotationUnit {
-  /// The names of servers that a certificate lacks; not those that no certificate can have.
-  func missingHosts(of leaf: Certificate) -> [String] {
-    hosts.filter { !leaf.covers($0) && (try? SubjectAlternativeName($0)) != nil }
+  /// The names of servers that a certificate lacks; not those that no certificate can have, and none
+  /// where other names were given.
+  func missingHosts(of leaf: Certificate, by policy: RotationPolicy) -> [String] {
+    if !policy.names.isEmpty { return [] }
+    return hosts.filter { !leaf.covers($0) && (try? SubjectAlternativeName($0)) != nil }
   }
 }
 

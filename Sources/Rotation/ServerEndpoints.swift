@@ -16,18 +16,17 @@ extension Endpoint {
   static func servers(
     of users: [ConfiguredPair.User], in configuration: PostfixConfiguration
   ) -> [Endpoint] {
-    users.flatMap { user -> [Endpoint] in
+    let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
+    return users.flatMap { user -> [Endpoint] in
       guard user.program == .smtpd, user.use.loadsPairs, let service = user.service else {
         return []
       }
       let listeners =
         service.type == "inet"
         ? [service] : configuration.master.services.filter { $0.command == "postscreen" }
-      let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
       return listeners.filter {
         $0.type == "inet" && !isProxied($0, configuration)
-          && !disabled.contains("inet") && !disabled.contains("\($0.name).inet")
-          && !disabled.contains($0.identity)
+          && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)
       }.compactMap {
         Endpoint(service: $0, isWrapper: user.use.isWrapper, configuration)
       }

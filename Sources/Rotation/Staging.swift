@@ -99,7 +99,7 @@ package struct StagedGeneration {
     let leaves = credentials.map(\.leaf)
     let hasTime = leaves.allSatisfy { $0.renewal(policy.before) > policy.now }
     let hasNames = leaves.allSatisfy { leaf in
-      policy.hasNames(leaf) && (!policy.names.isEmpty || unit.missingHosts(of: leaf).isEmpty)
+      policy.hasNames(leaf) && unit.missingHosts(of: leaf, by: policy).isEmpty
     }
     let hasType = policy.type.map { type in leaves.allSatisfy { KeyType(of: $0.publicKey) == type }
     }

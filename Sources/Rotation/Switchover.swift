@@ -263,7 +263,9 @@ extension StagedGeneration {
     let store = unit.store
     try store.setPending(change)
     switch source {
-    case .fresh(let staged): try store.publish(staged, as: change.to, record: record)
+    case .fresh(let staged):
+      try store.complete(staged, record: record)
+      try store.publish(staged, as: change.to)
     case .next: try store.rename(nil, to: change.to)
     case .kept: break
     }
