@@ -10,17 +10,14 @@ extension EntryKey {
   ///   hold whatever a peer has sent.
   package func text(of field: Field?, in key: RawSpan) -> String? {
     guard let field else { return nil }
-    if let decoded = decoded(field, in: key) { return String(decoding: decoded, as: UTF8.self) }
-    return key.extracting(field).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    return withText(of: field, in: key) { text in
+      text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   /// Appends the text of a field, as `text(of:in:)` gives it, which may not be UTF-8.
   package func append(_ field: Field, of key: RawSpan, to text: inout [UInt8]) {
-    if let decoded = decoded(field, in: key) {
-      text += decoded
-    } else {
-      key.extracting(field).withUnsafeBytes { text += $0 }
-    }
+    withText(of: field, in: key) { bytes in bytes.withUnsafeBytes { text += $0 } }
   }
 
   /// The peer's name as it is shown; nil for a server's key, and for one of no known form.
@@ -35,8 +32,13 @@ extension EntryKey {
   /// - Returns: Whether it matches.
   package func matches(_ field: Field?, _ pattern: Glob, in key: RawSpan) -> Bool {
     guard let field else { return false }
-    if let decoded = decoded(field, in: key) { return pattern.matches(decoded.span.bytes) }
-    return pattern.matches(key.extracting(field))
+    return withText(of: field, in: key) { pattern.matches($0) }
+  }
+
+  /// Lends a field, decoded where Postfix has encoded it.
+  private func withText<R>(of field: Field, in key: RawSpan, _ body: (RawSpan) -> R) -> R {
+    if let decoded = decoded(field, in: key) { return body(decoded.span.bytes) }
+    return body(key.extracting(field))
   }
 
   /// What is behind a field in base64, which Postfix uses since 2.11 where the field would have an

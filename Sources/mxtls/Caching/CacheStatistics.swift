@@ -92,7 +92,6 @@ struct CacheStatistics {
 
   private func sorted(by name: (Suite) -> String) -> [(name: String, count: Int)] {
     Dictionary(suites.map { (name($0.key), $0.value) }, uniquingKeysWith: +)
-      .map { (name: $0.key, count: $0.value) }
-      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+      .map { (name: $0.key, count: $0.value) }.mostFrequentFirst
   }
 }

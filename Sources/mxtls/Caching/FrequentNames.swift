@@ -48,7 +48,7 @@ struct FrequentNames {
   /// The names with the highest counts.
   func top(_ number: Int) -> [(name: String, count: Int)] {
     let all = counters.values.map { (name: self.name($0), count: $0.count) }
-    return Array(all.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(number))
+    return Array(all.mostFrequentFirst.prefix(number))
   }
 
   /// How many different names are known.
@@ -88,5 +88,12 @@ struct FrequentNames {
       offset += 1
     }
     return hash ^ hash >> 29
+  }
+}
+
+extension Sequence<(name: String, count: Int)> {
+  /// The counts in their order, and by name where they are equal.
+  var mostFrequentFirst: [(name: String, count: Int)] {
+    sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 }
