@@ -33,10 +33,10 @@ final class CheckContext {
 extension CheckContext {
   /// How a chain ends.
   enum Trust {
-    /// In a root that the system trusts.
-    case publicRoot
-    /// In a certificate of *_CAfile or of the options.
-    case privateRoot
+    /// In a root that the system trusts, along these certificates.
+    case publicRoot([Certificate])
+    /// In a certificate of *_CAfile or of the options, along these certificates.
+    case privateRoot([Certificate])
     case verdict(ChainVerdict)
     /// There is nothing to compare it with.
     case noStore
@@ -45,14 +45,15 @@ extension CheckContext {
   /// Looks for the end of a chain among the certificates that are trusted.
   func trust(in leaf: Certificate, with issuers: [Certificate]) -> Trust {
     guard let store = openStore() else { return .noStore }
-    var verdict = store.path(from: leaf, with: issuers)
+    var verdict = store.path(from: leaf, with: issuers, at: options.now)
     if case .trusted = verdict {
     } else if addSystemFile(to: store) {
-      verdict = store.path(from: leaf, with: issuers)
+      verdict = store.path(from: leaf, with: issuers, at: options.now)
     }
     guard case .trusted(let path) = verdict else { return .verdict(verdict) }
-    guard let end = try? path.last?.fingerprint else { return .publicRoot }
-    return authorities.contains { (try? $0.fingerprint) == end } ? .privateRoot : .publicRoot
+    guard let end = try? path.last?.fingerprint else { return .publicRoot(path) }
+    let isPrivate = authorities.contains { (try? $0.fingerprint) == end }
+    return isPrivate ? .privateRoot(path) : .publicRoot(path)
   }
 
   private func openStore() -> TrustStore? {
@@ -86,6 +87,18 @@ extension CheckContext {
     let file = MaterialFile(path: options.trustFile, location: FilePath(options.trustFile))
     let certificates = file.objects.compactMap(\.content.certificate)
     return !certificates.isEmpty && (try? store.add(certificates)) != nil
+  }
+}
+
+extension CheckContext.Trust {
+  /// The certificates that a verifier goes along, the host's own first; nil where it gets to no root.
+  var path: [Certificate]? {
+    switch self {
+    case .publicRoot(let path), .privateRoot(let path), .verdict(.trusted(let path)),
+      .verdict(.selfSigned(let path)):
+      path
+    default: nil
+    }
   }
 }
 

@@ -32,7 +32,9 @@ package struct Credential {
   package static func read(_ files: ConfiguredPair.Files) throws(RotationError) -> [Credential] {
     switch files {
     case .chain(let path):
-      return try readChain(try objects(of: path), path)
+      return try readChain([path], path)
+    case .sequence(let key, let certificates):
+      return try readChain([key] + certificates, key)
     case .split(let certificate, let key):
       let keyObjects = try objects(of: key)
       guard let privateKey = try firstKey(of: keyObjects, key) else {
@@ -50,18 +52,27 @@ package struct Credential {
   }
 
   /// Reads the objects of a file of at most 4 MiB.
-  static func objects(of path: FilePath) throws(RotationError) -> [CryptoObject] {
+  static func objects(
+    of path: FilePath, passphrase: Passphrase? = nil
+  ) throws(RotationError) -> [CryptoObject] {
     let bytes = try onFiles { () throws(FileError) in
       try InputFile.read(path, limit: 4 << 20, inheriting: false)
     }
     return try about("\(path)") { () throws(CryptoError) in
-      try bytes.withBytes { (span) throws(CryptoError) in try CryptoObject.readAll(from: span) }
+      try bytes.withBytes { (span) throws(CryptoError) in
+        try CryptoObject.readAll(from: span, passphrase: passphrase)
+      }
     }
   }
 
+  /// Reads files as one: each key before its certificates.
   private static func readChain(
-    _ objects: [CryptoObject], _ path: FilePath
+    _ paths: [FilePath], _ path: FilePath
   ) throws(RotationError) -> [Credential] {
+    var objects: [(content: CryptoObject.Content, place: String)] = []
+    for path in paths {
+      objects += try Self.objects(of: path).map { ($0.content, $0.place(in: "\(path)")) }
+    }
     var credentials: [Credential] = []
     var key: PrivateKey?
     var certificates: [Certificate] = []
@@ -79,14 +90,14 @@ package struct Credential {
     }
     let keys = objects.compactMap(\.content.privateKey)
     // The file that is set for both key and certificate may have them in any order.
-    if keys.count == 1 { key = keys[0] }
+    if keys.count == 1 { key = keys.first }
     for object in objects {
       switch object.content {
       case .privateKey(let next, _) where keys.count > 1:
         try close()
         key = next
       case .certificate(let certificate): certificates.append(certificate)
-      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      case .unreadable(let error): throw RotationError(error, about: object.place)
       default: continue
       }
     }
@@ -109,7 +120,7 @@ package struct Credential {
       case .privateKey(let key, _): return key
       case .encryptedKey:
         throw RotationError(.badData, "\(path)", "the private key is encrypted")
-      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      case .unreadable(let error): throw RotationError(error, about: object.place(in: "\(path)"))
       default: continue
       }
     }
@@ -123,15 +134,11 @@ package struct Credential {
     for object in objects {
       switch object.content {
       case .certificate(let certificate): list.append(certificate)
-      case .unreadable(let error): throw RotationError(error, about: place(object, path))
+      case .unreadable(let error): throw RotationError(error, about: object.place(in: "\(path)"))
       default: continue
       }
     }
     return list
-  }
-
-  private static func place(_ object: CryptoObject, _ path: FilePath) -> String {
-    object.block.map { "\(path):\($0.line)" } ?? "\(path)"
   }
 
   private func requireMatch(_ path: FilePath) throws(RotationError) {
@@ -160,5 +167,24 @@ extension Credential {
   /// The request in PEM; nothing where there is none.
   func requestPEM() throws(RotationError) -> [UInt8] {
     try about("certificate request") { () throws(CryptoError) in try request?.pem ?? [] }
+  }
+}
+
+extension KeyMaterial {
+  /// Reads what the files of a pair hold, whole or not; a file that cannot be read is a fault.
+  ///
+  /// - Parameters:
+  ///   - files: Where they are.
+  ///   - passphrase: Tried on what is encrypted.
+  package init(_ files: ConfiguredPair.Files, passphrase: Passphrase? = nil) {
+    self.init()
+    for path in files.paths {
+      do throws(RotationError) {
+        let objects = try Credential.objects(of: path, passphrase: passphrase)
+        add(objects, of: "\(path)")
+      } catch {
+        add(CryptoError(.missing, error.reason), at: error.subject)
+      }
+    }
   }
 }

@@ -21,6 +21,8 @@ package struct GenerationStore: Sendable {
 
   package let directory: FilePath
   package let slots: [Slot]
+  /// Whether the files are read as one, the key first.
+  private let isSequence: Bool
 
   /// Finds the store of a pair, which need not be there yet.
   ///
@@ -28,7 +30,16 @@ package struct GenerationStore: Sendable {
   ///   files are not.
   /// - Throws: A `RotationError` where a directory is missing.
   package init(_ files: ConfiguredPair.Files) throws(RotationError) {
+    if case .sequence = files { isSequence = true } else { isSequence = false }
     switch files {
+    case .sequence(let key, let certificates):
+      // Certificates in more than one file are not switched, but known to be in use.
+      let others = try certificates.enumerated().map { (index, path) throws(RotationError) in
+        let name = index == 0 ? "certificate.pem" : "certificate-\(index + 1).pem"
+        return Slot(path: try Self.physical(path), name: name, holdsKey: false)
+      }
+      let own = Slot(path: try Self.physical(key), name: "key.pem", holdsKey: true)
+      slots = others.prefix(1) + [own] + others.dropFirst()
     case .chain(let path):
       slots = [Slot(path: try Self.physical(path), name: "chain.pem", holdsKey: true)]
     case .split(let certificate, let key):
@@ -123,6 +134,7 @@ extension GenerationStore {
 
   func files(in folder: FilePath) -> ConfiguredPair.Files {
     let paths = slots.map { folder.appending($0.name) }
+    if isSequence, paths.count == 2 { return .sequence(key: paths[1], certificates: [paths[0]]) }
     return paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1])
   }
 

@@ -30,14 +30,16 @@ package struct RotationUnit {
     switch files {
     case .split(let certificate, _): "\(certificate)"
     case .chain(let path): "\(path)"
+    case .sequence(let key, let certificates): "\(certificates.first ?? key)"
     }
   }
 
-  /// The paths of main.cf.
+  /// The paths of main.cf: that of the certificate first, that of the key last.
   package var paths: [FilePath] {
     switch files {
     case .split(let certificate, let key): [certificate, key]
     case .chain(let path): [path]
+    case .sequence(let key, let certificates): certificates + [key]
     }
   }
 
@@ -92,7 +94,7 @@ package struct RotationUnit {
   /// - Returns: The reason, or nil where it can be switched.
   /// - Throws: A `RotationError` where a file cannot be looked at.
   package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
-    if let obstacle = try store.obstacle { return obstacle }
+    if let obstacle = try store.obstacle ?? obstacleOfSequence { return obstacle }
     for slot in store.slots {
       for other in others where other.store.slots != store.slots {
         if other.store.slots.contains(where: { $0.path == slot.path }) {
@@ -106,6 +108,23 @@ package struct RotationUnit {
     }
     return nil
   }
+
+  /// Why chain files that belong together cannot be switched in one step.
+  private var obstacleOfSequence: RotationError? {
+    guard case .sequence(_, let certificates) = files else { return nil }
+    let keys = KeyMaterial(files).keys.count
+    guard certificates.count > 1 || keys > 1 else { return nil }
+    let what =
+      keys > 1
+      ? "\(keys) private keys and their certificates are mixed in \(paths.count) files"
+      : "the pair is in \(paths.count) files, and is switched where it is in one or two"
+    return RotationError(
+      .refused, name, what, hint: "give each pair one file, the key first, in main.cf")
+  }
+
+  /// A Boolean value that tells whether Postfix reads its files as one, and warns of what is neither
+  /// key nor certificate.
+  var isChain: Bool { parameters.contains { $0.hasSuffix("chain_files") } }
 
   private func obstacle(at slot: GenerationStore.Slot) throws(RotationError) -> RotationError? {
     let status = try onFiles { () throws(FileError) in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checks
 internal import SecretMemory
 internal import SystemFiles
 internal import SystemPackage
@@ -40,8 +41,8 @@ extension ShellCommand {
   /// Has the command sign a request.
   ///
   /// - Parameter request: Goes to its standard input, in PEM.
-  /// - Returns: The certificates that it wrote to standard output, the host's own first; and what it
-  ///   wrote to standard error.
+  /// - Returns: The certificates that it wrote to standard output, the host's own first, and its
+  ///   issuers in order; and what it wrote to standard error.
   /// - Throws: A `RotationError`, of code `notConfirmed` where the command failed, and `badData` where
   ///   it wrote something else.
   package func sign(
@@ -58,24 +59,15 @@ extension ShellCommand {
         .badData, name,
         "wrote no certificate: \(output.isEmpty ? "nothing at all" : "\(error)")\(said)")
     }
-    var certificates: [Certificate] = []
-    for object in objects {
-      switch object.content {
-      case .certificate(let certificate): certificates.append(certificate)
-      case .bundle(let list): certificates += list
-      case .unreadable(let error): throw RotationError(error, about: name)
-      default: continue
-      }
-    }
-    guard let own = certificates.firstIndex(where: { $0.publicKey.matches(request.publicKey) })
-    else {
+    var answer = KeyMaterial()
+    answer.add(objects, of: name)
+    if let fault = answer.faults.first { throw RotationError(fault.error, about: name) }
+    guard let (certificates, _) = answer.certificates(for: request.publicKey) else {
       throw RotationError(
         .badData, name,
-        certificates.isEmpty
+        answer.certificates.isEmpty
           ? "wrote no certificate" : "wrote no certificate for the key of the request")
     }
-    // Some CAs answer with the chain upside down.
-    if own > 0, own == certificates.count - 1 { certificates.reverse() }
     return (certificates, errors)
   }
 }

@@ -63,7 +63,7 @@ package struct StagedGeneration {
       number = try store.expectedNumber
       try store.create()
       let staged = try store.stage()
-      try Self.write(credentials, to: staged, of: store, access)
+      try Self.write(credentials, to: staged, of: unit, access)
       try Self.requireSound(store.files(in: staged.path), unit, options)
       source = .fresh(staged)
     } catch {
@@ -158,18 +158,19 @@ package struct StagedGeneration {
   ) throws(RotationError) {
     let store = unit.store
     let staged = try onFiles { () throws(FileError) in try StagedDirectory(in: store.home) }
-    try write(credentials, to: staged, of: store, FileAccess())
+    try write(credentials, to: staged, of: unit, FileAccess())
     try requireSound(store.files(in: staged.path), unit, options)
   }
 
   private static func write(
-    _ credentials: [Credential], to staged: StagedDirectory, of store: GenerationStore,
+    _ credentials: [Credential], to staged: StagedDirectory, of unit: RotationUnit,
     _ access: FileAccess
   ) throws(RotationError) {
+    let store = unit.store
     var files: [StagedFile] = []
     for slot in store.slots {
       let old = try onFiles { () throws(FileError) in try FileStatus.of(slot.path) }
-      let contents = try contents(of: slot, credentials, isSplit: store.slots.count > 1)
+      let contents = try contents(of: slot, credentials, of: unit)
       var mode = old?.permissions ?? [.ownerReadWrite]
       if slot.holdsKey {
         // Nobody else is ever to read a key, whatever the old file allowed.
@@ -200,14 +201,17 @@ package struct StagedGeneration {
   /// What belongs into a file: of two, the key with its request, after the habit of CA.pl, or the
   /// certificates; of one, each key before its certificates.
   private static func contents(
-    of slot: GenerationStore.Slot, _ credentials: [Credential], isSplit: Bool
+    of slot: GenerationStore.Slot, _ credentials: [Credential], of unit: RotationUnit
   ) throws(RotationError) -> SecretBytes {
+    let isSplit = unit.store.slots.count > 1
     var bytes = SecretBytes()
     for credential in credentials {
       if slot.holdsKey {
         let key = try credential.keyPEM()
         key.withBytes { bytes.append($0) }
       }
+      // Where Postfix reads a file for all that is in it, it warns of a request.
+      if isSplit, slot.holdsKey, unit.isChain { continue }
       let rest =
         isSplit && slot.holdsKey ? try credential.requestPEM() : try credential.certificatePEM()
       bytes.append(rest.span.bytes)
@@ -222,7 +226,7 @@ package struct StagedGeneration {
     let check = PairFilesCheck(options: options)
     let report =
       switch files {
-      case .chain(let path): check.run(chain: ["\(path)"])
+      case .chain, .sequence: check.run(chain: files.paths.map { "\($0)" })
       case .split(let certificate, let key):
         check.run(certificate: "\(certificate)", key: "\(key)")
       }

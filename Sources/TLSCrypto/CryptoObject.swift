@@ -5,6 +5,13 @@ package struct CryptoObject {
   /// The PEM block the object was read from; nil for DER.
   package let block: PEMBlock?
   package let content: Content
+  /// What it is to those who do not mind the fault of its frame; nil where there is none.
+  ///
+  /// A wrong label is such a fault, or an END line that has more in it: other programs do not read the
+  /// block.
+  package var recovered: Content?
+  /// The label that the contents ask for, where the block bears another one.
+  package var rightLabel: String?
 
   /// The kinds of object that are told apart.
   package enum Content {
@@ -71,17 +78,32 @@ package struct CryptoObject {
   private static func read(
     _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?
   ) throws(CryptoError) -> CryptoObject {
+    if let line = block.gluedLine {
+      let error = CryptoError(
+        .malformed,
+        "line \(line) has \"-----END \(block.label)-----\" and something else besides: other"
+          + " programs do not find that end")
+      let recovered = try? readPEM(
+        file.extracting(block.range), label: block.label, passphrase: passphrase)
+      return CryptoObject(block: block, content: .unreadable(error), recovered: recovered)
+    }
     guard block.isComplete else {
       let error = CryptoError(
         .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
       return CryptoObject(block: block, content: .unreadable(error))
     }
     let bytes = file.extracting(block.range)
+    let content: Content
     do throws(CryptoError) {
-      return CryptoObject(
-        block: block, content: try readPEM(bytes, label: block.label, passphrase: passphrase))
+      content = try readPEM(bytes, label: block.label, passphrase: passphrase)
     } catch {
-      return CryptoObject(block: block, content: .unreadable(error))
+      content = .unreadable(error)
+    }
+    let object = CryptoObject(block: block, content: content)
+    switch content {
+    case .unreadable, .privateKey(_, .pkcs1), .privateKey(_, .sec1), .privateKey(_, .traditional):
+      return object.relabelled(bytes, passphrase: passphrase) ?? object
+    default: return object
     }
   }
 }

@@ -16,6 +16,12 @@ package struct PEMBlock: Equatable, Sendable {
   package let range: Range<Int>
   /// Whether the END line with the same label is there.
   package let isComplete: Bool
+  /// The number of the line that has the end of the block and something else besides; nil where there
+  /// is none.
+  ///
+  /// That comes of files without a final newline that were put together. Other programs do not find
+  /// that end, nor the block that begins there.
+  package var gluedLine: Int?
 
   /// Finds all blocks of a text, in order.
   package static func scan(_ text: RawSpan) -> [PEMBlock] {
@@ -52,7 +58,27 @@ package struct PEMBlock: Equatable, Sendable {
       } else if let begun = open, let label = Self.label(of: bytes, after: "-----END ") {
         open = nil
         add(begun, upTo: bytes.endIndex, complete: label == begun.label)
+      } else if let begun = open, let end = Self.glued(bytes, label: begun.label) {
+        open = nil
+        add(begun, upTo: end, complete: false, glued: line)
+        var rest = bytes[end...]
+        while let first = rest.first, first <= UInt8(ascii: " ") { rest.removeFirst() }
+        take(rest, at: rest.startIndex, line: line)
       }
+    }
+
+    /// Where the end of a block of that label is in a line that has something else besides.
+    private static func glued(_ line: Slice<UnsafeRawBufferPointer>, label: String) -> Int? {
+      // Base64 has no dash: hardly a line gets further than this.
+      guard line.contains(UInt8(ascii: "-")) else { return nil }
+      let mark = Array("-----END \(label)-----".utf8)
+      var rest = line
+      while let start = rest.firstIndex(of: UInt8(ascii: "-")) {
+        rest = rest[start...]
+        if rest.starts(with: mark) { return start + mark.count }
+        rest.removeFirst()
+      }
+      return nil
     }
 
     /// Records a block whose END line is missing.
@@ -62,11 +88,13 @@ package struct PEMBlock: Equatable, Sendable {
     }
 
     private mutating func add(
-      _ begun: (label: String, line: Int, start: Int), upTo end: Int, complete: Bool
+      _ begun: (label: String, line: Int, start: Int), upTo end: Int, complete: Bool,
+      glued: Int? = nil
     ) {
       blocks.append(
         PEMBlock(
-          label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete))
+          label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete,
+          gluedLine: glued))
     }
 
     private static func label(
@@ -77,7 +105,8 @@ package struct PEMBlock: Equatable, Sendable {
       var rest = line.dropFirst(prefix.count)
       while let last = rest.last, last <= UInt8(ascii: " ") { rest.removeLast() }
       guard rest.suffix(5).elementsEqual("-----".utf8) else { return nil }
-      return String(decoding: rest.dropLast(5), as: UTF8.self)
+      let label = String(decoding: rest.dropLast(5), as: UTF8.self)
+      return label.contains("-----") ? nil : label
     }
   }
 }

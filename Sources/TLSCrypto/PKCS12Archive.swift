@@ -15,7 +15,8 @@ extension PKCS12Archive {
   ///
   /// - Parameters:
   ///   - der: The archive.
-  ///   - passphrase: With nil, only an archive without or with an empty pass phrase opens.
+  ///   - passphrase: With nil, only an archive without or with an empty pass phrase opens, which one
+  ///     does with any.
   /// - Returns: The contents, or nil where the bytes are no PKCS #12 archive.
   /// - Throws: A `CryptoError` of code `encrypted`, `wrongPassphrase`, `unsupported` or `malformed`.
   static func decode(
@@ -34,10 +35,21 @@ extension PKCS12Archive {
         throw CryptoError(.encrypted, "the archive is encrypted, and no pass phrase was given")
       }
     }
-    if passphrase.hasNUL { throw CryptoError(.wrongPassphrase, refusal) }
-    return try passphrase.withCString { (phrase) throws(CryptoError) in
-      try contents(of: archive, passphrase: phrase)
+    let error: CryptoError
+    do throws(CryptoError) {
+      if passphrase.hasNUL { throw CryptoError(.wrongPassphrase, refusal) }
+      return try passphrase.withCString { (phrase) throws(CryptoError) in
+        try contents(of: archive, passphrase: phrase)
+      }
+    } catch let refused {
+      guard refused.code == .wrongPassphrase else { throw refused }
+      error = refused
     }
+    // What needs no pass phrase opens, whatever one was given for something else.
+    do throws(CryptoError) {
+      return try contents(of: archive, passphrase: "")
+    } catch {}
+    throw error
   }
 
   /// Refuses an archive that would keep the processor busy for minutes: the number of iterations

@@ -25,12 +25,20 @@ extension UnixTime {
     return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// The time so many seconds later; the last there is, or the first, where that is beyond it.
+  package func later(by seconds: Int64) -> UnixTime {
+    let (time, isTooFar) = addingReportingOverflow(seconds)
+    return isTooFar ? (seconds < 0 ? .min : .max) : time
+  }
+
   /// The distance from another time, rounded, in the largest unit of which there are two.
   ///
   /// - Parameter now: The other time.
   /// - Returns: Such as "in 29 days" or "3 hours ago".
   package func relative(to now: UnixTime) -> String {
-    let amount = abs(self - now).durationText
+    // A session's time is whatever its file says: the distance may be more than a number can hold.
+    let (distance, isTooFar) = subtractingReportingOverflow(now)
+    let amount = (isTooFar || distance == .min ? .max : abs(distance)).durationText
     return self < now ? "\(amount) ago" : "in \(amount)"
   }
 }
@@ -46,7 +54,7 @@ extension Int64 {
       case 120...: (60, "minute")
       default: (1, "second")
       }
-    let count = (self + unit / 2) / unit
+    let count = self / unit + (self % unit >= unit - unit / 2 ? 1 : 0)
     return "\(count) \(name)\(count == 1 ? "" : "s")"
   }
 }

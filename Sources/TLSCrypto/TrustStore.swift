@@ -70,26 +70,30 @@ package final class TrustStore {
 
   /// Looks for the way from a certificate to a trust anchor.
   ///
-  /// For any purpose and at any time: whether the certificates are valid now is seen from them. Of
-  /// two certificates with the same subject and key OpenSSL takes the first, those of the store
-  /// before the others, and does not come back for the second. The corresponding C function is
+  /// For any purpose: whether the certificates are valid now is seen from them. Of two certificates
+  /// with the same subject and key OpenSSL takes those of the store before the others, then one that
+  /// is valid, then the first, and does not come back for the second. The corresponding C function is
   /// `X509_verify_cert`.
   ///
   /// - Parameters:
   ///   - leaf: Where to begin.
   ///   - intermediates: What may stand between, trusted or not, in any order.
+  ///   - time: When the certificates are to be valid, where there is a choice; what is not then is no
+  ///     reason to refuse the chain. Nil for any time.
   /// - Returns: The first verdict that OpenSSL comes to.
-  package func path(from leaf: Certificate, with intermediates: [Certificate]) -> ChainVerdict {
+  package func path(
+    from leaf: Certificate, with intermediates: [Certificate], at time: UnixTime? = nil
+  ) -> ChainVerdict {
     defer { OpenSSL.drainQueue() }
     do throws(CryptoError) {
-      return try verify(leaf, intermediates)
+      return try verify(leaf, intermediates, time)
     } catch {
       return .rejected(reason: error.description, depth: 0)
     }
   }
 
   private func verify(
-    _ leaf: Certificate, _ intermediates: [Certificate]
+    _ leaf: Certificate, _ intermediates: [Certificate], _ time: UnixTime?
   ) throws(CryptoError) -> ChainVerdict {
     let purpose = "cannot verify the certificate"
     let others = try OpenSSL.check(COpenSSL_sk_X509_new_null(), purpose)
@@ -104,8 +108,18 @@ package final class TrustStore {
     defer { X509_STORE_CTX_free(context) }
     return try leaf.withPointer { (leaf) throws(CryptoError) in
       try OpenSSL.check(X509_STORE_CTX_init(context, pointer, leaf, others), purpose)
-      X509_STORE_CTX_set_flags(
-        context, CUnsignedLong(X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_TRUSTED_FIRST))
+      X509_STORE_CTX_set_flags(context, CUnsignedLong(X509_V_FLAG_TRUSTED_FIRST))
+      if let time {
+        // With the check of times off OpenSSL would take the first issuer, valid or not.
+        X509_STORE_CTX_set_time(context, 0, time_t(time))
+        X509_STORE_CTX_set_verify_cb(context) { isGood, context in
+          let error = X509_STORE_CTX_get_error(context)
+          let isTime = [X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID].contains(error)
+          return isTime ? 1 : isGood
+        }
+      } else {
+        X509_STORE_CTX_set_flags(context, CUnsignedLong(X509_V_FLAG_NO_CHECK_TIME))
+      }
       return X509_verify_cert(context) == 1
         ? .trusted(try chain(context)) : try fault(context)
     }

@@ -16,6 +16,16 @@ import Testing
       let result = try await host.run(["rotate", "--format", "json"] + command)
       values.append(try JSONValue(result.text))
     }
+    // A generation that is broken has a field of its own.
+    let store = "mxtls/newcert.pem"
+    let files = FileManager.default
+    let live = try files.destinationOfSymbolicLink(atPath: host.directory["\(store)/live"])
+    let kept = try files.contentsOfDirectory(atPath: host.directory[store]).first {
+      Int($0) != nil && $0 != live
+    }
+    try host.directory.write("\(store)/\(try #require(kept))/key.pem", "gone\n")
+    values.append(
+      try JSONValue(try await host.run(["rotate", "--format", "json", "--status"]).text))
     let history = try host.directory.text("mxtls/newcert.pem/history.jsonl")
     let lines = try history.split(separator: "\n").map { try JSONValue(String($0)) }
     #expect(lines.count > 3)

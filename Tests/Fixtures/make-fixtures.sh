@@ -162,6 +162,18 @@ URI:https://mx.example.org/" self_signed p256 all-kinds-of-sans $subject
   issued p384 intermediate "/CN=mxtls test intermediate" authority_extensions rsa3072 root
   issued rsa2048 leaf "$subject" leaf p384 intermediate
   issued p256 leaf-p256 "$subject" leaf p384 intermediate
+  # The root, signed by one before it that nobody has any more.
+  names= self_signed rsa4096 old-root "/CN=mxtls test old root" authority_extensions \
+    20000101000000Z 20210101000000Z
+  request rsa3072 "$work/request.pem" "/CN=mxtls test root"
+  authority -keyfile out/keys/rsa4096.pem -cert out/certificates/old-root.pem -in request.pem \
+    -extensions authority_extensions -startdate 20100101000000Z -enddate 20210101000000Z \
+    -out out/certificates/cross-signed-root.pem
+  # The intermediate as it was before it was renewed.
+  request p384 "$work/request.pem" "/CN=mxtls test intermediate"
+  authority -keyfile out/keys/rsa3072.pem -cert out/certificates/root.pem -in request.pem \
+    -extensions authority_extensions -startdate 20100101000000Z -enddate 20210101000000Z \
+    -out out/certificates/expired-intermediate.pem
 
   cd "$work/out/certificates"
   der rsa2048
@@ -215,7 +227,20 @@ make_bundles() {
   "${export[@]}" -passout pass: -out pkcs12-empty-passphrase.p12
   "${export[@]}" -passout pass: -keypbe NONE -certpbe NONE -nomac -out pkcs12-plain.p12
   "${export[@]}" -legacy -passout pass:$passphrase -out pkcs12-legacy.p12
+  openssl pkcs12 -export -nokeys -in chain.pem -passout pass: -out pkcs12-certificates-only.p12
+  openssl pkcs12 -export -nokeys -in chain.pem -passout pass:$passphrase \
+    -out pkcs12-certificates-only-encrypted.p12
+  openssl pkcs12 -export -nocerts -inkey $keys/rsa2048.pem -passout pass: -out pkcs12-key-only.p12
+  cat chain.pem $certificates/cross-signed-root.pem >chain-with-expired-cross-sign.pem
+  cat $root $intermediate $leaf >chain-root-first.pem
+  # Files without a final newline, put together.
+  { head -c -1 $leaf; cat $intermediate; } >glued-blocks.pem
+  relabel "PRIVATE KEY" "RSA PRIVATE KEY" <$keys/rsa2048.pem >pkcs8-labelled-pkcs1.pem
+  relabel "RSA PRIVATE KEY" "PRIVATE KEY" <$keys/rsa2048-pkcs1.pem >pkcs1-labelled-pkcs8.pem
+  relabel "EC PRIVATE KEY" "PRIVATE KEY" <$keys/p256-sec1.pem >sec1-labelled-pkcs8.pem
 }
+
+relabel() { sed "s/-----\\(BEGIN\\|END\\) $1-----/-----\\1 $2-----/"; }
 
 # --- what CA.pl leaves behind ---------------------------------------------------------------------
 

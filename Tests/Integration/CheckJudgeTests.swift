@@ -6,7 +6,8 @@ import Testing
 
 /// A real Postfix judges configurations, and `mxtls check` must agree.
 @Suite(.oneJudge) struct CheckJudgeTests {
-  static let cases = serverCases + chainCases + tableCases + configurationCases + clientCases
+  static let cases =
+    serverCases + chainCases + frameCases + tableCases + configurationCases + clientCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

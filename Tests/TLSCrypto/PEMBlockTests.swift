@@ -32,8 +32,15 @@ import Testing
       (block + "\n-----END X-----\n" + block, ["1 X 3", "5 X 3"]),
       (
         "-----BEGIN X-----\n-----END X----------BEGIN X-----\n-----END X-----",
-        ["1 X 2 incomplete"]
+        ["1 X 2 incomplete", "2 X 2"]
       ),
+      (
+        "-----BEGIN X-----\n-----END X----- \t -----BEGIN Y-----\n",
+        ["1 X 2 incomplete", "2 Y 1 incomplete"]
+      ),
+      ("-----BEGIN X-----\nAA==-----END X-----\n\(block)", ["1 X 2 incomplete", "3 X 3"]),
+      ("-----BEGIN X-----\n-----END X-----x\n\(block)", ["1 X 2 incomplete", "3 X 3"]),
+      ("-----BEGIN X-----\n-----END Y----------BEGIN Z-----\n", ["1 X 2 incomplete"]),
       (" -----BEGIN X-----\n-----END X-----", []), ("----BEGIN X----\n----END X----", []),
       ("-----BEGIN X----\n-----END X----", []), ("-----BEGIN X-----y\n-----END X-----", []),
       ("-----BEGIN -----\n-----END -----", ["1  2"]), ("-----BEGIN ----\n", []),

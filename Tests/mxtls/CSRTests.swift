@@ -106,9 +106,12 @@ import Testing
   }
 
   @Test func `says that the certificate to be renewed is in an encrypted archive`() {
-    let result = run("csr", "--key", Self.key, "--from", Fixture.path("bundles/pkcs12.p12"))
+    let arguments = ["csr", "--key", Self.key, "--from", Fixture.path("bundles/pkcs12.p12")]
+    let result = run(arguments)
     #expect(result.status == .badData)
-    #expect(result.err.contains("is encrypted\nmxtls: hint: openssl pkcs12"))
+    #expect(result.err.contains("is encrypted\nmxtls: hint: give the pass phrase with --passin"))
+    let opened = run(arguments + ["--passin", "pass:\(Fixture.passphrase)"])
+    #expect(opened.status == .success, "\(opened)")
   }
 
   @Test func `says of no file that it holds a private key unless it does`() throws {

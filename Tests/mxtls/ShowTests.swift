@@ -14,6 +14,37 @@ import Testing
     #expect(run("show", "-q", directory["many.pem"]).status == .success)
   }
 
+  /// A session says what it likes of its times.
+  @Test(
+    arguments: [
+      (Int64.max, Int64.max), (Int64.min, Int64.min), (Int64.max, 1), (Int64.min, -1),
+      (1, Int64.max),
+    ] as [(Int64, Int64)])
+  func `shows a session of any time`(established: Int64, timeout: Int64) throws {
+    func number(_ tag: UInt8, _ value: Int64) -> [UInt8] {
+      // The shortest form, or OpenSSL refuses it.
+      var octets = withUnsafeBytes(of: value.bigEndian) { Array($0) }
+      while octets.count > 1,
+        octets[0] == 0 && octets[1] < 0x80 || octets[0] == 0xFF && octets[1] >= 0x80
+      {
+        octets.removeFirst()
+      }
+      return [tag, UInt8(octets.count + 2), 0x02, UInt8(octets.count)] + octets
+    }
+    let start: [UInt8] = [
+      0x02, 0x01, 0x01, 0x02, 0x02, 0x03, 0x03, 0x04, 0x02, 0xC0, 0x2F, 0x04, 0x00, 0x04, 0x30,
+    ]
+    let secret = [UInt8](repeating: 7, count: 48)
+    let contents = start + secret + number(0xA1, established) + number(0xA2, timeout)
+    let directory = try TemporaryDirectory()
+    let file = try directory.write("session.der", [0x30, UInt8(contents.count)] + contents)
+    for format in ["text", "json"] {
+      let result = run("show", file, "--format", format)
+      #expect(result.status == .success, "\(result)")
+      #expect(result.out.contains(format == "json" ? "tls-session" : "TLS session"), "\(result)")
+    }
+  }
+
   /// The objects of the first file of a JSON report.
   private func objects(_ result: CommandResult) throws -> [[String: Any]] {
     let files = try #require(result.json["files"] as? [[String: Any]])

@@ -6,7 +6,7 @@ extension FindingKind {
 
   static let files = [
     fileMissing, fileUnreadable, fileNotRegular, fileTooLarge, fileEmpty, fileNotPEM, fileDamaged,
-    keyReadable, wrongOwner, directoryWritable,
+    wrongLabel, keyReadable, wrongOwner, directoryWritable,
   ]
 
   static let fileMissing = FindingKind(
@@ -64,6 +64,15 @@ extension FindingKind {
       """,
     consequence: disablesTLS,
     remedy: "write the file again from its source")
+  static let wrongLabel = FindingKind(
+    "file.wrong-label", .critical, "holds a block under the label of another form",
+    meaning: """
+      PKCS #8 keys stand between lines with "PRIVATE KEY", PKCS #1 between "RSA PRIVATE KEY" and SEC 1
+      between "EC PRIVATE KEY". Where the label is changed by hand the key is not found, or, for
+      PKCS #8 under one of the others, by OpenSSL alone.
+      """,
+    consequence: disablesTLS,
+    remedy: "write the right label in the BEGIN and END lines")
   static let keyReadable = FindingKind(
     "file.key-readable", .warning, "the private key is open to other users",
     meaning: """

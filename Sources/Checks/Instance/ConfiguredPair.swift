@@ -2,6 +2,7 @@
 
 package import Postfix
 package import SystemPackage
+internal import TLSCrypto
 
 /// The files of one or more key pairs as Postfix is configured to load them, with all who do.
 package struct ConfiguredPair {
@@ -11,6 +12,18 @@ package struct ConfiguredPair {
     case split(certificate: FilePath, key: FilePath)
     /// One file with keys and certificates: of *_tls_chain_files, or set for both.
     case chain(FilePath)
+    /// Files of *_tls_chain_files that are one pair only together: the first begins with the key, and
+    /// what belongs to it goes on in the others, of which there is at least one.
+    case sequence(key: FilePath, certificates: [FilePath])
+
+    /// The paths, in the order in which the files are read.
+    package var paths: [FilePath] {
+      switch self {
+      case .split(let certificate, let key): [certificate, key]
+      case .chain(let path): [path]
+      case .sequence(let key, let certificates): [key] + certificates
+      }
+    }
   }
 
   /// A program, in one of its services, that loads the files.
@@ -57,14 +70,33 @@ extension InstanceCheck {
   private func files(of source: MaterialSource) -> [ConfiguredPair.Files] {
     switch source {
     case .files(let certificate, let key) where certificate == key:
-      [.chain(context.files.location(of: key))]
+      return [.chain(context.files.location(of: key))]
     case .files(let certificate, let key):
-      [
+      return [
         .split(
           certificate: context.files.location(of: certificate),
           key: context.files.location(of: key))
       ]
-    case .chain(let paths): paths.map { .chain(context.files.location(of: $0)) }
+    case .chain(let paths): return sequences(of: paths)
+    }
+  }
+
+  /// Chain files by what belongs together: Postfix reads them as one, so that a key and its
+  /// certificates may be in two files, such as `privkey.pem, fullchain.pem`.
+  private func sequences(of paths: [String]) -> [ConfiguredPair.Files] {
+    var groups: [[String]] = []
+    for path in paths {
+      let goesOn = context.files.file(path).objects.lazy.compactMap(\.content.beginsPair).first
+      if goesOn == false, let last = groups.indices.last {
+        groups[last].append(path)
+      } else {
+        groups.append([path])
+      }
+    }
+    return groups.map { group in
+      let files = group.map(context.files.location(of:))
+      return files.count == 1
+        ? .chain(files[0]) : .sequence(key: files[0], certificates: Array(files.dropFirst()))
     }
   }
 
@@ -77,6 +109,17 @@ extension InstanceCheck {
       pairs[index].parameters = (pairs[index].parameters + parameters).unique
     } else {
       pairs.append(ConfiguredPair(files: files, users: [user], parameters: parameters))
+    }
+  }
+}
+
+extension CryptoObject.Content {
+  /// Whether a pair of a chain file begins with this, or goes on; nil for what is passed over.
+  fileprivate var beginsPair: Bool? {
+    switch self {
+    case .privateKey, .encryptedKey: true
+    case .certificate: false
+    default: nil
     }
   }
 }

@@ -12,7 +12,29 @@ extension LoadedMaterial {
       for object in file.objects { sequence.take(object, of: file, into: &self) }
     }
     sequence.finish(into: &self)
+    if faults.contains(where: { $0.kind == .keyNotFirst }) { sortPairs() }
     addRepeatedAlgorithms()
+  }
+
+  /// Where nothing but the order of the blocks is wrong, gives each key its own certificates, so that
+  /// no issuer is judged as if it were the host's.
+  private mutating func sortPairs() {
+    let certificates = pairs.flatMap(\.certificates)
+    let list = certificates.map(\.object)
+    let whole = pairs.dropFirst()
+    guard pairs.first?.key == nil, !whole.isEmpty, whole.allSatisfy({ $0.key != nil }) else {
+      return
+    }
+    var sorted: [KeyPair] = []
+    for key in whole.compactMap(\.key) {
+      guard let leaf = CertificateOrder.leaf(of: key.object.publicKey, in: list) else { return }
+      let order = CertificateOrder(from: leaf, in: list)
+      let strays = whole.count == 1 ? order.strays : []
+      let places = order.path + order.alternatives + strays
+      sorted.append(KeyPair(key: key, certificates: places.map { certificates[$0] }))
+    }
+    pairs = sorted
+    faults.removeAll { $0.kind == .keyWithoutChain }
   }
 
   /// OpenSSL has one place for each algorithm, and Postfix lets nothing be replaced there.
@@ -43,6 +65,7 @@ private struct ChainSequence {
     let line = object.block?.line
     switch object.content {
     case .privateKey(let key, _):
+      material.addWrongLabel(object, in: file)
       finish(into: &material)
       pair = KeyPair(key: .init(object: key, file: file, line: line))
     case .encryptedKey:
@@ -61,7 +84,12 @@ private struct ChainSequence {
     case .unreadable:
       if object.stopsReading(for: "CERTIFICATE") || object.stopsReading(for: "PRIVATE KEY") {
         material.addDamage(object, in: file, .certificate)
-        if object.block?.label.hasSuffix("PRIVATE KEY") == true {
+        if let certificate = object.recovered?.certificate {
+          pair?.certificates.append(.init(object: certificate, file: file, line: line))
+        } else if let key = object.recovered?.privateKey {
+          finish(into: &material)
+          pair = KeyPair(key: .init(object: key, file: file, line: line))
+        } else if object.block?.label.hasSuffix("PRIVATE KEY") == true {
           finish(into: &material)
           pair = KeyPair()
         }

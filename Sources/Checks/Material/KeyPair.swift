@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TLSCrypto
+package import TLSCrypto
 
 /// A private key and the certificates that go with it, as Postfix picks them.
 struct KeyPair {
@@ -24,6 +24,19 @@ struct KeyPair {
   }
 }
 
+extension KeyPair {
+  /// The pair with the certificate of the key first and each issuer after what it has signed; nil
+  /// where the key has none.
+  var sorted: KeyPair? {
+    guard let key else { return nil }
+    let list = certificates.map(\.object)
+    guard let leaf = CertificateOrder.leaf(of: key.object.publicKey, in: list) else { return nil }
+    let order = CertificateOrder(from: leaf, in: list)
+    let places = order.path + order.alternatives + order.strays
+    return KeyPair(key: key, certificates: places.map { certificates[$0] })
+  }
+}
+
 /// What is wrong with what was loaded, which file is at fault, and whose parameter.
 struct LoadFault {
   /// The parameter that is at fault.
@@ -37,6 +50,18 @@ struct LoadFault {
   var severity: Severity?
   var effect: Effect? = .disablesTLS
   var remedy: String?
+  /// What follows from it, where that does not depend on who loads it.
+  var consequence: String?
+}
+
+extension CryptoObject {
+  /// How the fault of its frame is mended, where it has one: lower case, no full stop.
+  package var remedy: String? {
+    if let line = block?.gluedLine {
+      return "put a line break into line \(line), behind the five dashes that end the block"
+    }
+    return rightLabel.map { "write \"\($0)\" in its BEGIN and END lines" }
+  }
 }
 
 /// The pairs of a source, and what is wrong with their files.
@@ -54,7 +79,11 @@ struct LoadedMaterial {
     case .chain(let paths):
       loadChain(paths.map(files.file))
     }
-    for pair in pairs where pair.matches == false { addMismatch(of: pair, source) }
+    for index in pairs.indices where pairs[index].matches == false {
+      addMismatch(of: pairs[index], source)
+      // With that said, the rest is judged as it will be once the order is right.
+      if let sorted = pairs[index].sorted { pairs[index] = sorted }
+    }
   }
 
   /// Adds a fault; returns false where the file cannot be read at all.
@@ -75,8 +104,21 @@ struct LoadedMaterial {
     guard case .unreadable(let error) = object.content else { return }
     faults.append(
       LoadFault(
-        kind: .fileDamaged, part: part, file: file, line: object.block?.line,
-        message: error.description))
+        kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: part, file: file,
+        line: object.block?.line, message: error.description, remedy: object.remedy))
+  }
+
+  /// Adds that a key is found in spite of its label.
+  mutating func addWrongLabel(_ object: CryptoObject, in file: MaterialFile) {
+    guard let right = object.rightLabel, let label = object.block?.label,
+      case .privateKey = object.content
+    else { return }
+    faults.append(
+      LoadFault(
+        kind: .wrongLabel, part: .key, file: file, line: object.block?.line,
+        message: "the label is \"\(label)\", and the contents are what belongs under \"\(right)\"",
+        severity: .note, effect: nil, remedy: object.remedy,
+        consequence: "OpenSSL finds the key all the same; other programs may not"))
   }
 
   private mutating func addMismatch(of pair: KeyPair, _ source: MaterialSource) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TLSCrypto
+package import TLSCrypto
 
 extension LoadedMaterial {
   /// Loads a certificate with its issuers, and the key from another file.
@@ -46,6 +46,10 @@ extension LoadedMaterial {
         list.append(.init(object: certificate, file: file, line: object.block?.line))
       case .unreadable where object.stopsReading(for: "CERTIFICATE"):
         addDamage(object, in: file, .certificate)
+        // What the rest of the file is like is seen from all that is in it.
+        if let certificate = object.recovered?.certificate {
+          list.append(.init(object: certificate, file: file, line: object.block?.line))
+        }
       default: continue
       }
     }
@@ -67,12 +71,13 @@ extension LoadedMaterial {
           return first
         }
         first = .init(object: key, file: file, line: line)
+        addWrongLabel(object, in: file)
       case .encryptedKey where first == nil:
         faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))
         return nil
       case .unreadable where first == nil && object.stopsReading(for: "PRIVATE KEY"):
         if !hasFault(in: file) { addDamage(object, in: file, .key) }
-        return nil
+        return object.recovered?.privateKey.map { .init(object: $0, file: file, line: line) }
       default: continue
       }
     }
@@ -109,7 +114,7 @@ extension CryptoObject {
 
 extension CryptoObject.Content {
   /// The kind of object with its article.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .privateKey: "a private key"
     case .encryptedKey: "an encrypted private key"

@@ -14,19 +14,27 @@ extension PairCheck {
         "\(issuer.object.subject.display) has issued none of the other certificates")
     }
     if !chain.isOrdered, let first = chain.issuers.first { add(.outOfOrder, first) }
-    for issuer in chain.issuers { checkValidity(ofIssuer: issuer, for: leaf.object) }
+    // A self-signed certificate stands for itself, whoever trusts it.
+    let trust =
+      leaf.object.isSelfIssued
+      ? nil : context.trust(in: leaf.object, with: pair.certificates.dropFirst().map(\.object))
+    let path = trust?.path?.map { try? $0.fingerprint }
+    // GnuTLS takes the first certificate of each issuer as far as it has to, OpenSSL one that is valid:
+    // what neither gets to does no harm, whatever is wrong with it.
+    let between = max(0, (path?.count ?? .max) - 2)
+    for (index, issuer) in (chain.issuers + chain.alternatives).enumerated() {
+      let isFirst = index < min(between, chain.issuers.count)
+      let isNeeded = isFirst || path?.contains(try? issuer.object.fingerprint) ?? true
+      checkValidity(ofIssuer: issuer, for: leaf.object, isNeeded: isNeeded)
+    }
     if let root = chain.issuers.last, root.object.isSelfIssued {
       add(.rootIncluded, root, "the root, \(root.object.subject.display), is included")
     }
-    checkEnd(of: chain)
+    if let trust { checkEnd(of: chain, trust) }
   }
 
-  private mutating func checkEnd(of chain: Chain) {
-    // A self-signed certificate stands for itself, whoever trusts it.
-    if chain.leaf.object.isSelfIssued { return }
-    switch context.trust(
-      in: chain.leaf.object, with: pair.certificates.dropFirst().map(\.object))
-    {
+  private mutating func checkEnd(of chain: Chain, _ trust: CheckContext.Trust) {
+    switch trust {
     case .publicRoot: isPublic = true
     case .privateRoot, .verdict(.trusted): break
     case .noStore: if !chain.end.object.isSelfIssued { add(.noTrustStore, chain.end) }
@@ -49,34 +57,24 @@ extension PairCheck {
 private struct Chain {
   let leaf: KeyPair.Located<Certificate>
   /// The issuers, each after what it has signed.
-  private(set) var issuers: [KeyPair.Located<Certificate>] = []
+  let issuers: [KeyPair.Located<Certificate>]
+  /// Second certificates of these issuers, signed by another root.
+  let alternatives: [KeyPair.Located<Certificate>]
   /// The certificates that have issued none of the others.
-  private(set) var strays: [KeyPair.Located<Certificate>] = []
+  let strays: [KeyPair.Located<Certificate>]
   /// Whether the issuers stand like that in the file.
-  private(set) var isOrdered = true
+  let isOrdered: Bool
 
   /// The certificate that is farthest from the host's own.
   var end: KeyPair.Located<Certificate> { issuers.last ?? leaf }
 
   init(_ leaf: KeyPair.Located<Certificate>, issuers list: [KeyPair.Located<Certificate>]) {
     self.leaf = leaf
-    var rest = Array(list.enumerated())
-    var last = -1
-    while !end.object.isSelfIssued || issuers.isEmpty {
-      let found = rest.firstIndex { end.object !== $0.element.object && isIssuer($0.element) }
-      guard let found else { break }
-      let (position, issuer) = rest.remove(at: found)
-      if position < last { isOrdered = false }
-      last = position
-      issuers.append(issuer)
-    }
-    // A second certificate of an issuer, signed by another root, belongs to the chain as well.
-    strays = rest.map(\.element).filter { other in
-      !([leaf] + issuers).contains { $0.object.isIssued(by: other.object) }
-    }
-  }
-
-  private func isIssuer(_ candidate: KeyPair.Located<Certificate>) -> Bool {
-    !end.object.isSelfIssued && end.object.isIssued(by: candidate.object)
+    let all = [leaf] + list
+    let order = CertificateOrder(from: 0, in: all.map(\.object))
+    issuers = order.path.dropFirst().map { all[$0] }
+    alternatives = order.alternatives.map { all[$0] }
+    strays = order.strays.map { all[$0] }
+    isOrdered = order.path == order.path.sorted()
   }
 }

@@ -43,11 +43,12 @@ struct PairCheck {
   /// concerned.
   mutating func add(
     _ kind: FindingKind, _ certificate: KeyPair.Located<Certificate>, _ message: String? = nil,
-    severity: Severity? = nil, consequence: String? = nil, users concerned: [PairUser]? = nil
+    severity: Severity? = nil, consequence: String? = nil, remedy: String? = nil,
+    users concerned: [PairUser]? = nil
   ) {
     findings.append(
       Finding(
-        kind, message, severity: severity, consequence: consequence,
+        kind, message, severity: severity, consequence: consequence, remedy: remedy,
         places: concerned?.compactMap(\.certificate).unique ?? certificatePlaces,
         file: certificate.file.path, line: certificate.line,
         users: concerned?.map(\.label) ?? labels
@@ -80,7 +81,7 @@ extension Finding {
   init(_ fault: LoadFault, users: [PairUser]) {
     self.init(
       fault.kind, fault.message, severity: fault.severity,
-      consequence: fault.effect?.text(for: users), remedy: fault.remedy,
+      consequence: fault.consequence ?? fault.effect?.text(for: users), remedy: fault.remedy,
       places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
       file: fault.file.path, line: fault.line, users: users.map(\.label))
     if fault.kind == .fileMissing, !users.isEmpty, users.allSatisfy(\.hasCopy) {

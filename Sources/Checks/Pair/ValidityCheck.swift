@@ -22,12 +22,25 @@ extension PairCheck {
   }
 
   /// The validity of an issuer that is sent along.
-  mutating func checkValidity(ofIssuer issuer: KeyPair.Located<Certificate>, for leaf: Certificate)
-  {
+  ///
+  /// - Parameters:
+  ///   - issuer: The certificate of the issuer.
+  ///   - leaf: The host's own certificate.
+  ///   - isNeeded: Whether a verifier goes along it: of what is behind a complete chain it is worth a
+  ///     note that it has expired, and nothing that it will.
+  mutating func checkValidity(
+    ofIssuer issuer: KeyPair.Located<Certificate>, for leaf: Certificate, isNeeded: Bool
+  ) {
     let certificate = issuer.object
     let now = options.now
     let name = certificate.subject.display
-    if certificate.notAfter < now {
+    if !isNeeded {
+      guard certificate.notAfter < now else { return }
+      add(
+        .intermediateExpired, issuer,
+        "\(name) has expired \(certificate.notAfter.dated(now)), and the chain is complete without"
+          + " it", severity: .note, consequence: Self.noHarm, remedy: "remove it from the file")
+    } else if certificate.notAfter < now {
       add(.intermediateExpired, issuer, "\(name) has expired \(certificate.notAfter.dated(now))")
     } else if now < certificate.notBefore {
       add(
@@ -40,6 +53,8 @@ extension PairCheck {
         severity: severity)
     }
   }
+
+  private static let noHarm = "Postfix sends it, and peers that verify do not need it"
 
   private func severity(ofLeft left: Int64, of lifetime: Int64) -> Severity? {
     if Double(left) < options.critical.seconds(of: lifetime) { return .critical }

@@ -31,7 +31,7 @@ struct DecodedEntry {
     if isExpired(target, now: now) { return "expired" }
     if let version = opensslVersion, version != .running { return "other OpenSSL" }
     if !session.isResumable { return "no ticket" }
-    if let established = session.established, established &+ session.timeout < now {
+    if let established = session.established, established.later(by: session.timeout) < now {
       return "session over"
     }
     let hint = Int64(clamping: session.ticketLifetimeHint)

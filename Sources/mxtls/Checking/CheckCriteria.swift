@@ -98,7 +98,7 @@ extension CheckOptions {
     var faults = Faults()
     for path in files {
       let certificates = faults.gather { () throws(Failure) in
-        try InputObjects(path).certificates()
+        try InputObjects(path).certificates(canOpen: false)
       }
       authorities += certificates ?? []
     }

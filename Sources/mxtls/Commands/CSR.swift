@@ -53,10 +53,11 @@ extension MxTLS {
 
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
+      let passphrase = try passin.read(besides: [key, from].compactMap(\.self), console: console)
       let keyHolder = faults.gather { () throws(Failure) in
-        try KeyInput.read(key, passin: passin, console: console)
+        try KeyInput.read(key, passphrase: passphrase, console: console)
       }
-      let template = faults.gather { () throws(Failure) in try readTemplate() }
+      let template = faults.gather { () throws(Failure) in try readTemplate(passphrase) }
       let names = faults.gather { () throws(Failure) in
         try HostArguments.parse(hosts, console: console)
       }
@@ -83,9 +84,9 @@ extension MxTLS {
       try output.write(pem, kind: "certificate request", description, to: console)
     }
 
-    private func readTemplate() throws(Failure) -> Certificate? {
+    private func readTemplate(_ passphrase: Passphrase?) throws(Failure) -> Certificate? {
       guard let from else { return nil }
-      let certificate = try InputObjects(from).certificate()
+      let certificate = try InputObjects(from, passphrase: passphrase).certificate()
       if hosts.isEmpty, certificate.extensions.names.isEmpty {
         throw Failure(
           .badData, "\(from): the certificate has no subjectAltName",

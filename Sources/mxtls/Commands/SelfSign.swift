@@ -41,7 +41,9 @@ extension MxTLS {
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
       let key = faults.gather { () throws(Failure) in
-        try KeyInput.read(self.key, passin: passin, console: console)
+        let passphrase = try passin.read(
+          besides: [self.key, self.request].compactMap(\.self), console: console)
+        return try KeyInput.read(self.key, passphrase: passphrase, console: console)
       }
       let separate = faults.gather { () throws(Failure) in try readRequest() }
       let names = faults.gather { () throws(Failure) in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checks
 import TLSCrypto
 
 extension MxTLS {
@@ -40,7 +41,12 @@ extension MxTLS {
         guard let file else { continue }
         for object in file.objects {
           if case .unreadable(let error) = object.content {
-            faults.add(Failure(error, about: file.place(of: object)))
+            faults.add(
+              Failure(error, about: file.place(of: object), hint: object.remedy))
+          } else if let right = object.rightLabel, let label = object.block?.label {
+            console.warn(
+              "\(file.place(of: object)): the label is \"\(label)\", and the contents are what"
+                + " belongs under \"\(right)\": not every program finds it")
           }
         }
         report.append(

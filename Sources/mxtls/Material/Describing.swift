@@ -80,7 +80,7 @@ extension ObjectDescription {
     case .session(let session):
       self.init(kind: "tls-session")
       self.session = SessionDescription(session)
-      times = (session.established, session.established + session.timeout)
+      times = (session.established, session.established.later(by: session.timeout))
       contents = try session.peerCertificate.map { (certificate) throws(CryptoError) in
         [try ObjectDescription(certificate, keys: [], clock: clock)]
       }
@@ -182,7 +182,7 @@ extension SessionDescription {
       protocol: session.protocolVersion, cipher: session.cipher,
       sessionId: session.identifier.hex, ticketBytes: session.ticketLength,
       ticketLifetimeHint: session.ticketLifetimeHint, established: session.established.iso8601,
-      timeout: session.timeout, expires: (session.established + session.timeout).iso8601,
+      timeout: session.timeout, expires: session.established.later(by: session.timeout).iso8601,
       serverName: session.serverName, alpn: session.applicationProtocol)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checks
 import SecretMemory
 import SystemFiles
 import SystemPackage
@@ -35,23 +36,23 @@ struct InputObjects {
     }
   }
 
+  /// All that is in it, whole or not.
+  var material: KeyMaterial {
+    var material = KeyMaterial()
+    material.add(objects, of: name)
+    return material
+  }
+
   /// The first private key, and how many there are.
   ///
   /// - Throws: A `Failure` where there is none, it is encrypted, or damaged.
   func privateKey() throws(Failure) -> (key: PrivateKey, count: Int) {
-    let keys = objects.compactMap(\.content.heldKey)
-    if let first = keys.first { return (first, keys.count) }
-    for object in objects {
-      switch object.content {
-      case .encryptedKey, .encryptedArchive:
-        throw Failure(
-          CryptoError(.encrypted, "the private key is encrypted, and no pass phrase was given"),
-          about: name)
-      case .unreadable(let error) where object.block?.label.hasSuffix("PRIVATE KEY") == true:
-        throw Failure(error, about: place(of: object))
-      default: continue
-      }
+    let material = self.material
+    if let first = material.keys.first { return (first, material.keys.count) }
+    if let locked = material.faults.first(where: \.isLocked) {
+      throw Failure(locked.error, about: locked.place)
     }
+    try throwFault(of: ["PRIVATE KEY"])
     throw Failure(.badData, "\(name): holds no private key")
   }
 
@@ -60,57 +61,71 @@ struct InputObjects {
   /// - Throws: A `Failure` where a request is damaged.
   func request() throws(Failure) -> CertificateRequest? {
     for object in objects {
-      switch object.content {
-      case .request(let request): return request
-      case .unreadable(let error) where object.block?.label.hasSuffix("CERTIFICATE REQUEST") == true:
-        throw Failure(error, about: place(of: object))
-      default: continue
-      }
+      if let request = object.content.request { return request }
+      try throwFault(of: object, if: ["CERTIFICATE REQUEST"])
     }
     return nil
   }
 
-  /// The first certificate.
+  /// The host's own certificate: the first that is no CA's, or else the first.
   ///
-  /// - Throws: A `Failure` where there is none, or it is damaged.
+  /// - Throws: A `Failure` where there is none, or the first is damaged.
   func certificate() throws(Failure) -> Certificate {
-    for object in objects {
-      switch object.content {
-      case .certificate(let certificate): return certificate
-      case .bundle(let list) where !list.isEmpty: return list[0]
-      case .archive(let archive) where !archive.certificates.isEmpty: return archive.certificates[0]
-      case .encryptedArchive:
-        throw Failure(
-          .badData, "\(name): the archive with the certificate is encrypted",
-          hint: "openssl pkcs12 -nokeys takes the certificates out")
-      case .unreadable(let error) where object.block?.label.hasSuffix("CERTIFICATE") == true:
-        throw Failure(error, about: place(of: object))
-      default: continue
-      }
-    }
-    throw Failure(.badData, "\(name): holds no certificate")
+    let list = material.certificates
+    if let own = list.first(where: { $0.extensions.isCA != true }) ?? list.first { return own }
+    try throwFault(of: ["CERTIFICATE"])
+    throw noCertificate(canOpen: true)
   }
 
   /// All certificates.
   ///
-  /// - Throws: A `Failure` where there is none, or one is damaged.
-  func certificates() throws(Failure) -> [Certificate] {
-    _ = try certificate()
-    var list: [Certificate] = []
+  /// - Parameter canOpen: Whether the command has an option for a pass phrase.
+  /// - Returns: Each certificate once, in the order of the file; at least one.
+  /// - Throws: A `Failure` where there is none; one that names each damaged block.
+  func certificates(canOpen: Bool = true) throws(Failure) -> [Certificate] {
+    let material = self.material
+    var faults = Faults()
+    for fault in material.faults where !fault.isLocked {
+      faults.add(Failure(fault.error, about: fault.place, hint: fault.remedy))
+    }
+    try faults.check()
+    if material.certificates.isEmpty { throw noCertificate(canOpen: canOpen) }
+    return material.certificates
+  }
+
+  private func noCertificate(canOpen: Bool) -> Failure {
     for object in objects {
-      switch object.content {
-      case .certificate(let certificate): list.append(certificate)
-      case .bundle(let certificates): list += certificates
-      case .unreadable(let error): throw Failure(error, about: place(of: object))
-      default: continue
+      if case .encryptedArchive = object.content {
+        return Failure(
+          .badData, "\(name): the archive with the certificate is encrypted",
+          hint: canOpen
+            ? "give the pass phrase with --passin"
+            : "openssl pkcs12 -nokeys takes the certificates out")
       }
     }
-    return list
+    let kinds = Array(Set(objects.map(\.content.kind))).sorted().joined(separator: ", ")
+    return Failure(.badData, "\(name): holds no certificate, but \(kinds)")
+  }
+
+  private func throwFault(of labels: [String]) throws(Failure) {
+    for object in objects { try throwFault(of: object, if: labels) }
+  }
+
+  private func throwFault(of object: CryptoObject, if labels: [String]) throws(Failure) {
+    guard case .unreadable(let error) = object.content,
+      labels.contains(where: { object.concerns($0) })
+    else { return }
+    throw Failure(error, about: place(of: object), hint: object.remedy)
   }
 
   /// The file, with the line where the object begins.
-  func place(of object: CryptoObject) -> String {
-    object.block.map { "\(name):\($0.line)" } ?? name
+  func place(of object: CryptoObject) -> String { object.place(in: name) }
+}
+
+extension CryptoObject {
+  /// Whether it is, or ought to be, what stands under such a label.
+  fileprivate func concerns(_ label: String) -> Bool {
+    (rightLabel ?? block?.label)?.hasSuffix(label) == true || block?.label.hasSuffix(label) == true
   }
 }
 

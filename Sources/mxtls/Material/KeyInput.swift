@@ -11,14 +11,13 @@ struct KeyInput {
   ///
   /// - Parameters:
   ///   - path: The file, or "-" for standard input.
-  ///   - passin: Where the pass phrase comes from; without it an encrypted key is an error.
+  ///   - passphrase: Opens an encrypted key, which without it is an error.
   ///   - console: Is warned when there are several keys.
   /// - Returns: The file with its key, which is of a kind that certificates are made for.
   /// - Throws: A `Failure` where there is no key, or none that serves.
   static func read(
-    _ path: String, passin: PassinOption, console: Console
+    _ path: String, passphrase: Passphrase?, console: Console
   ) throws(Failure) -> KeyInput {
-    let passphrase = try passin.read(besides: [path], console: console)
     let file = try InputObjects(path, passphrase: passphrase)
     let (key, count) = try file.privateKey()
     // Refused here, where the file is known, and before anything is made of it.

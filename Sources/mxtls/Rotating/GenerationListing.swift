@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checks
 import Rotation
 import SystemPackage
 import TLSCrypto
@@ -23,40 +24,45 @@ struct GenerationListing: Encodable {
     let made: String?
     let reasons: [String]
     let names: [String]
-    let key: String
+    let key: String?
     let keySince: String?
-    let notBefore: String
-    let notAfter: String
-    let selfSigned: Bool
+    let notBefore: String?
+    let notAfter: String?
+    let selfSigned: Bool?
     let sha256: String?
     let spkiSha256: String?
     let tlsa: [String]
-    fileprivate let times: (made: UnixTime?, expiry: UnixTime)
+    /// Why it is no pair that can be used; nil where it can.
+    let fault: String?
+    fileprivate let times: (made: UnixTime?, expiry: UnixTime?)
 
     private enum CodingKeys: CodingKey {
       case state, number, origin, made, reasons, names, key, keySince, notBefore, notAfter
-      case selfSigned, sha256, spkiSha256, tlsa
+      case selfSigned, sha256, spkiSha256, tlsa, fault
     }
 
     fileprivate init(
-      _ state: String, _ number: Int?, _ credentials: [Credential], _ record: GenerationRecord?
+      _ state: String, _ number: Int?, _ credentials: [Credential], _ record: GenerationRecord?,
+      fault: String?
     ) {
-      let leaf = credentials[0].leaf
+      let leaf = credentials.first?.leaf
       self.state = state
       self.number = number
       origin = record?.origin.rawValue
       made = record?.made.iso8601
       reasons = record?.reasons ?? []
-      names = leaf.extensions.names.map(\.text)
-      key = credentials.map(\.leaf.publicKey.summary).joined(separator: ", ")
+      names = leaf?.extensions.names.map(\.text) ?? []
+      let kinds = credentials.map(\.leaf.publicKey.summary)
+      key = kinds.isEmpty ? nil : kinds.joined(separator: ", ")
       keySince = record?.keySince.iso8601
-      notBefore = leaf.notBefore.iso8601
-      notAfter = leaf.notAfter.iso8601
-      selfSigned = leaf.isSelfIssued
-      sha256 = try? leaf.fingerprint.bytes.hex
-      spkiSha256 = try? leaf.publicKey.fingerprint.bytes.hex
+      notBefore = leaf?.notBefore.iso8601
+      notAfter = leaf?.notAfter.iso8601
+      selfSigned = leaf?.isSelfIssued
+      sha256 = leaf.flatMap { try? $0.fingerprint.bytes.hex }
+      spkiSha256 = leaf.flatMap { try? $0.publicKey.fingerprint.bytes.hex }
       tlsa = TLSARecords.lines(credentials)
-      times = (record?.made, leaf.notAfter)
+      self.fault = fault
+      times = (record?.made, leaf?.notAfter)
     }
   }
 
@@ -71,35 +77,52 @@ struct GenerationListing: Encodable {
   ///   - faults: Gets what cannot be read.
   init(_ units: [RotationUnit], _ faults: inout Faults) {
     for unit in units {
+      var unreadable: [RotationError] = []
       let pair = faults.gather { () throws(Failure) in
-        try onRotation { () throws(RotationError) in try Self.pair(unit) }
+        try onRotation { () throws(RotationError) in try Self.pair(unit, &unreadable) }
       }
       if let pair { pairs.append(pair) }
+      for error in unreadable { faults.add(Failure(error)) }
     }
   }
 
-  private static func pair(_ unit: RotationUnit) throws(RotationError) -> Pair {
+  /// Lists the generations of a pair, those that are broken as well.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - unreadable: Gets the errors of generations that may be whole, and cannot be looked at.
+  /// - Returns: The pair with its generations.
+  /// - Throws: A `RotationError` where the directory of the generations cannot be read.
+  private static func pair(
+    _ unit: RotationUnit, _ unreadable: inout [RotationError]
+  ) throws(RotationError) -> Pair {
     let paths = unit.paths
     let store = unit.store
     var pair = Pair(
       certificateFile: "\(paths[0])", keyFile: "\(paths[paths.count - 1])",
       instances: unit.loaders.map(\.instance), parameters: unit.parameters,
       store: "\(store.directory)")
+    func add(
+      _ state: String, _ number: Int?, _ files: ConfiguredPair.Files, isRecorded: Bool = true
+    ) {
+      var credentials: [Credential] = []
+      var fault: String?
+      var record: GenerationRecord?
+      do throws(RotationError) {
+        if isRecorded { record = try store.record(of: number) }
+        credentials = try Credential.read(files)
+      } catch {
+        fault = "\(error)"
+        if !error.isOfBrokenPair { unreadable.append(error) }
+      }
+      pair.generations.append(Generation(state, number, credentials, record, fault: fault))
+    }
     let live = try store.live
-    if live == nil {
-      pair.generations.append(Generation("in use", nil, try Credential.read(unit.files), nil))
-    }
+    if live == nil { add("in use", nil, unit.files, isRecorded: false) }
     for number in try store.numbers {
-      pair.generations.append(
-        Generation(
-          number == live ? "live" : "kept", number, try Credential.read(store.files(of: number)),
-          try store.record(of: number)))
+      add(number == live ? "live" : "kept", number, store.files(of: number))
     }
-    if try store.hasNext {
-      pair.generations.append(
-        Generation(
-          "next", nil, try Credential.read(store.files(of: nil)), try store.record(of: nil)))
-    }
+    if try store.hasNext { add("next", nil, store.files(of: nil)) }
     return pair
   }
 
@@ -114,11 +137,12 @@ struct GenerationListing: Encodable {
       for one in pair.generations {
         table.add(
           [
-            one.number.map(String.init) ?? "-", one.state,
+            one.number.map(String.init) ?? "-",
+            one.fault == nil ? one.state : "\(one.state), broken",
             one.times.made.map(\.dateText) ?? "-",
-            "\(one.times.expiry.dateText) (\(clock.relative(one.times.expiry)))", one.key,
-            one.origin ?? "-",
-          ], one.state == "live" ? .green : nil)
+            one.times.expiry.map { "\($0.dateText) (\(clock.relative($0)))" } ?? "-",
+            one.key ?? "-", one.origin ?? "-",
+          ], one.fault != nil ? .red : one.state == "live" ? .green : nil)
       }
       table.write(to: out, indent: 2)
       guard console.options.verbose else { continue }
@@ -126,6 +150,7 @@ struct GenerationListing: Encodable {
         var fields = Fields()
         fields.add("generation", one.number.map(String.init) ?? one.state)
         fields.add("why", one.reasons)
+        fields.add("broken", one.fault)
         fields.add("names", one.names)
         fields.add("SHA-256", one.sha256)
         fields.add("SPKI SHA-256", one.spkiSha256)

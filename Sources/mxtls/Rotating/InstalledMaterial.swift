@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checks
 import Rotation
+import SystemFiles
 import TLSCrypto
 
-/// A certificate from a CA that is to be installed, with the keys that may be its own.
+/// What is to be installed: certificates from a CA in any order, with the keys that may belong to one
+/// of them.
 struct InstalledMaterial {
   private let name: String
-  /// The host's own certificate first.
-  private let certificates: [Certificate]
+  /// All certificates that were given, and all that could not be opened.
+  private var given = KeyMaterial()
   /// Keys that were given.
-  private let keys: [PrivateKey]
+  private var keys: [PrivateKey] = []
+  private let clock: Clock
+  /// Tried on all that is encrypted.
+  let passphrase: Passphrase?
 
   /// Reads the files of the command line.
   ///
@@ -18,113 +24,230 @@ struct InstalledMaterial {
     certificate: String, key: String?, chain: [String], passin: PassinOption, _ console: Console
   ) throws(Failure) {
     name = certificate
+    clock = console.clock
+    let all = [certificate] + chain + [key].compactMap(\.self)
+    let passphrase = try passin.read(besides: all, console: console)
+    self.passphrase = passphrase
     var faults = Faults()
-    var list: [Certificate] = []
-    var keys: [PrivateKey] = []
-    faults.gather { () throws(Failure) in
-      let file = try InputObjects(certificate)
-      list += try file.certificates()
-      keys += file.objects.compactMap(\.content.heldKey)
-    }
-    for path in chain {
-      faults.gather { () throws(Failure) in list += try InputObjects(path).certificates() }
-    }
-    if let key {
-      faults.gather { () throws(Failure) in
-        keys = [try KeyInput.read(key, passin: passin, console: console).key]
+    for path in [certificate] + chain {
+      let file = faults.gather { () throws(Failure) in
+        let file = try InputObjects(path, passphrase: passphrase)
+        _ = try file.certificates()
+        return file
       }
+      if let file { given.add(file.objects, of: file.name) }
+    }
+    keys = given.keys
+    if let key {
+      let file = faults.gather { () throws(Failure) in
+        let file = try InputObjects(key, passphrase: passphrase)
+        _ = try file.privateKey()
+        return file
+      }
+      keys = file?.material.keys ?? []
     }
     try faults.check()
-    // Some files repeat the certificate in the chain.
-    var seen: Set<Fingerprint> = []
-    certificates = list.filter { certificate in
-      (try? certificate.fingerprint).map { seen.insert($0).inserted } ?? true
-    }
-    self.keys = keys
   }
 
-  /// The pairs that the certificate is for: the one there is, those that were named, or the one whose
-  /// certificate has a key of the same kind.
+  /// Whose key a unit's certificate is to have.
+  private struct Match {
+    let key: PrivateKey
+    let leaf: Certificate
+    /// Whether the key is the unit's own: in use, or waiting.
+    let isOwn: Bool
+    let request: CertificateRequest?
+  }
+
+  /// The first key that one of the certificates belongs to: one that was given, the staged one, or
+  /// the one in use.
+  private func match(_ present: PresentPair) -> Match? {
+    let sources = [(keys, false), (present.staged.keys, true), (present.material.keys, true)]
+    for (keys, isOwn) in sources {
+      for key in keys {
+        guard let leaf = given.certificates(for: key.publicKey)?.chain.first else { continue }
+        let request = present.staged.requests.first { $0.publicKey.matches(key.publicKey) }
+        return Match(key: key, leaf: leaf, isOwn: isOwn, request: request)
+      }
+    }
+    return nil
+  }
+
+  /// The certificate that is likely the host's own, as long as no key tells.
+  private var likelyLeaf: Certificate? {
+    given.certificates.first { $0.extensions.isCA != true } ?? given.certificates.first
+  }
+}
+
+// MARK: - Which pair
+
+extension InstalledMaterial {
+  /// The pairs that the certificate is for: those that were named, or else the one whose key it has,
+  /// or whose names it covers.
   ///
   /// - Throws: A `Failure` where that is none, or not clear.
   func choose(among units: [RotationUnit], isNamed: Bool) throws(Failure) -> [RotationUnit] {
-    if isNamed || units.count <= 1 { return units }
-    let algorithm = certificates[0].publicKey.algorithm
-    let matching = units.filter { unit in
-      unit.isActive
-        && ((try? Credential.read(unit.files)) ?? []).contains {
-          $0.leaf.publicKey.algorithm == algorithm
-        }
+    if isNamed || units.isEmpty { return units }
+    var candidates: [(unit: RotationUnit, algorithm: String?, leaf: Certificate?)] = []
+    for unit in units {
+      let present = PresentPair(unit, passphrase)
+      let match = match(present)
+      let leaf = match?.leaf ?? likelyLeaf
+      if match?.isOwn == true || leaf.map({ unit.isMeant(by: $0, inPlaceOf: present.leaf) }) == true
+      {
+        candidates.append((unit, present.algorithm, leaf))
+      }
     }
-    if matching.count == 1 { return matching }
+    if candidates.isEmpty { throw noPair(among: units) }
+    // Of several for the same host: what is loaded, and then what is of the same kind.
+    if candidates.count > 1, candidates.contains(where: \.unit.isActive) {
+      candidates.removeAll { !$0.unit.isActive }
+    }
+    if candidates.count > 1 {
+      candidates = candidates.filter { $0.algorithm == $0.leaf?.publicKey.algorithm }
+    }
+    if candidates.count == 1 { return candidates.map(\.unit) }
     let names = units.map(\.name).joined(separator: ", ")
     throw Failure(
       .usage, "\(name): it is not clear which pair it replaces, of \(units.count) in main.cf",
       hint: "--pair names it: \(names)")
   }
 
-  /// The certificate with its key: the one that was given, the staged one, or the one in use.
-  ///
-  /// - Throws: A `Failure` where none of them is the key of the certificate.
-  func credential(for unit: RotationUnit, old: [Credential]) throws(Failure) -> Credential {
-    let leaf = certificates[0]
-    let staged = try onRotation { () throws(RotationError) in
-      try unit.store.hasNext ? (try? Credential.read(unit.store.files(of: nil))) ?? [] : []
+  /// The failure where the certificate is for other hosts than every pair.
+  private func noPair(among units: [RotationUnit]) -> Failure {
+    let own = likelyLeaf?.extensions.names.prefix(3).map(\.text).joined(separator: ", ") ?? ""
+    let pairs = units.map { unit in
+      let hosts = unit.names(inPlaceOf: PresentPair(unit, passphrase).leaf).prefix(3)
+      return hosts.isEmpty ? unit.name : "\(unit.name) is for \(hosts.joined(separator: ", "))"
     }
-    let known = keys + staged.map(\.key) + old.map(\.key)
-    guard let key = known.first(where: { $0.publicKey.matches(leaf.publicKey) }) else {
-      let tried =
-        keys.isEmpty
-        ? (staged.isEmpty ? "the key in use" : "the key in use, nor to the one that is staged")
-        : "the key that was given"
-      throw Failure(
-        .badData,
-        "\(name): the certificate, \(leaf.publicKey.summary), does not belong to \(tried)",
+    return Failure(
+      .badData,
+      "\(name): the certificate is for \(own.isEmpty ? "no name" : own), and no pair of main.cf is:"
+        + " \(pairs.joined(separator: "; "))",
+      hint: "--pair FILE replaces that pair all the same")
+  }
+}
+
+extension RotationUnit {
+  /// The names by which a pair is told from others: those of its servers, as far as they can be on
+  /// the network, or else those of its certificate.
+  fileprivate func names(inPlaceOf old: Certificate?) -> [String] {
+    let hosts = hosts.filter { $0.contains(".") }
+    return hosts.isEmpty ? old?.extensions.names.map(\.text) ?? [] : hosts
+  }
+
+  /// Whether a certificate is for the hosts of the pair: for all that the one in use is for; where
+  /// that is for none of them, for one of them, or for all names of the one in use.
+  fileprivate func isMeant(by new: Certificate, inPlaceOf old: Certificate?) -> Bool {
+    let hosts = hosts.filter { $0.contains(".") }
+    let covered = hosts.filter { old?.covers($0) == true }
+    if !covered.isEmpty { return covered.allSatisfy { new.covers($0) } }
+    if hosts.contains(where: { new.covers($0) }) { return true }
+    let names = old?.extensions.names ?? []
+    return !names.isEmpty
+      && names.allSatisfy { new.extensions.names.contains($0) || new.covers($0.text) }
+  }
+}
+
+// MARK: - What is installed
+
+extension InstalledMaterial {
+  /// The certificate with its issuers and its key, and the certificates that do not belong to it.
+  ///
+  /// - Throws: A `Failure` where none of the keys is that of a certificate.
+  func credential(
+    for unit: RotationUnit, _ present: PresentPair
+  ) throws(Failure) -> (credential: Credential, strays: [Certificate]) {
+    guard let match = match(present),
+      let (chain, strays) = given.certificates(for: match.key.publicKey, at: clock.now)
+    else { throw noKey(present) }
+    if !match.isOwn {
+      do throws(CryptoError) {
+        _ = try match.key.publicKey.usableAlgorithm
+      } catch {
+        throw Failure(error, about: name, hint: "mxtls key makes a key that every peer accepts")
+      }
+    }
+    return (Credential(key: match.key, certificates: chain, request: match.request), strays)
+  }
+
+  private func noKey(_ present: PresentPair) -> Failure {
+    let locked = (given.faults + present.material.faults).first(where: \.isLocked)
+    if let locked, keys.isEmpty { return Failure(locked.error, about: locked.place) }
+    if keys.isEmpty, present.staged.keys.isEmpty, present.material.keys.isEmpty {
+      let why = present.material.faults.first.map { ": \($0.place): \($0.error)" } ?? ""
+      return Failure(
+        .badData, "\(name): its private key is not there, and there is none in use\(why)",
         hint: "--key names the file of its key")
     }
-    let request = staged.first { $0.key.publicKey.matches(key.publicKey) }?.request
-    return Credential(key: key, certificates: certificates, request: request)
+    let tried =
+      keys.isEmpty
+      ? (present.staged.keys.isEmpty
+        ? "the key in use" : "the key in use, nor to the one that is staged")
+      : "the key that was given"
+    let summary = likelyLeaf.map { ", \($0.publicKey.summary)," } ?? ""
+    return Failure(
+      .badData, "\(name): the certificate\(summary) does not belong to \(tried)",
+      hint: "--key names the file of its key")
   }
 
-  /// Since when its key has been in use.
-  func keySince(
-    _ new: Credential, _ unit: RotationUnit, _ old: [Credential], now: UnixTime
-  ) throws(RotationError) -> UnixTime {
-    guard old.contains(where: { $0.key.publicKey.matches(new.key.publicKey) }) else { return now }
-    if let live = try unit.store.live, let record = try unit.store.record(of: live) {
-      return record.keySince
-    }
-    return old.map(\.leaf.notBefore).min() ?? now
-  }
-
-  /// All credentials of a pair's files, with the new one in the place of that of its kind.
+  /// All credentials of a pair's files, with the new one in the place of that of its kind; and what
+  /// has to be left out, because it is no pair.
   ///
   /// - Throws: A `Failure` where there are several and none is of its kind.
   func replacing(
-    _ new: Credential, in old: [Credential], of unit: RotationUnit
-  ) throws(Failure) -> [Credential] {
-    guard old.count > 1 else { return [new] }
+    _ new: Credential, in present: PresentPair, of unit: RotationUnit
+  ) throws(Failure) -> (all: [Credential], leftOut: [PrivateKey]) {
+    let old = present.material.keys
+    guard unit.paths.count == 1, old.count > 1 else { return ([new], []) }
     let algorithm = new.leaf.publicKey.algorithm
-    guard old.contains(where: { $0.leaf.publicKey.algorithm == algorithm }) else {
-      let kinds = old.map(\.leaf.publicKey.summary).joined(separator: ", ")
+    guard old.contains(where: { $0.publicKey.algorithm == algorithm }) else {
+      let kinds = old.map(\.publicKey.summary).joined(separator: ", ")
       throw Failure(
         .badData,
         "\(name): the certificate, \(new.leaf.publicKey.summary), has no place in \(unit.name),"
           + " which holds \(kinds)")
     }
-    return old.map { $0.leaf.publicKey.algorithm == algorithm ? new : $0 }
+    var all: [Credential] = []
+    var leftOut: [PrivateKey] = []
+    for key in old {
+      if all.contains(where: { $0.leaf.publicKey.algorithm == key.publicKey.algorithm }) {
+        leftOut.append(key)
+      } else if key.publicKey.algorithm == algorithm {
+        all.append(new)
+      } else if let (chain, _) = present.material.certificates(for: key.publicKey) {
+        all.append(Credential(key: key, certificates: chain))
+      } else {
+        leftOut.append(key)
+      }
+    }
+    return (all, leftOut)
   }
 
-  /// Lets go of staged generations whose keys are in use now.
+  /// Since when its key has been in use.
+  func keySince(
+    _ new: Credential, _ unit: RotationUnit, _ present: PresentPair, now: UnixTime
+  ) throws(RotationError) -> UnixTime {
+    let material = present.material
+    guard material.keys.contains(where: { $0.publicKey.matches(new.key.publicKey) }) else {
+      return now
+    }
+    if let live = try unit.store.live, let record = try unit.store.record(of: live) {
+      return record.keySince
+    }
+    let own = material.certificates(for: new.key.publicKey)?.chain.first
+    return own?.notBefore ?? now
+  }
+
+  /// Lets go of staged generations whose keys are in use now; one that cannot be read stays.
   func forgetNext(of units: [RotationUnit]) throws(Failure) {
     try onRotation { () throws(RotationError) in
       for unit in units where try unit.store.hasNext {
-        let next = try Credential.read(unit.store.files(of: nil))
-        let live = try Credential.read(unit.files)
+        let next = KeyMaterial(unit.store.files(of: nil)).keys
+        let live = KeyMaterial(unit.files).keys
         let isUsed = next.allSatisfy { one in
-          live.contains { $0.key.publicKey.matches(one.key.publicKey) }
+          live.contains { $0.publicKey.matches(one.publicKey) }
         }
-        if isUsed { try unit.store.forgetNext() }
+        if isUsed, !next.isEmpty { try unit.store.forgetNext() }
       }
     }
   }

@@ -31,6 +31,11 @@ extension Failure {
   }
 }
 
+extension RotationError {
+  /// Whether files were looked at and are no pair; not where they could not be looked at.
+  var isOfBrokenPair: Bool { [.badData, .missing, .file(.notFound)].contains(code) }
+}
+
 /// Turns what the rotation module throws into a failure.
 func onRotation<R: ~Copyable>(_ body: () throws(RotationError) -> R) throws(Failure) -> R {
   do {

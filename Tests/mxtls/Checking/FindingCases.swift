@@ -38,6 +38,12 @@ extension FindingCase {
     FindingCase("file.damaged", "critical", at: certificateFile) { bench in
       try bench.pair("bad/truncated.pem")
     },
+    FindingCase("file.wrong-label", "critical", at: keyFile) { bench in
+      try bench.pair("certificates/rsa2048.pem", "bundles/pkcs1-labelled-pkcs8.pem")
+    },
+    FindingCase("file.wrong-label", "note", at: keyFile) { bench in
+      try bench.pair("certificates/rsa2048.pem", "bundles/pkcs8-labelled-pkcs1.pem")
+    },
     FindingCase("file.key-readable", "warning", at: keyFile) { bench in
       try bench.pair("certificates/rsa2048.pem")
       chmod(bench["key.pem"], 0o644)

@@ -86,8 +86,9 @@ extension MxTLS {
       _ report: RunReport, _ console: Console
     ) throws(Failure) -> PreparedSwitch? {
       // What is broken is to be replaced, not to be kept from it.
-      let old = (try? Credential.read(unit.files)) ?? []
-      let new = try material.credential(for: unit, old: old)
+      let present = PresentPair(unit, material.passphrase)
+      let old = present.credentials
+      let (new, strays) = try material.credential(for: unit, present)
       if old.contains(where: { $0.isSame(as: new) }) {
         report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate is in place already"]))
         return nil
@@ -95,7 +96,16 @@ extension MxTLS {
       for host in unit.hosts where !new.leaf.covers(host) {
         console.warn("\(certificate): is not for \(host), the name of a server that shows it")
       }
-      let all = try material.replacing(new, in: old, of: unit)
+      for stray in strays {
+        let name = stray.subject.commonName ?? (try? stray.subject.text) ?? ""
+        console.warn("\(certificate): leaves out \(name), which has issued none of the others")
+      }
+      let (all, leftOut) = try material.replacing(new, in: present, of: unit)
+      for key in leftOut {
+        console.warn(
+          "\(unit.name): leaves out its key, \(key.publicKey.summary), which has no certificate"
+            + " of its own there; the file as it was stays among the generations")
+      }
       if dryRun.dryRun {
         try onRotation { () throws(RotationError) in
           try StagedGeneration.rehearse(all, of: unit, options: options)
@@ -110,7 +120,7 @@ extension MxTLS {
           all, of: unit,
           record: GenerationRecord(
             origin: .installed, made: console.clock.now, reasons: ["mxtls install"],
-            keySince: try material.keySince(new, unit, old, now: console.clock.now)),
+            keySince: try material.keySince(new, unit, present, now: console.clock.now)),
           access: files.access, options: options)
       }
       return PreparedSwitch(

@@ -67,18 +67,13 @@ extension MxTLS {
       let (live, numbers) = try onRotation { () throws(RotationError) in
         (try unit.store.live ?? 0, try unit.store.numbers)
       }
-      guard let number = to ?? numbers.last(where: { $0 < live }) else {
-        throw Failure(
-          .noInput, "\(unit.name): there is no generation before \(live)",
-          hint: "mxtls rotate --status lists the generations")
-      }
-      if number == live {
-        console.note("\(unit.name): generation \(number) is live already")
+      if let to, to == live {
+        console.note("\(unit.name): generation \(to) is live already")
         return nil
       }
-      let staged = try onRotation { () throws(RotationError) in
-        try StagedGeneration(number, of: unit)
-      }
+      let candidates = to.map { [$0] } ?? numbers.filter { $0 < live }.reversed()
+      let staged = try firstSound(candidates, of: unit, before: live, console)
+      let number = staged.number
       let expiry = staged.credentials.map(\.leaf.notAfter).min() ?? 0
       if expiry < console.clock.now, !force {
         throw Failure(
@@ -87,6 +82,27 @@ extension MxTLS {
             + " \(console.clock.relative(expiry))", hint: "--force goes back to it all the same")
       }
       return staged
+    }
+
+    /// The first of these generations that is a pair; one that is broken is of no use to anybody, and
+    /// passed over where it was not asked for.
+    private func firstSound(
+      _ numbers: [Int], of unit: RotationUnit, before live: Int, _ console: Console
+    ) throws(Failure) -> StagedGeneration {
+      var broken: Failure?
+      for number in numbers {
+        do throws(RotationError) {
+          return try StagedGeneration(number, of: unit)
+        } catch {
+          guard to == nil, error.isOfBrokenPair else { throw Failure(error) }
+          console.note("\(unit.name): generation \(number) is broken, and passed over: \(error)")
+          if broken == nil { broken = Failure(error) }
+        }
+      }
+      if let broken { throw broken }
+      throw Failure(
+        .noInput, "\(unit.name): there is no generation before \(live)",
+        hint: "mxtls rotate --status lists the generations")
     }
   }
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The order in which a host sends its certificates, whatever order they came in.
+///
+/// PKCS #7 keeps certificates in a SET, which has no order, and some CAs put the root first: what
+/// belongs where is seen from the names, the key identifiers and the signatures.
+package struct CertificateOrder {
+  /// The positions of the host's own certificate and of its issuers, each after what it has signed.
+  package let path: [Int]
+  /// The positions of further certificates that have issued one of these: those of an issuer that
+  /// another root has signed as well.
+  package let alternatives: [Int]
+  /// The positions of those that have issued none of the others, in the order they came in.
+  package let strays: [Int]
+
+  /// Sorts certificates.
+  ///
+  /// - Parameters:
+  ///   - leaf: The position of the host's own certificate.
+  ///   - list: All of them.
+  ///   - time: When an issuer's certificate is to be valid, where there is a choice; nil for the first
+  ///     one, as in the file that it came from.
+  package init(from leaf: Int, in list: [Certificate], at time: UnixTime? = nil) {
+    var rest = list.indices.filter { $0 != leaf }
+    var path = [leaf]
+    var end = list[leaf]
+    while !end.isSelfIssued {
+      let issuers = rest.filter { list[$0] !== end && end.isIssued(by: list[$0]) }
+      let valid = issuers.filter { list[$0].isValid(at: time) }
+      let choice = valid.isEmpty ? issuers : valid
+      // A root says nothing that peers do not have: another way on goes before it.
+      guard let next = choice.first(where: { !list[$0].isSelfIssued }) ?? choice.first else {
+        break
+      }
+      path.append(next)
+      rest.removeAll { $0 == next }
+      end = list[next]
+    }
+    self.path = path
+    let known = path
+    alternatives = rest.filter { other in known.contains { list[$0].isIssued(by: list[other]) } }
+    let others = Set(alternatives)
+    strays = rest.filter { !others.contains($0) }
+  }
+
+  /// The position of the certificate of a key; nil where there is none.
+  ///
+  /// Of several for the same key, such as that of before and a request's self-signed one, it is the
+  /// one that a CA has issued, and then the one that is valid for the longest.
+  ///
+  /// - Parameters:
+  ///   - key: The public half of the key.
+  ///   - list: The certificates.
+  /// - Returns: The position of its own certificate, or nil.
+  package static func leaf(of key: PublicKey, in list: [Certificate]) -> Int? {
+    let own = list.indices.filter { list[$0].publicKey.matches(key) }
+    guard own.count > 1 else { return own.first }
+    let issued = own.filter { !list[$0].isSelfIssued }
+    return (issued.isEmpty ? own : issued).reduce(nil) { (best: Int?, next) in
+      guard let best, list[best].notAfter >= list[next].notAfter else { return next }
+      return best
+    }
+  }
+}
+
+extension Certificate {
+  fileprivate func isValid(at time: UnixTime?) -> Bool {
+    time.map { (notBefore...max(notBefore, notAfter)).contains($0) } ?? true
+  }
+}

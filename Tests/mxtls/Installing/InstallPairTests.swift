@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Foundation
+import TLSCrypto
+import TestSupport
+import Testing
+
+@testable import mxtls
+
+/// Which pair a certificate replaces, and in which it has no place.
+@Suite struct InstallPairTests {
+  /// A certificate with its key in one file, for a host.
+  private func lineage(_ bench: InstallBench, _ host: String, type: String = "p256") throws
+    -> String
+  {
+    let folder = "lineage-\(host)"
+    try? FileManager.default.removeItem(atPath: bench.directory[folder])
+    try bench.make(host, in: folder, layout: "chain", type: type)
+    return bench.directory["\(folder)/chain.pem"]
+  }
+
+  @Test(arguments: ["mx.example.org", "vm"])
+  func `never replaces the pair of another host`(name: String) throws {
+    let bench = try InstallBench(host: name)
+    try bench.make()
+    let file = try lineage(bench, "www.example.net")
+    let before = try bench.contents()
+    let result = bench.install(file)
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("is for www.example.net, and no pair of main.cf is"), "\(result)")
+    #expect(result.err.contains("is for mx.example.org"), "\(result)")
+    #expect(result.err.contains("hint: --pair"), "\(result)")
+    #expect(try bench.contents() == before)
+    let named = bench.install(file, "--pair", bench.directory["newcert.pem"])
+    #expect(named.status == .success, "\(named)")
+    #expect(try bench.names() == ["www.example.net"])
+  }
+
+  @Test(arguments: [
+    ("mx.example.org", "mx.example.org"),
+    // Debian's short name is none that a certificate can be for: the names of before tell.
+    ("vm", "mx.example.org"),
+    // Nor does a name that the certificate in use is not for either.
+    ("host7.internal.example.net", "mx.example.org"),
+    // The name of the host, where the one in use is for another.
+    ("mx2.example.org", "mx2.example.org"),
+  ])
+  func `renews the pair of its own host`(name: String, host: String) throws {
+    let bench = try InstallBench(host: name)
+    try bench.make()
+    let result = bench.install(try lineage(bench, host))
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.names() == [host])
+    #expect(try bench.fits())
+  }
+
+  @Test func `of several pairs takes the one of its host`() throws {
+    let bench = try InstallBench(
+      services: """
+        587 inet n - n - - smtpd
+          -o myhostname=submit.example.net
+          -o smtpd_tls_cert_file=DIR/other/newcert.pem
+          -o smtpd_tls_key_file=DIR/other/newreq.pem
+
+        """)
+    try bench.make()
+    try bench.make("submit.example.net", in: "other")
+    let first = try bench.directory.bytes("newcert.pem")
+    let result = bench.install(try lineage(bench, "submit.example.net", type: "rsa2048"))
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.directory.bytes("newcert.pem") == first)
+    #expect(try bench.material("other/newcert.pem").certificates[0].publicKey.algorithm == "RSA")
+    #expect(try bench.fits("other/newcert.pem", "other/newreq.pem"))
+    let stranger = bench.install(try lineage(bench, "www.example.com"))
+    #expect(stranger.status == .badData, "\(stranger)")
+  }
+
+  @Test func `a certificate for one of two hosts does not replace that of both`() throws {
+    let bench = try InstallBench(
+      services: "587 inet n - n - - smtpd\n  -o myhostname=mail.example.org\n")
+    for name in ["newcert", "newreq"] {
+      let source = name == "newcert" ? "certificates/leaf" : "keys/rsa2048"
+      try bench.directory.write("\(name).pem", Fixture.bytes("\(source).pem"), mode: 0o600)
+    }
+    #expect(bench.install(try lineage(bench, "mail.example.org")).status == .badData)
+    #expect(try bench.names() == ["mx.example.org"])
+  }
+
+  @Test func `mends a mismatched pair with the certificate for the key in use`() throws {
+    let bench = try InstallBench()
+    try bench.make()
+    let certificate = bench.directory["right.pem"]
+    #expect(
+      run("self-sign", "--key", bench.directory["newreq.pem"], "-o", certificate).status == .success
+    )
+    // What came back from the CA was for another key.
+    try bench.directory.write("newcert.pem", Fixture.bytes("certificates/leaf-p256.pem"))
+    let result = bench.install(certificate)
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.fits())
+
+    let generations = try bench.generations()
+    #expect(generations.map { $0["state"] as? String } == ["kept", "live"])
+    let fault = try #require(generations[0]["fault"] as? String)
+    #expect(fault.contains("does not belong to the private key"))
+    #expect(generations[1]["fault"] == nil)
+    let text = bench.command(["rotate", "--status"])
+    #expect(text.status == .success && text.out.contains("kept, broken"), "\(text)")
+
+    // Back goes past it, and says so.
+    let back = bench.switching(["rollback"])
+    #expect(back.status == .badData, "\(back)")
+    #expect(back.err.contains("generation 1 is broken, and passed over"), "\(back)")
+    #expect(try bench.fits())
+  }
+
+  @Test func `goes back past a broken generation`() throws {
+    let bench = try InstallBench()
+    try bench.make()
+    for number in 2...4 {
+      let result = bench.install(try lineage(bench, "mx.example.org"))
+      #expect(result.status == .success, "\(result)")
+      if number == 3 { try bench.directory.write("mxtls/newcert.pem/3/key.pem", "gone\n") }
+    }
+    let second = try bench.directory.bytes("mxtls/newcert.pem/2/certificate.pem")
+    #expect(try bench.generations().map { $0["fault"] == nil } == [true, true, false, true])
+    #expect(bench.switching(["rollback", "--to", "3"]).status == .badData)
+    let result = bench.switching(["rollback"])
+    #expect(result.status == .success, "\(result)")
+    #expect(result.err.contains("generation 3 is broken, and passed over"), "\(result)")
+    #expect(try bench.directory.bytes("newcert.pem") == second)
+  }
+
+  @Test func `mends one of two pairs in a chain file, and keeps the other`() throws {
+    let bench = try InstallBench("smtpd_tls_chain_files = DIR/chain.pem")
+    try bench.make(in: "ec")
+    try bench.make(in: "rsa", type: "rsa2048")
+    let right = bench.directory["ec/newcert.pem"]
+    try bench.directory.write(
+      "chain.pem",
+      try bench.directory.text("ec/newreq.pem") + Fixture.text("certificates/leaf-p256.pem")
+        + bench.directory.text("rsa/newreq.pem") + bench.directory.text("rsa/newcert.pem"),
+      mode: 0o600)
+    let result = bench.install(right)
+    #expect(result.status == .success, "\(result)")
+    let material = try bench.material("chain.pem")
+    #expect(material.keys.map(\.publicKey.algorithm) == ["EC", "RSA"])
+    for (key, certificate) in zip(material.keys, material.certificates) {
+      #expect(key.publicKey.matches(certificate.publicKey))
+    }
+  }
+
+  @Test func `opens an encrypted key in use with the pass phrase`() throws {
+    let bench = try InstallBench()
+    try bench.directory.write(
+      "newreq.pem", Fixture.bytes("keys/p256-encrypted.pem"), mode: 0o600)
+    try bench.directory.write("newcert.pem", Fixture.bytes("certificates/p256.pem"))
+    let arguments = [
+      "install", Fixture.path("certificates/leaf-p256.pem"), "--chain",
+      Fixture.path("certificates/intermediate.pem"),
+    ]
+    let locked = bench.switching(arguments)
+    #expect(locked.status == .badData, "\(locked)")
+    #expect(locked.err.contains("is encrypted") && locked.err.contains("--passin"), "\(locked)")
+    let result = bench.switching(arguments + ["--passin", "pass:\(Fixture.passphrase)"])
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.fits())
+  }
+}
