@@ -27,7 +27,7 @@ let package = Package(
     .systemLibrary(name: "CGDBM", providers: [.apt(["libgdbm-dev"])]),
     .systemLibrary(name: "CBerkeleyDB", providers: [.apt(["libdb5.3-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-    .target(name: "Postfix"),
+    .target(name: "Postfix", dependencies: ["SecretMemory"]),
     .target(name: "SecretMemory"),
     .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),

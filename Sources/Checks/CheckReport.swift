@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import SecretMemory
 package import TLSCrypto
 
 /// What a check has found: the pairs, and what is wrong with them and around them.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SecretMemory
+
 /// A fault of main.cf, master.cf or a table, where it is and what Postfix makes of it.
 package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
   /// The kind of fault.
@@ -22,6 +24,8 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     case malformedList
     /// A time that is not a number with a unit, or that is out of bounds.
     case notTime
+    /// No level of the migration from Berkeley DB: no program of Postfix runs.
+    case notLevel
     /// A compatibility level above the release: Postfix takes it.
     case levelAboveRelease
     /// An entry of a table that postmap(1) leaves out, with a warning.
@@ -39,6 +43,17 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
   package let line: Int?
   /// What is wrong: lower case, no full stop.
   package let reason: String
+
+  /// Describes a fault.
+  ///
+  /// The reason may quote what stands there, but never a private key that somebody has pasted: errors
+  /// are mailed by cron and logged.
+  init(code: Code, file: String?, line: Int?, reason: String) {
+    self.code = code
+    self.file = file
+    self.line = line
+    self.reason = reason.withoutKeyMaterial
+  }
 
   /// A Boolean value that tells whether Postfix refuses to run because of it.
   package var isFatal: Bool {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SecretMemory
 package import SystemFiles
 internal import SystemPackage
 package import TLSCrypto
@@ -32,7 +33,8 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
 
   package init(_ code: Code, _ subject: String, _ reason: String, hint: String? = nil) {
     self.code = code
-    self.subject = subject
+    // A path of main.cf may be a private key that somebody has pasted there.
+    self.subject = subject.withoutKeyMaterial
     self.reason = reason
     self.hint = hint
   }
@@ -40,7 +42,7 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
   /// A failure of the file module.
   package init(_ error: FileError) {
     let text = error.description
-    let subject = error.path.string
+    let subject = error.subject
     let rest = text.hasPrefix("\(subject): ") ? text.dropFirst(subject.count + 2) : text[...]
     self.init(.file(error.code), subject, String(rest))
   }

@@ -2,6 +2,7 @@
 
 package import Checks
 package import Postfix
+internal import SecretMemory
 internal import SystemFiles
 package import SystemPackage
 internal import TLSCrypto
@@ -28,9 +29,10 @@ package struct RotationUnit {
   /// What messages call it: the path of the certificate.
   package var name: String {
     switch files {
-    case .split(let certificate, _): "\(certificate)"
-    case .chain(let path): "\(path)"
-    case .sequence(let key, let certificates): "\(certificates.first ?? key)"
+    case .split(let certificate, _): "\(certificate)".withoutKeyMaterial
+    case .chain(let path): "\(path)".withoutKeyMaterial
+    case .sequence(let key, let certificates):
+      "\(certificates.first ?? key)".withoutKeyMaterial
     }
   }
 

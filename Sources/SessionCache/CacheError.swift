@@ -71,7 +71,7 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       case .exists, .io: .io
       }
     let text = error.description
-    let subject = error.path.string
+    let subject = error.subject
     let prefix = "\(subject): "
     self.init(code, subject, text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
   }

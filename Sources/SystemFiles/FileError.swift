@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SecretMemory
 package import SystemPackage
 
 /// What went wrong with a file, in a form that a program can map and a person can read.
@@ -69,8 +70,11 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
   /// The final text, `SUBJECT: what: why`.
   package var description: String {
-    "\(path.isEmpty ? "\"\"" : path.string): \(operation.failure): \(reason)"
+    "\(subject): \(operation.failure): \(reason)"
   }
+
+  /// The path as texts have it: without a private key that somebody has pasted in its place.
+  package var subject: String { path.isEmpty ? "\"\"" : path.string.withoutKeyMaterial }
 }
 
 extension FileError.Code {

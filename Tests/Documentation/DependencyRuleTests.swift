@@ -11,7 +11,7 @@ import Testing
       "Dispatch", "Synchronization", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage",
       "TLSCrypto",
     ],
-    "Postfix": [],
+    "Postfix": ["SecretMemory"],
     "Rotation": [
       "FoundationEssentials", "Checks", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage",
       "TLSCrypto",

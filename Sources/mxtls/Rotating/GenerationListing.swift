@@ -2,6 +2,7 @@
 
 import Checks
 import Rotation
+import SecretMemory
 import SystemPackage
 import TLSCrypto
 
@@ -99,7 +100,8 @@ struct GenerationListing: Encodable {
     let paths = unit.paths
     let store = unit.store
     var pair = Pair(
-      certificateFile: "\(paths[0])", keyFile: "\(paths[paths.count - 1])",
+      certificateFile: "\(paths[0])".withoutKeyMaterial,
+      keyFile: "\(paths[paths.count - 1])".withoutKeyMaterial,
       instances: unit.loaders.map(\.instance), parameters: unit.parameters,
       store: "\(store.directory)")
     func add(

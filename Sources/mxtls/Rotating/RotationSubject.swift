@@ -4,6 +4,7 @@ import ArgumentParser
 import Checks
 import Postfix
 import Rotation
+import SecretMemory
 import SystemFiles
 import SystemPackage
 import TLSCrypto
@@ -108,7 +109,8 @@ struct RotationSubject: ParsableArguments {
         unit.paths.contains(path) || unit.store.slots.contains { $0.path == path }
       }
       if matching.isEmpty {
-        let known = units.flatMap(\.paths).map { "\($0)" }.joined(separator: ", ")
+        let known = units.flatMap(\.paths).map { "\($0)".withoutKeyMaterial }
+          .joined(separator: ", ")
         faults.add(
           Failure(
             .noInput, "\(name): main.cf names no such file",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Rotation
+import SecretMemory
 import SystemFiles
 import TLSCrypto
 
@@ -114,8 +115,8 @@ struct PairOutcome: Encodable {
   init(_ action: Action, _ unit: RotationUnit, reasons: [String] = []) {
     self.action = action
     let paths = unit.paths
-    certificateFile = "\(paths[0])"
-    keyFile = "\(paths[paths.count - 1])"
+    certificateFile = "\(paths[0])".withoutKeyMaterial
+    keyFile = "\(paths[paths.count - 1])".withoutKeyMaterial
     instances = unit.loaders.map(\.instance)
     self.reasons = reasons
   }
