@@ -682,7 +682,7 @@ _mxtls_cache() {
 _mxtls_cache_list() {
     repeating_flags=()
     non_repeating_flags=(--expired --openssl-mismatch --undecodable --count --no-snapshot --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--peer --protocol --cipher --service)
+    repeating_options=(--peer --protocol --cipher --service --level)
     non_repeating_options=(-c --config-dir --older-than --newer-than --sort --limit --wait --format --color)
     __mxtls_offer_flags_options -1
 
@@ -708,6 +708,9 @@ _mxtls_cache_list() {
         return
         ;;
     '--service')
+        return
+        ;;
+    '--level')
         return
         ;;
     '--sort')
@@ -743,13 +746,16 @@ _mxtls_cache_show() {
     repeating_flags=()
     non_repeating_flags=(--secrets --force --no-snapshot --quiet -q --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(-c --config-dir --wait --format --color)
+    non_repeating_options=(-c --config-dir --level --wait --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '-c'|'--config-dir')
         __mxtls_add_completions -d
+        return
+        ;;
+    '--level')
         return
         ;;
     '--wait')
@@ -815,7 +821,7 @@ _mxtls_cache_stats() {
 _mxtls_cache_prune() {
     repeating_flags=()
     non_repeating_flags=(--expired --openssl-mismatch --undecodable --offline -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--peer --protocol --cipher --service)
+    repeating_options=(--peer --protocol --cipher --service --level)
     non_repeating_options=(-c --config-dir --older-than --newer-than --wait --format --color)
     __mxtls_offer_flags_options -1
 
@@ -841,6 +847,9 @@ _mxtls_cache_prune() {
         return
         ;;
     '--service')
+        return
+        ;;
+    '--level')
         return
         ;;
     '--wait')

@@ -21,6 +21,20 @@ package enum TLSSecurityLevel: String, CaseIterable, Comparable, Sendable {
     self.init(rawValue: text.lowercasedASCII)
   }
 
+  /// The names of all levels in the order of their numbers.
+  package static let names = [
+    "none", "may", "encrypt", "fingerprint", "halfdane", "dane", "dane-only", "verify", "secure",
+  ]
+
+  /// The name of a level that Postfix writes as a number into the keys of its session caches.
+  ///
+  /// - Parameter number: The number of tls.h, such as 1 for `may`.
+  /// - Returns: The name as Postfix logs it (tls_level.c), also `halfdane`, which nobody can ask for;
+  ///   the number where no release has such a level.
+  package static func name(ofNumber number: UInt64) -> String {
+    number < names.count ? names[Int(number)] : "\(number)"
+  }
+
   /// Compares two levels.
   package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 

@@ -57,7 +57,8 @@ package struct GenerationStore: Sendable {
   private static func physical(_ path: FilePath) throws(RotationError) -> FilePath {
     let folder = path.removingLastComponent()
     guard let name = path.lastComponent, let target = FileStatus.target(of: folder) else {
-      throw RotationError(.missing, "\(path)", "there is no directory \(folder)")
+      throw RotationError(
+        .missing, "\(path)", "there is no directory \(folder)".withoutKeyMaterial)
     }
     return target.appending(name)
   }

@@ -15,11 +15,12 @@ package struct TableLocation: Hashable, Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - type: Its type.
   ///   - path: The path without the suffix that the type appends.
-  package init(type: TableType, path: String) {
+  ///   - description: What to call it; nil for `type:path`.
+  package init(type: TableType, path: String, description: String? = nil) {
     self.type = type
     let paths = type.suffixes.map { FilePath(path + $0) }
     files = StoreFiles(main: paths[0], directory: paths.count > 1 ? paths[1] : nil)
-    description = "\(type.rawValue):\(path)"
+    self.description = description ?? "\(type.rawValue):\(path)"
   }
 
   /// The table in a file, whatever the file's name is.

@@ -58,7 +58,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     self.operation = operation
     self.path = path
     self.errno = errno
-    self.reason = reason
+    self.reason = reason.withoutKeyMaterial
   }
 
   /// Describes a failed system call.

@@ -36,6 +36,17 @@ package struct SessionSummary: Hashable, Sendable {
   /// The application protocol that was agreed upon.
   package private(set) var applicationProtocol: Range<Int>?
 
+  /// The number of the group of the key exchange, such as 0x001D, for `GroupName`.
+  ///
+  /// OpenSSL 3 stores it; nil for a key exchange without a group.
+  package private(set) var keyExchangeGroup: UInt32?
+
+  /// A Boolean value that tells whether the protocol has the extended master secret as an option: TLS
+  /// 1.3 always binds its secrets to the handshake, and has no mark for it.
+  package var canHaveExtendedMasterSecret: Bool {
+    protocolVersion >> 8 != 0x03 || protocolVersion < 0x0304
+  }
+
   /// The master secret, or the secret of TLS 1.3 that stands in its place.
   let secret: Range<Int>
   private(set) var ticket = 0..<0
@@ -112,7 +123,10 @@ package struct SessionSummary: Hashable, Sendable {
     case 11:
       guard try field.octets(in: der).count == 1 else { throw DERMismatch() }
     case 13: hasExtendedMasterSecret = try field.integer(UInt64.self, in: der) & 1 == 1
-    case 14, 17, 19: _ = try field.integer(UInt32.self, in: der)
+    case 14, 17: _ = try field.integer(UInt32.self, in: der)
+    case 19:
+      let group = try field.integer(UInt32.self, in: der)
+      keyExchangeGroup = group == 0 ? nil : group
     case 15: maxEarlyData = try field.integer(UInt32.self, in: der)
     case 16: applicationProtocol = try field.octets(in: der)
     default:

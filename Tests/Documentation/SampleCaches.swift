@@ -12,7 +12,7 @@ struct SampleCaches {
 
   /// The keys of the entries of smtp.
   static let keys = [
-    "smtp&example.net&mx1.example.net&192.0.2.25&&" + String(repeating: "0A", count: 32),
+    "smtp&example.net&mx1.example.net&192.0.2.25&5&&&" + String(repeating: "0A", count: 32),
     "smtp:192.0.2.26:25:mx2.example.net&p=2&c=aNULL:-aNULL:ALL&l=805306720",
     String(repeating: "0B", count: 32) + "&s=smtp&l=805306720",
     String(repeating: "0C", count: 32) + "&s=smtp&l=805306720",

@@ -137,12 +137,49 @@ import Testing
     Example(
       key: "lmtp&dW5peDovcnVuL2EmYg==&&&&\(digest)", form: .digest, peer: "unix:/run/a&b",
       fields: ["service": "lmtp", "nexthop": "unix:/run/a&b", "digest": digest]),
+    // 3.7.17, 3.8.12 and 3.9.6: an empty place for SMTPUTF8.
+    Example(
+      key: "smtp&example.net&mx.example.net&192.0.2.25&&&\(digest)", form: .digest,
+      peer: "mx.example.net",
+      fields: [
+        "service": "smtp", "nexthop": "example.net", "host": "mx.example.net",
+        "address": "192.0.2.25", "digest": digest,
+      ]),
+    // 3.10.3 and 3.10.4: the security level; since 3.10.5 both.
+    Example(
+      key: "smtp&example.net&mx.example.net&192.0.2.25&1&&\(digest)", form: .digest,
+      peer: "mx.example.net",
+      fields: [
+        "service": "smtp", "nexthop": "example.net", "host": "mx.example.net",
+        "address": "192.0.2.25", "level": "1", "digest": digest,
+      ]),
+    Example(
+      key: "relay&[mx.example.net]:587&mx.example.net&2001:db8::25&5&&&\(digest)", form: .digest,
+      peer: "mx.example.net",
+      fields: [
+        "service": "relay", "nexthop": "[mx.example.net]:587", "host": "mx.example.net",
+        "address": "2001:db8::25", "level": "5", "digest": digest,
+      ]),
+    // A mail that needs SMTPUTF8; a socket without a host; a level that no release has.
+    Example(
+      key: "lmtp&unix:/run/lmtp&&/run/lmtp&0&1&&\(digest)", form: .digest, peer: "unix:/run/lmtp",
+      fields: [
+        "service": "lmtp", "nexthop": "unix:/run/lmtp", "address": "/run/lmtp", "level": "0",
+        "digest": digest,
+      ]),
+    Example(
+      key: "smtp&dW5peDovcnVuL2EmYg==&&&12&&&\(digest)", form: .digest, peer: "unix:/run/a&b",
+      fields: ["service": "smtp", "nexthop": "unix:/run/a&b", "level": "12", "digest": digest]),
     // None at all.
     Example(key: "", form: nil),
     Example(key: "MX.example.net", form: nil),
     Example(key: "smtp&x&y&z&\(digest)", form: nil),
     Example(key: "smtp&w&x&y&z&\(digest)", form: nil),
     Example(key: "smtp&w&x&y&&\(digest.dropLast())", form: nil),
+    Example(key: "smtp&w&x&y&1&\(digest)", form: nil),
+    Example(key: "smtp&w&x&y&may&&\(digest)", form: nil),
+    Example(key: "smtp&w&x&y&1&&&&\(digest)", form: nil),
+    Example(key: "smtp&w&x&y&1000&&&\(digest)", form: nil),
     Example(key: "smtp:mx.example.net:25:x", form: nil),
     Example(key: "smtp:192.0.2.1:99999:x", form: nil),
     Example(key: "smtp:192.0.2.1:25:x&l=&c=", form: nil),
@@ -230,6 +267,7 @@ private struct ReadKey {
     var fields: [String: String] = [:]
     for (name, range) in ranges { fields[name] = key.text(of: range, in: span) }
     fields["openssl"] = key.opensslVersion.map(String.init)
+    fields["level"] = key.securityLevel.map(String.init)
     self.bytes = bytes
     self.key = key
     self.fields = fields

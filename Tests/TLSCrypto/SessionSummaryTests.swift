@@ -89,6 +89,42 @@ import Testing
     return true
   }
 
+  @Test(
+    arguments: [
+      ([0x02, 0x01, 0x1D], "x25519"), ([0x02, 0x01, 0x1E], "x448"),
+      ([0x02, 0x01, 0x17], "secp256r1"), ([0x02, 0x01, 0x18], "secp384r1"),
+      ([0x02, 0x01, 0x19], "secp521r1"), ([0x02, 0x01, 0x1F], "brainpoolP256r1tls13"),
+      ([0x02, 0x02, 0x01, 0x00], "ffdhe2048"), ([0x02, 0x02, 0x11, 0xEB], "SecP256r1MLKEM768"),
+      ([0x02, 0x02, 0x11, 0xEC], "X25519MLKEM768"),
+      ([0x02, 0x02, 0x11, 0xED], "SecP384r1MLKEM1024"), ([0x02, 0x02, 0x0A, 0x0A], "0x0A0A"),
+      ([0x02, 0x04, 0x01, 0x00, 0x00, 0x2C], "0x100002C"), ([0x02, 0x01, 0x00], nil),
+    ] as [([UInt8], String?)])
+  func `tells the group of the key exchange`(number: [UInt8], name: String?) throws {
+    let der = DER.session(version: [0x03, 0x04], cipher: [0x13, 0x02], DER.item(0xB3, number))
+    let summary = try #require(SessionSummary(der))
+    #expect(summary.keyExchangeGroup.map { GroupName.name(of: $0) } == name)
+  }
+
+  @Test func `the sessions of TLS 1,3 that tlsmgr stored tell their group`() throws {
+    let groups = try SessionFixture.cached().compactMap { der -> String? in
+      let summary = try #require(SessionSummary(der))
+      guard summary.protocolVersion == 0x0304 else { return nil }
+      return summary.keyExchangeGroup.map { GroupName.name(of: $0) } ?? "none"
+    }
+    #expect(groups.count > 10 && Set(groups) == ["x25519"], "\(Set(groups))")
+  }
+
+  @Test(
+    arguments: [
+      ([0x03, 0x01], true), ([0x03, 0x03], true), ([0x03, 0x04], false), ([0x03, 0x00], true),
+    ] as [([UInt8], Bool)])
+  func `the extended master secret is a matter of TLS 1,2 and before`(
+    version: [UInt8], isOption: Bool
+  ) throws {
+    let summary = try #require(SessionSummary(DER.session(version: version)))
+    #expect(summary.canHaveExtendedMasterSecret == isOption)
+  }
+
   @Test func `reads every session as OpenSSL does`() throws {
     let sessions = try SessionFixture.all()
     #expect(sessions.count == 126)

@@ -3,7 +3,8 @@
 extension FindingKind {
   /// What is wrong with the session caches, the certificates of CAs, the DH parameters, and SNI.
   static let tables = [
-    cacheUnsupported, cacheProxied, cacheShared, cacheRedirected, cacheForeignFile, cacheOwner,
+    cacheUnsupported, cacheFatal, cacheDirectory, cacheProxied, cacheShared, cacheRedirected,
+    cacheForeignFile, cacheOwner,
     cacheUseless, caUnusable, caDirectory, dhUnusable, dhWeak, dhNeedless, sniUnsupported,
     sniSourceMissing, sniIndexMissing, sniIndexStale, sniEntry,
   ]
@@ -17,6 +18,24 @@ extension FindingKind {
       """,
     consequence: "TLS works without the cache, and tlsmgr logs an error for every access",
     remedy: "use lmdb:${data_directory}/NAME where postconf -m has lmdb, or else btree")
+  static let cacheFatal = FindingKind(
+    "cache.fatal-type", .critical, "tlsmgr cannot run with a session cache of this type",
+    meaning: """
+      Tables of types cdb, environ and static can be opened, but not walked through. tlsmgr(8) ends as
+      soon as it finds out, is started again, and ends again: every handshake waits for it, and no
+      mail comes or goes over TLS. It is the same with a type that needs a name and has none. cdb is
+      the default type of some distributions, also of what was hash.
+      """,
+    consequence: "tlsmgr ends when it starts, again and again, and no handshake completes",
+    remedy: "use lmdb:${data_directory}/NAME where postconf -m has lmdb, or else btree")
+  static let cacheDirectory = FindingKind(
+    "cache.no-directory", .warning, "the directory of the session cache is missing",
+    meaning: """
+      Postfix makes no directories. A cache whose directory is missing is not moved to data_directory
+      either: TLS works without it.
+      """,
+    consequence: "tlsmgr cannot make the file, and TLS works without the cache",
+    remedy: "use ${data_directory} in the path")
   static let cacheProxied = FindingKind(
     "cache.proxied", .critical, "a session cache cannot be proxied",
     meaning: """

@@ -12,6 +12,8 @@ package final class InstanceCheck {
   /// nobody to ask.
   private(set) lazy var tableTypes = askTableTypes()
   private let askTableTypes: () -> Set<String>?
+  /// Looks up a key in a table, given as `type:name`.
+  let lookUp: (_ table: String, _ key: String) -> SessionCacheSurroundings.Answer
   let context: CheckContext
   var report: CheckReport
 
@@ -21,15 +23,21 @@ package final class InstanceCheck {
   ///   - configuration: What the instance is configured to do.
   ///   - options: What to go by.
   ///   - unreadableMaster: Why master.cf cannot be read, or nil where it can.
+  ///   - lookUp: Looks up a key in a table, given as `type:name`.
   ///   - tableTypes: Gives the types of tables that this Postfix supports, or nil if nobody knows;
   ///     called once at most, and late.
   package init(
     _ configuration: PostfixConfiguration, options: CheckOptions,
-    unreadableMaster: FileError? = nil, tableTypes: @escaping () -> Set<String>?
+    unreadableMaster: FileError? = nil,
+    lookUp: @escaping (_ table: String, _ key: String) -> SessionCacheSurroundings.Answer = {
+      .unknown("\($0) cannot be asked for \($1)")
+    },
+    tableTypes: @escaping () -> Set<String>?
   ) {
     self.configuration = configuration
     self.options = options
     askTableTypes = tableTypes
+    self.lookUp = lookUp
     let queue = (try? configuration.value(of: "queue_directory")) ?? ""
     context = CheckContext(options: options, base: queue) { files in
       TLSProgram.allCases.flatMap { program -> [Certificate] in

@@ -23,72 +23,102 @@ extension InstanceCheck {
     }
   }
 
-  /// The types that no Postfix can use for a cache, since they cannot be written to.
+  /// The types with which tlsmgr(8) ends, for they can be opened and not walked through.
+  ///
+  /// Of these `cdb` may not be installed, and the others are in every Postfix.
+  private static let fatalTypes: Set = ["cdb", "environ", "static"]
+  /// The types that no Postfix opens for writing, so that tlsmgr(8) goes on without the cache.
   private static let readOnlyTypes: Set = [
-    "cdb", "cidr", "environ", "fail", "inline", "ldap", "mysql", "nis", "pcre", "pgsql", "pipemap",
-    "randmap", "regexp", "socketmap", "sqlite", "static", "tcp", "texthash", "unionmap", "unix",
+    "cidr", "fail", "inline", "ldap", "mongodb", "mysql", "nis", "pcre", "pgsql", "pipemap",
+    "randmap", "regexp", "socketmap", "sqlite", "tcp", "texthash", "unionmap", "unix",
   ]
 
-  private func check(_ cache: SessionCacheSetting) {
-    let value = "\(cache.type):\(cache.path)"
-    if cache.type == "proxy" {
-      add(.cacheProxied, cache.parameter, "\(cache.parameter) is proxied: \(value)")
+  private func check(_ setting: SessionCacheSetting) {
+    let place = attempt { () throws(ConfigurationError) in
+      try configuration.place(of: setting, in: surroundings)
+    }
+    guard let place else { return }
+    let cache = place.cache
+    let configured = "\(setting.type):\(setting.path)"
+    if setting.type == "proxy" {
+      add(.cacheProxied, setting.parameter, "\(setting.parameter) is proxied: \(configured)")
+      return
+    }
+    let value =
+      place.isMigrated
+      ? "\(configured) is opened as \(cache.type), by non_bdb_migration_level" : configured
+    if let obstacle = place.obstacle {
+      add(.cacheUnsupported, setting.parameter, "\(value): \(obstacle)")
+      return
+    }
+    if !setting.isRedirectable, setting.path.isEmpty {
+      add(.cacheFatal, setting.parameter, "\(value): there is no name after the type")
       return
     }
     // Where nobody can be asked, sdbm and dbm are taken to be gone, as they are nearly everywhere.
     let isSupported = tableTypes?.contains(cache.type) ?? !["sdbm", "dbm"].contains(cache.type)
-    if Self.readOnlyTypes.contains(cache.type) || !isSupported {
-      let reason =
-        Self.readOnlyTypes.contains(cache.type)
-        ? "tables of type \(cache.type) cannot be written to"
-        : "this Postfix has no tables of type \(cache.type)"
-      add(.cacheUnsupported, cache.parameter, "\(value): \(reason)")
+    if !isSupported {
+      add(
+        .cacheUnsupported, setting.parameter,
+        "\(value): this Postfix has no tables of type \(cache.type)")
+    } else if Self.fatalTypes.contains(cache.type) {
+      add(
+        .cacheFatal, setting.parameter,
+        "\(value): tables of type \(cache.type) cannot hold a session cache")
+    } else if Self.readOnlyTypes.contains(cache.type) {
+      add(
+        .cacheUnsupported, setting.parameter,
+        "\(value): tables of type \(cache.type) cannot be written to")
     }
-    guard cache.isRedirectable else { return }
-    checkPlace(of: cache)
+    guard setting.isRedirectable else { return }
+    check(place)
   }
 
-  private func checkPlace(of cache: SessionCacheSetting) {
-    let owner = (try? configuration.value(of: "mail_owner")) ?? "postfix"
+  /// What the place of a cache depends on, seen through the root of the configuration.
+  private var surroundings: SessionCacheSurroundings {
+    let owner = { [context] (path: String) in
+      try? FileStatus.of(context.files.location(of: path)).map(\.owner.user)
+    }
+    let name = (try? configuration.value(of: "mail_owner")) ?? "postfix"
     let data = (try? configuration.value(of: "data_directory")) ?? ""
-    let directory = FilePath(cache.path).removingLastComponent().string
-    // The users of another host are not known here.
-    let user = options.root.isEmpty ? FileOwner.named(owner)?.user : nil
-    var actual = cache
-    if isForeign(directory, user: user, data: data) {
+    // The users of another host are not known here; its data_directory belongs to mail_owner.
+    let mailOwner = options.root.isEmpty ? FileOwner.named(name)?.user : owner(data) ?? nil
+    return SessionCacheSurroundings(
+      mailOwner: mailOwner, owner: { owner($0) ?? nil }, lookUp: lookUp)
+  }
+
+  private func check(_ place: SessionCachePlace) {
+    let cache = place.cache
+    let surroundings = surroundings
+    let owner = (try? configuration.value(of: "mail_owner")) ?? "postfix"
+    if place.isRedirected {
       add(
         .cacheRedirected, cache.parameter,
-        "\(cache.path) is in a directory that does not belong to \(owner)",
-        consequence:
-          "tlsmgr warns and uses \(data)/\(FilePath(cache.path).lastComponent?.string ?? "")"
-          + " instead")
-      actual = cache.redirected(toOwnedDirectory: data)
+        "\(place.setting.path) is in a directory that does not belong to \(owner)",
+        consequence: "tlsmgr warns and uses \(cache.path) instead")
     }
-    for file in actual.files {
+    let directory = FilePath(cache.path).removingLastComponent().string
+    // Of the configuration of another host there may be no directories at all.
+    if options.root.isEmpty,
+      (try? FileStatus.of(context.files.location(of: directory))) == .some(nil)
+    {
+      add(.cacheDirectory, cache.parameter, "there is no directory \(directory)")
+    }
+    for file in cache.files {
       let location = context.files.location(of: file)
       guard let status = try? FileStatus.of(location) else { continue }
       if status.kind != .regular {
         add(.cacheForeignFile, cache.parameter, "is \(status.kind)", file: file)
-      } else if let type = foreignType(of: location, for: actual.type) {
+      } else if let type = foreignType(of: location, for: cache.type) {
         add(
-          .cacheForeignFile, cache.parameter, "is \(type), and not \(actual.type)",
+          .cacheForeignFile, cache.parameter, "is \(type), and not \(cache.type)",
           file: file)
-      } else if let user, status.owner.user != user {
+      } else if let user = surroundings.mailOwner, status.owner.user != user {
         add(
           .cacheOwner, cache.parameter,
           "belongs to user \(status.owner.user) and not to \(owner)", file: file)
       }
     }
-  }
-
-  /// Whether Postfix leaves a directory alone, since it does not belong to mail_owner.
-  private func isForeign(_ directory: String, user: UInt32?, data: String) -> Bool {
-    if directory == data { return false }
-    guard let user, let status = try? FileStatus.of(context.files.location(of: directory)) else {
-      // On a copy of another host's configuration the names are all there is to go by.
-      return true
-    }
-    return status.owner.user != user
   }
 
   /// What a database is, if it is not of the type that it should be; nil also for what has no mark.

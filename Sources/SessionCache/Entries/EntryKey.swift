@@ -25,7 +25,9 @@ package struct EntryKey: Hashable, Sendable {
     /// A client's of Postfix 2.3 to 2.10: `service:address:port:name`, `&p=` protocols, `&c=`
     /// ciphers, since 2.6 `&l=` OpenSSL.
     case serviceAddress
-    /// A client's since Postfix 2.11: `service&nexthop&host&address&&` and a digest of the rest.
+    /// A client's since Postfix 2.11: `service&nexthop&host&address&&` and a digest of the rest. The
+    /// patch releases of 2025 have a place for SMTPUTF8 before the second `&` of these two, and since
+    /// 3.10.3 before that the number of the security level.
     case digest
   }
 
@@ -49,6 +51,9 @@ package struct EntryKey: Hashable, Sendable {
   package internal(set) var protocols: Field?
   package internal(set) var ciphers: Field?
   package internal(set) var digest: Field?
+  /// The number of the security level that the client demanded (`TLS_LEV_MAY` and its like in tls.h),
+  /// where the key tells it: a host has an entry for each.
+  package internal(set) var securityLevel: UInt64?
   /// The number of the OpenSSL that made the session, where the key tells it.
   package internal(set) var opensslVersion: UInt64?
 
@@ -102,18 +107,42 @@ package struct EntryKey: Hashable, Sendable {
       let second = bytes.offset(of: separator, in: first + 1..<bytes.byteCount),
       let third = bytes.offset(of: separator, in: second + 1..<bytes.byteCount),
       let fourth = bytes.offset(of: separator, in: third + 1..<bytes.byteCount),
-      bytes.offset(of: separator, in: fourth + 1..<bytes.byteCount) == fourth + 1
+      let last = bytes.lastOffset(of: separator, in: fourth + 1..<bytes.byteCount)
     else { return false }
-    let digits = HexCode.digitCount(bytes, from: fourth + 2)
+    let digits = HexCode.digitCount(bytes, from: last + 1)
     // MD5, SHA-1, or SHA-256, which Postfix uses wherever OpenSSL has it.
-    guard fourth + 2 + digits == bytes.byteCount, digits == 32 || digits == 40 || digits == 64
+    guard last + 1 + digits == bytes.byteCount, digits == 32 || digits == 40 || digits == 64,
+      readRequest(bytes, in: fourth + 1..<last)
     else { return false }
     form = .digest
     service = Self.field(0..<first)
     nexthop = Self.field(first + 1..<second)
     host = Self.field(second + 1..<third)
     address = Self.field(third + 1..<fourth)
-    digest = fourth + 2..<bytes.byteCount
+    digest = last + 1..<bytes.byteCount
+    return true
+  }
+
+  /// Reads what a message asked for: nothing, or up to two numbers, of the security level and of
+  /// SMTPUTF8, with an ampersand after each; either may be missing (smtp_key.c).
+  ///
+  /// - Returns: Whether it is that; nothing is set otherwise.
+  private mutating func readRequest(_ bytes: RawSpan, in range: Field) -> Bool {
+    let separator = UInt8(ascii: "&")
+    var level: UInt64?
+    var start = range.lowerBound
+    for place in 0..<2 where start < range.upperBound {
+      guard let end = bytes.offset(of: separator, in: start..<range.upperBound) else {
+        return false
+      }
+      if start < end {
+        guard end - start <= 3, let number = bytes.number(in: start..<end) else { return false }
+        if place == 0 { level = number }
+      }
+      start = end + 1
+    }
+    guard start == range.upperBound else { return false }
+    securityLevel = level
     return true
   }
 

@@ -97,6 +97,9 @@ package struct EntryBufferWriter {
 
 /// Entries that were put into a buffer, to be looked at while the worker fills another one.
 package struct EntryBatch {
+  /// How many bytes the key and the value of an entry that is whole have together at most.
+  package static let longestEntry = EntryBuffers.keyLimit + EntryBuffers.valueLimit
+
   /// How many entries there are.
   package let count: Int
   private let buffer: UnsafeMutableRawBufferPointer

@@ -52,8 +52,9 @@ struct CacheInstance: ParsableArguments {
       for cache in configured?.elsewhere ?? [] {
         console.warn("\(cache.program.rawValue): \(cache.reason)")
       }
-      if configured?.targets.isEmpty ?? true {
-        console.hint("main.cf configures no session cache in a file: *_tls_session_cache_database")
+      if let configured, configured.targets.isEmpty {
+        console.note("main.cf configures no session cache in a file")
+        if configured.elsewhere.isEmpty { console.hint(configured.hint(for: .smtp)) }
       }
       return configured?.targets ?? []
     }
@@ -66,6 +67,30 @@ struct CacheInstance: ParsableArguments {
     return targets
   }
 
+  /// Finds caches one by one, so that what is wrong with one hides nothing of another.
+  ///
+  /// - Parameters:
+  ///   - names: The names; none for all that are configured.
+  ///   - console: Has the environment.
+  /// - Returns: Each name with its cache, or why there is none.
+  /// - Throws: A `Failure` where the caches of main.cf are wanted, and there is no main.cf.
+  func eachTarget(
+    named names: [String], _ console: Console
+  ) throws(Failure) -> [(name: String, target: Result<CacheTarget, Failure>)] {
+    guard !names.isEmpty else {
+      return try targets(named: [], console).map { ($0.name, .success($0)) }
+    }
+    let configured = Result { () throws(Failure) in
+      try self.configured(console, isNeeded: names.contains(where: isRole))
+    }
+    return names.map { name in
+      let target = Result { () throws(Failure) in
+        try find(name, isRole(name) ? try configured.get() : try? configured.get())
+      }
+      return (name, target)
+    }
+  }
+
   private func isRole(_ name: String) -> Bool { ["smtp", "smtpd", "lmtp"].contains(name) }
 
   private func find(_ name: String, _ configured: ConfiguredCaches?) throws(Failure) -> CacheTarget
@@ -76,7 +101,8 @@ struct CacheInstance: ParsableArguments {
         throw Failure(.noInput, "\(name): \(other.reason)")
       }
       throw Failure(
-        .noInput, "\(name): no cache is configured: \(name)_tls_session_cache_database is empty")
+        .noInput, "\(name): no cache is configured: \(name)_tls_session_cache_database is empty",
+        hint: configured?.hint(for: program))
     }
     let location = try location(name)
     let known = configured?.targets.first { Self.areSame($0.location, location) }
@@ -123,6 +149,6 @@ struct CacheInstance: ParsableArguments {
       guard isNeeded || given != nil else { return nil }
       throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
     }
-    return try ConfiguredCaches(instance.configuration)
+    return try ConfiguredCaches(instance.configuration, of: system)
   }
 }

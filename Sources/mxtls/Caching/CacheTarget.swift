@@ -44,101 +44,27 @@ struct CacheTarget {
 
   /// Tells whether there is anything to work on.
   ///
-  /// - Parameter console: Is told where tlsmgr(8) has not made the file yet, as it does when TLS is
-  ///   first used.
+  /// - Parameters:
+  ///   - console: Is told where tlsmgr(8) has not made the file yet, as it does when TLS is first used.
+  ///   - isRequired: Whether a running Postfix without the file is a failure: whoever wants sessions
+  ///     to be gone must not be told so where they may be elsewhere.
   /// - Returns: Whether the file exists.
-  /// - Throws: A `Failure` where a file that no main.cf names is missing.
-  func isThere(on console: Console) throws(Failure) -> Bool {
+  /// - Throws: A `Failure` where a file that no main.cf names is missing, or one that is required.
+  func isThere(on console: Console, isRequired: Bool = false) throws(Failure) -> Bool {
     let file = location.files.main
     let status = try onFiles { () throws(FileError) in try FileStatus.of(file) }
     guard status == nil else { return true }
     guard program != nil else {
       throw Failure(.noInput, "\(location): there is no file \(file)")
     }
+    if isRequired, let manager,
+      PostfixMaster.isRunning(manager.removingLastComponent().removingLastComponent())
+    {
+      throw Failure(
+        .noInput, "\(name): nothing was emptied: Postfix runs, and there is no file \(file)",
+        hint: "tlsmgr makes the file when TLS is first used; `postfix reload` empties every cache")
+    }
     console.note("\(name): there is no file yet: tlsmgr makes it when TLS is first used")
     return false
-  }
-}
-
-/// The caches of an instance of Postfix, as tlsmgr(8) finds them.
-struct ConfiguredCaches {
-  /// A cache of main.cf that is in no file, with the reason.
-  struct Elsewhere {
-    let program: TLSProgram
-    let reason: String
-  }
-
-  private(set) var targets: [CacheTarget] = []
-  private(set) var elsewhere: [Elsewhere] = []
-  /// The programs that have no cache.
-  private(set) var missing: [TLSProgram] = []
-
-  /// Finds the caches of a configuration.
-  ///
-  /// - Parameter configuration: Of main.cf and master.cf.
-  /// - Throws: A `Failure` where a parameter cannot be used.
-  init(_ configuration: PostfixConfiguration) throws(Failure) {
-    for program in [TLSProgram.smtp, .smtpd, .lmtp] {
-      try add(program, configuration)
-    }
-  }
-
-  private mutating func add(
-    _ program: TLSProgram, _ configuration: PostfixConfiguration
-  ) throws(Failure) {
-    let (setting, timeout, manager) = try Self.onSettings { () throws(ConfigurationError) in
-      let directory = try configuration.value(of: "queue_directory") ?? "/var/spool/postfix"
-      let service = try configuration.sessionCacheService()?.name ?? "tlsmgr"
-      return (
-        try configuration.sessionCache(of: program).map { (cache) throws(ConfigurationError) in
-          try Self.redirected(cache, configuration)
-        },
-        try configuration.sessionCacheTimeout(of: program),
-        FilePath(directory).appending("private").appending(service)
-      )
-    }
-    guard let setting else {
-      missing.append(program)
-      return
-    }
-    guard let type = TableType(named: setting.type) else {
-      let reason =
-        setting.type == "internal"
-        ? "is in the memory of tlsmgr, where nobody else can look" : "is no table that mxtls reads"
-      elsewhere.append(
-        Elsewhere(program: program, reason: "\(setting.type):\(setting.path) \(reason)"))
-      return
-    }
-    targets.append(
-      CacheTarget(
-        location: TableLocation(type: type, path: setting.path), program: program,
-        timeout: timeout, manager: manager))
-  }
-
-  /// The cache where Postfix 2.5 and later has it: in data_directory, if the directory that is
-  /// configured belongs to somebody else than mail_owner (data_redirect.c).
-  private static func redirected(
-    _ cache: SessionCacheSetting, _ configuration: PostfixConfiguration
-  ) throws(ConfigurationError) -> SessionCacheSetting {
-    let owner = try configuration.value(of: "mail_owner") ?? "postfix"
-    guard cache.isRedirectable, let data = try configuration.value(of: "data_directory"),
-      let user = FileOwner.named(owner)?.user
-    else { return cache }
-    let directory = FilePath(cache.path).removingLastComponent()
-    guard directory != FilePath(data),
-      let status = try? FileStatus.of(directory.isEmpty ? "." : directory),
-      status.owner.user != user
-    else { return cache }
-    return cache.redirected(toOwnedDirectory: data)
-  }
-
-  private static func onSettings<R>(
-    _ body: () throws(ConfigurationError) -> R
-  ) throws(Failure) -> R {
-    do {
-      return try body()
-    } catch {
-      throw Failure(.configuration, "\(error)")
-    }
   }
 }

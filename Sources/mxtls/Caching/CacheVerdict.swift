@@ -33,6 +33,25 @@ struct CacheVerdict: Encodable {
     program = target.program?.rawValue
   }
 
+  /// The verdict on what a name leads to where that is no cache.
+  ///
+  /// - Parameters:
+  ///   - name: What was given.
+  ///   - failure: What came of it: damage where a file is there and is no table, for that is what is
+  ///     left of one whose beginning was lost; else what is wrong is not known.
+  init(of name: String, _ failure: Failure) {
+    cache = name
+    program = nil
+    let reasons = failure.faults.map { fault in
+      fault.hasPrefix("\(name): ") ? String(fault.dropFirst(name.count + 2)) : fault
+    }
+    if failure.status == .badData {
+      damage = reasons
+    } else {
+      unknown = reasons.joined(separator: "; ")
+    }
+  }
+
   /// Examines an entry.
   mutating func add(_ entry: DecodedEntry, _ key: RawSpan) {
     entries += 1
@@ -61,20 +80,14 @@ struct CacheVerdict: Encodable {
     try fields.encode(damage, forKey: .damage)
     try fields.encode(examples, forKey: .examples)
     try fields.encodeIfPresent(unknown, forKey: .unknown)
-    try fields.encode(status.word, forKey: .status)
+    try fields.encode(status.verdict, forKey: .status)
   }
 
   /// Writes the verdict for people.
   func write(to out: OutputChannel) {
     let name = [program, cache].compactMap { $0 }.joined(separator: " ")
-    let style: Style =
-      switch status {
-      case .success: .green
-      case .critical: .red
-      default: .yellow
-      }
-    out.line(
-      "\(out.styled(status.word, style))  \(name.escaped): \(entries.counted("entry", "entries"))")
+    let count = unknown == nil ? ": \(entries.counted("entry", "entries"))" : ""
+    out.line("\(out.styled(status.verdict, status.style))  \(name.escaped)\(count)")
     for fault in damage { out.line("  \(fault.escaped)") }
     if let unknown { out.line("  not examined: \(unknown.escaped)") }
     if undecodable > 0 {
@@ -85,18 +98,6 @@ struct CacheVerdict: Encodable {
     }
     for example in examples {
       out.line("    \(example.key.escaped): \(example.fault)")
-    }
-  }
-}
-
-extension ExitStatus {
-  /// The verdict of a check in a word.
-  var word: String {
-    switch self {
-    case .success: "ok"
-    case .warning: "warning"
-    case .critical: "critical"
-    default: "unknown"
     }
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Postfix
 import SessionCache
 import TLSCrypto
 
@@ -15,6 +16,17 @@ struct DecodedEntry {
   /// The number of the OpenSSL that made the session, as far as the entry tells.
   var opensslVersion: OpenSSLVersion? {
     (key.opensslVersion ?? value?.opensslVersion).map { OpenSSLVersion(rawValue: $0) }
+  }
+
+  /// The level of security that the client demanded, by Postfix's name; nil where the key has none.
+  var securityLevel: String? {
+    key.securityLevel.map { TLSSecurityLevel.name(ofNumber: $0) }
+  }
+
+  /// Whether the master secret is bound to the handshake; nil where the protocol leaves no choice, or
+  /// there is no session.
+  var extendedMasterSecret: Bool? {
+    session.flatMap { $0.canHaveExtendedMasterSecret ? $0.hasExtendedMasterSecret : nil }
   }
 
   /// When tlsmgr(8) does not find the entry any more.

@@ -20,6 +20,7 @@ struct EntryCard: Encodable {
   let protocols: String?
   let ciphers: String?
   let digest: String?
+  let securityLevel: String?
   let sessionId: String?
   let openssl: String?
   let saved: String?
@@ -29,6 +30,7 @@ struct EntryCard: Encodable {
   let headerBytes: Int?
   let bigEndian: Bool?
   let extendedMasterSecret: Bool?
+  let keyExchangeGroup: String?
   let maxEarlyData: UInt32?
   let verifyResult: Int32?
   let fault: String?
@@ -42,7 +44,8 @@ struct EntryCard: Encodable {
 
   private enum CodingKeys: CodingKey {
     case cache, key, role, service, peer, nexthop, host, address, port, heloName, protocols, ciphers
-    case digest, sessionId, openssl, saved, expires, resumable, notResumable, headerBytes, bigEndian
+    case digest, securityLevel, keyExchangeGroup, sessionId, openssl, saved, expires, resumable,
+      notResumable, headerBytes, bigEndian
     case extendedMasterSecret, maxEarlyData, verifyResult, fault, session, masterSecret, ticket
   }
 
@@ -69,6 +72,7 @@ struct EntryCard: Encodable {
     protocols = text(entry.key.protocols)
     ciphers = text(entry.key.ciphers)
     digest = text(entry.key.digest)
+    securityLevel = entry.securityLevel
     sessionId = text(entry.key.identifier)
     openssl = entry.opensslVersion?.description
     saved = entry.value?.savedAt.iso8601
@@ -77,7 +81,8 @@ struct EntryCard: Encodable {
     resumable = notResumable == nil
     headerBytes = entry.value?.headerLength
     bigEndian = entry.value?.isBigEndian
-    extendedMasterSecret = entry.session?.hasExtendedMasterSecret
+    extendedMasterSecret = entry.extendedMasterSecret
+    keyExchangeGroup = entry.session?.keyExchangeGroup.map { GroupName.name(of: $0) }
     maxEarlyData = entry.session.flatMap { $0.maxEarlyData > 0 ? $0.maxEarlyData : nil }
     verifyResult = entry.session?.verifyResult
     fault = entry.fault?.description
@@ -105,6 +110,7 @@ struct EntryCard: Encodable {
     fields.add("greeted as", heloName)
     fields.add("protocols", protocols)
     fields.add("ciphers", ciphers)
+    fields.add("level", securityLevel)
     fields.add("OpenSSL", openssl)
     if let times {
       fields.add("saved", console.clock.describe(times.saved))
@@ -123,6 +129,7 @@ struct EntryCard: Encodable {
     out.line("  " + out.styled(session.title, .bold))
     session.write(to: console, indent: 4)
     var details = Fields()
+    details.add("key exchange", keyExchangeGroup)
     if let extendedMasterSecret {
       details.add("extended master secret", extendedMasterSecret ? "yes" : "no")
     }

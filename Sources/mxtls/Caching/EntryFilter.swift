@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Postfix
 import SessionCache
 import TLSCrypto
 
@@ -35,6 +36,9 @@ struct EntryFilter: ParsableArguments {
     help: ArgumentHelp("Entries of a service of master.cf, with * and ?.", valueName: "pattern"))
   var service: [String] = []
 
+  @Option(help: EntryFilter.levelHelp("Entries"))
+  var level: [String] = []
+
   @Flag(help: "Entries made by another OpenSSL than the running one: Postfix never finds them.")
   var opensslMismatch = false
 
@@ -43,10 +47,28 @@ struct EntryFilter: ParsableArguments {
 
   /// A Boolean value that tells whether any entry will do.
   var isEmpty: Bool {
-    peer.isEmpty && `protocol`.isEmpty && cipher.isEmpty && service.isEmpty && !expired
+    peer.isEmpty && `protocol`.isEmpty && cipher.isEmpty && service.isEmpty && level.isEmpty
+      && !expired
       && olderThan == nil && newerThan == nil && !opensslMismatch && !undecodable
   }
 
+  func validate() throws {
+    for text in level { try Self.requireLevel(text) }
+  }
+
+  /// The help of `--level`, which `show` has as well.
+  static func levelHelp(_ subject: String) -> ArgumentHelp {
+    ArgumentHelp(
+      "\(subject) of a TLS security level, such as may or dane, where the key tells it.",
+      valueName: "name")
+  }
+
+  /// Makes sure that Postfix has a level of that name.
+  static func requireLevel(_ text: String) throws {
+    guard !TLSSecurityLevel.names.contains(text.lowercased()) else { return }
+    throw ValidationError(
+      "--level: \"\(text)\" is no level: \(TLSSecurityLevel.names.joined(separator: ", ")).")
+  }
 }
 
 /// A filter that is about to be applied to many entries.
@@ -58,6 +80,7 @@ struct EntryMatcher {
   private let peers: [Glob]
   private let services: [Glob]
   private let protocols: Set<String>
+  private let levels: Set<String>
   private let ciphers: [Glob]
   /// Whether a cipher's number matches; names are looked up once.
   private var knownCiphers: [UInt16: Bool] = [:]
@@ -75,6 +98,7 @@ struct EntryMatcher {
     peers = filter?.peer.map { Glob($0) } ?? []
     services = filter?.service.map { Glob($0) } ?? []
     protocols = Set(filter?.protocol.map { $0.lowercased() } ?? [])
+    levels = Set(filter?.level.map { $0.lowercased() } ?? [])
     ciphers = filter?.cipher.map { Glob($0) } ?? []
   }
 
@@ -93,6 +117,7 @@ struct EntryMatcher {
     {
       return false
     }
+    if !levels.isEmpty, !(entry.securityLevel.map(levels.contains) ?? false) { return false }
     if !protocols.isEmpty {
       guard let number = entry.session?.protocolVersion,
         protocols.contains(ProtocolName.name(of: number).lowercased())

@@ -16,12 +16,23 @@ struct FoundEntry: ~Copyable {
 /// Looks for one entry by its key, or by the beginning of it or of the session identifier.
 final class EntryLookup {
   private let wanted: [UInt8]
+  private let level: String?
   private let scanner = EntryScanner()
   private(set) var matches: [String] = []
+  /// The security levels of those that match, as far as their keys tell them.
+  private(set) var levels: Set<String> = []
   private var isExact = false
   private var found: FoundEntry?
 
-  init(_ key: String) { wanted = Array(key.utf8) }
+  /// Begins to look.
+  ///
+  /// - Parameters:
+  ///   - key: The key, the beginning of one, or the name of a peer.
+  ///   - level: The security level of the entry, in lower case; nil for any.
+  init(_ key: String, level: String? = nil) {
+    wanted = Array(key.utf8)
+    self.level = level
+  }
 
   /// Whether nothing better can come.
   var isDone: Bool { isExact }
@@ -32,6 +43,8 @@ final class EntryLookup {
     let bytes = key.withUnsafeBytes { Array($0) }
     let name = bytes[entry.key.whole]
     guard name.starts(with: wanted) || isPeer(entry, key) else { return }
+    if let level, entry.securityLevel != level { return }
+    if let found = entry.securityLevel { levels.insert(found) }
     isExact = name.count == wanted.count
     if isExact { matches = [] }
     matches.append(entry.key.text(of: entry.key.whole, in: key) ?? "")

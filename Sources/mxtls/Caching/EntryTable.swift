@@ -12,19 +12,25 @@ struct EntryTable {
   typealias Row = [String]
 
   static let heading: Row = [
-    "PEER OR SESSION ID", "SERVICE", "PROTOCOL", "CIPHER", "AGE", "EXPIRES", "RESUMABLE",
+    "PEER OR SESSION ID", "SERVICE", "LEVEL", "PROTOCOL", "CIPHER", "AGE", "EXPIRES", "RESUMABLE",
   ]
+  /// The column of the security level, which is left out where no row of the sample has one: keys
+  /// before Postfix 3.10.3 and those of servers never do.
+  private static let level = 2
   /// How many rows decide on the widths.
   private static let sample = 1000
   /// How wide the first column gets at most: session identifiers take 64.
   private static let widest = 100
   /// The columns that give way on a narrow terminal, in this order, and how narrow they get: peer,
-  /// cipher, service; and the first two again, lest a row with a long last cell be broken.
-  private static let elastic = [(0, 16), (3, 16), (1, 9), (0, 12), (3, 14)]
+  /// cipher, service; and these again with the level, lest a row with a long last cell be broken.
+  private static let elastic = [
+    (0, 16), (4, 16), (1, 9), (0, 12), (4, 14), (1, 6), (level, 7), (0, 10), (4, 10),
+  ]
 
   private let stream: OutputChannel
   private var waiting: [Row] = []
   private var widths: [Int] = []
+  private var hasLevels = false
 
   init(_ stream: OutputChannel) { self.stream = stream }
 
@@ -46,9 +52,11 @@ struct EntryTable {
       (waiting + [Self.heading]).map { $0[column].count }.max() ?? 0
     }
     widths[0] = min(widths[0], Self.widest)
+    hasLevels = waiting.contains { $0[Self.level] != "-" }
     if let width = stream.width {
       var excess = widths.reduce(0) { $0 + $1 + 2 } - 2 - width
-      for (column, least) in Self.elastic where excess > 0 {
+      if !hasLevels { excess -= widths[Self.level] + 2 }
+      for (column, least) in Self.elastic where excess > 0 && (hasLevels || column != Self.level) {
         let given = max(0, min(excess, widths[column] - least))
         widths[column] -= given
         excess -= given
@@ -60,7 +68,8 @@ struct EntryTable {
   }
 
   private func write(_ row: Row, _ style: Style? = nil) {
-    let cells = row.enumerated().map { index, cell in
+    let cells = row.enumerated().compactMap { index, cell -> String? in
+      if index == Self.level, !hasLevels { return nil }
       guard index < row.count - 1 else { return cell }
       return cut(cell, to: widths[index]).padded(to: widths[index])
     }
@@ -82,6 +91,7 @@ extension DecodedEntry {
     return [
       subject ?? key.text(of: key.identifier ?? key.whole, in: keyBytes) ?? "",
       key.text(of: key.service, in: keyBytes) ?? "-",
+      securityLevel ?? "-",
       session.map { ProtocolName.name(of: $0.protocolVersion) } ?? "-",
       session.map { texts.cipher($0.cipher) } ?? "-",
       value.map { (now &- $0.savedAt).shortDuration } ?? "-",

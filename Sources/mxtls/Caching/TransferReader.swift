@@ -19,7 +19,8 @@ final class TransferReader {
   /// What is wrong with the file.
   private(set) var fault: Failure?
 
-  private static let lineLimit = 400_000
+  /// The longest line that an export can have: JSON makes six of one byte at most.
+  static let lineLimit = 6 * EntryBatch.longestEntry + 64
   /// How many bytes are read at a time.
   private static let step = 1 << 20
 

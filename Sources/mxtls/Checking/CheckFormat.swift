@@ -98,7 +98,7 @@ struct CheckResult {
   }
 
   /// How bad the worst finding is.
-  var status: ExitStatus { (reports.compactMap(\.severity).max() ?? .note).status }
+  var status: ExitStatus { .worst(of: reports.compactMap { $0.severity?.status }) }
 
   /// The findings by number: "1 critical, 2 warnings", without those that are none.
   var summary: String {

@@ -20,6 +20,23 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case noPermission = 77
   case configuration = 78
 
+  /// All statuses, the worst first: the one rule where several things were looked at or done.
+  ///
+  /// Verdicts go as the monitoring plugins have them, except that what could not be looked at may
+  /// hide anything and so outranks a warning. Failures outrank verdicts, and among them come first
+  /// those after which nothing was done as asked, then those that tell of harm, and last those that
+  /// pass by themselves.
+  static let worstFirst: [ExitStatus] = [
+    .usage, .defect, .notConfirmed, .inputOutput, .badData, .configuration, .noPermission,
+    .cannotCreate, .noInput, .busy, .critical, .unknown, .warning, .success,
+  ]
+
+  /// The worst of several statuses; `success` where there are none.
+  static func worst(of statuses: some Sequence<ExitStatus>) -> ExitStatus {
+    let found = Set(statuses)
+    return worstFirst.first(where: found.contains) ?? .success
+  }
+
   /// What the status means, as the manual pages say it.
   var meaning: String {
     switch self {

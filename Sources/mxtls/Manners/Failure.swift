@@ -10,7 +10,7 @@ struct Failure: Error, Equatable {
   private(set) var faults: [String]
   /// What the user can do next.
   private(set) var hints: [String]
-  /// The status of the first fault.
+  /// The worst status of the faults: see `ExitStatus.worst(of:)`.
   private(set) var status: ExitStatus
   /// What the process exits with in place of the status; nil for the status.
   private(set) var ownStatus: Int32?
@@ -34,15 +34,12 @@ struct Failure: Error, Equatable {
     ownStatus = status
   }
 
-  /// Several failures, of which the highest status counts.
+  /// Several failures, of which the worst status counts.
   ///
   /// - Parameter failures: At least one.
   init(worstOf failures: [Failure]) {
     self.init(verdict: .success)
-    for failure in failures {
-      add(failure)
-      if failure.status.rawValue > status.rawValue { status = failure.status }
-    }
+    for failure in failures { add(failure) }
   }
 
   /// A failure of the crypto module.
@@ -88,8 +85,9 @@ struct Failure: Error, Equatable {
   /// Adds what is so now, in spite of the failure.
   mutating func add(state: [String]) { faults += state }
 
-  /// Adds the faults and hints of another failure to this one.
+  /// Adds the faults and hints of another failure to this one, and keeps the worse status.
   mutating func add(_ other: Failure) {
+    status = .worst(of: [status, other.status])
     faults += other.faults
     for hint in other.hints where !hints.contains(hint) { hints.append(hint) }
   }

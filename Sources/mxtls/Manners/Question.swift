@@ -4,16 +4,22 @@ import Glibc
 
 /// A question that a person at the terminal answers with yes or no.
 enum Question {
-  /// Asks, if there is a terminal.
+  /// Asks at the terminal.
   ///
   /// - Parameters:
   ///   - text: The question.
   ///   - console: Where it is asked: on standard error.
-  /// - Returns: Whether it was answered with yes; true where standard input or standard error is no
-  ///   terminal, since nobody is there to answer.
-  /// - Throws: A `Failure` of status `usage` where the answer is neither.
-  static func ask(_ text: String, on console: Console) throws(Failure) -> Bool {
-    guard isatty(0) == 1, isatty(2) == 1 else { return true }
+  ///   - consent: How to answer yes beforehand, for the hint.
+  /// - Returns: Whether it was answered with yes.
+  /// - Throws: A `Failure` of status `usage` where the answer is neither yes nor no, and where standard
+  ///   input or standard error is no terminal: nobody is there to answer, and silence is no yes.
+  static func ask(
+    _ text: String, on console: Console, consent: String
+  ) throws(Failure) -> Bool {
+    guard isatty(0) == 1, isatty(2) == 1 else {
+      throw Failure(
+        .usage, "nobody is at a terminal to answer \"\(text)\": nothing was done", hint: consent)
+    }
     console.err.write("\(text.escaped) [y/N] ")
     try? console.err.flush()
     switch readLine()?.lowercased() {

@@ -15,6 +15,8 @@ struct PostfixSystem {
   private let root: String
   private let givenVersion: PostfixVersion?
   private let defaults: PostconfDefaults?
+  /// Looks up keys in tables; nil for the configuration of another host.
+  let postmap: ForeignProgram?
   /// The release and the directory of main.cf that are built in.
   private let identity: ForeignProgram.Answer?
   /// The types of tables that it supports.
@@ -30,12 +32,18 @@ struct PostfixSystem {
     self.root = root
     givenVersion = version
     let postconf = ForeignProgram("postconf", environment: environment)
+    postmap = root.isEmpty ? ForeignProgram("postmap", environment: environment) : nil
     defaults = postconf.map(PostconfDefaults.init)
     identity = postconf?.start("-dh", "mail_version", "config_directory")
     // What this host supports says nothing of the one that a configuration was copied from.
     types = root.isEmpty ? postconf?.start("-m") : nil
     // There is time for this now.
     CryptoLibrary.load()
+  }
+
+  /// The types of tables that this Postfix supports; nil where there is nobody to ask.
+  var tableTypes: Set<String>? {
+    types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
   }
 
   /// The directory of main.cf that is built in.
@@ -62,14 +70,13 @@ struct PostfixSystem {
     do throws(FileError) {
       instance = try read(instance: directory)
     } catch {
-      return CheckReport(unreadable: directory, file: "\(error.path)", reason: error.reason)
+      return CheckReport(unreadable: directory, file: error.subject, reason: error.reason)
     }
     instances((try? instance.configuration.instanceDirectories()) ?? [])
     let check = InstanceCheck(
-      instance.configuration, options: options, unreadableMaster: instance.unreadableMaster
-    ) { [types] in
-      types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
-    }
+      instance.configuration, options: options, unreadableMaster: instance.unreadableMaster,
+      lookUp: lookUp
+    ) { tableTypes }
     return check.run()
   }
 

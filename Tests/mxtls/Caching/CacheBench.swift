@@ -56,6 +56,11 @@ struct CacheBench {
 
   /// Runs `mxtls cache` in the directory, at a time soon after the fixtures were made.
   func run(_ arguments: String..., input: [UInt8] = []) async throws -> ToolResult {
+    try await run(arguments, input: input)
+  }
+
+  /// Runs `mxtls cache` as the other one does.
+  func run(_ arguments: [String], input: [UInt8] = []) async throws -> ToolResult {
     try await Tool.mxtls.run(
       ["cache"] + arguments, input: input,
       environment: ["SOURCE_DATE_EPOCH": "1795442000", "TMPDIR": directory.path],

@@ -80,7 +80,7 @@ import Testing
     let bench = try CacheBench()
     try bench.copy(sample)
     let before = try await bench.run("export", sample.name, "--secrets")
-    let cleared = try await bench.run("clear", sample.name)
+    let cleared = try await bench.run("clear", "--yes", sample.name)
     #expect(cleared.status == 0, "\(cleared.errorText)")
     #expect(try await bench.run("list", sample.name, "--count").text == "0\n")
     #expect(try await bench.run("verify", sample.name).status == 0)
@@ -139,8 +139,8 @@ import Testing
       #expect(list.errorText.contains("snapshot"))
       let refused = try await bench.run("list", sample.name, "--no-snapshot")
       #expect(refused.status == 75, "\(refused)")
-      for arguments in [["prune", sample.name], ["clear", sample.name]] {
-        let result = try await bench.run(arguments[0], arguments[1])
+      for arguments in [["prune"], ["clear", "--yes"]] {
+        let result = try await bench.run(arguments + [sample.name])
         #expect(result.status == 75, "\(result)")
       }
       let waiting = try await bench.run("prune", sample.name, "--wait", "1s")
@@ -164,6 +164,9 @@ import Testing
     #expect(mode == 0o600)
     let again = try await bench.run("export", sample.name, "--secrets", "-o", "out.jsonl")
     #expect(again.status == 73, "\(again)")
+    // It is said before the cache is looked for, let alone read.
+    let early = try await bench.run("export", "btree:missing", "--secrets", "-o", "out.jsonl")
+    #expect(early.status == 73 && early.errorText.contains("exists already"), "\(early)")
   }
 
   @Test func `a cache that is not there keeps no other from being examined`() async throws {
@@ -171,9 +174,80 @@ import Testing
     let sample = CacheBench.samples[0]
     try bench.copy(sample)
     let result = try await bench.run("verify", "btree:missing", sample.name)
-    #expect(result.status == 66, "\(result)")
-    #expect(result.text.contains("\(sample.name): "), "\(result)")
-    #expect(result.errorText.contains("btree:missing: there is no file missing.db"), "\(result)")
+    #expect(result.status == 3, "\(result)")
+    #expect(result.text.contains("ok  \(sample.name): "), "\(result)")
+    #expect(result.text.contains("unknown  btree:missing\n"), "\(result)")
+    #expect(result.text.contains("not examined: there is no file missing.db"), "\(result)")
+  }
+
+  /// What `verify` looks at, and the status for it alone.
+  private static let operands: [(cache: String, status: Int32, verdict: String?)] = [
+    ("btree:smtp_scache", 0, "ok"), ("lmdb:odd", 1, "warning"), ("btree:cut", 2, "critical"),
+    ("noise.db", 2, "critical"), ("lmdb:missing", 3, "unknown"), ("missing.db", 3, "unknown"),
+    ("smtp", 3, "unknown"), ("lmtp", 3, "unknown"), ("tar:archive", 64, nil),
+  ]
+
+  @Test func `verify has one order of what is worst, wherever it stands`() async throws {
+    let bench = try CacheBench()
+    try bench.copy(CacheBench.samples[0])
+    let whole = try bench.directory.bytes("smtp_scache.db")
+    try bench.directory.write("cut.db", Array(whole.prefix(9000)), mode: 0o600)
+    try bench.directory.write("noise.db", "mx.example.net is down again\n")
+    try bench.directory.write("main.cf", "lmtp_tls_session_cache_database =\n")
+    try bench.directory.write("master.cf", "")
+    let odd = try await bench.run("import", "lmdb:odd", input: Array("no key\t00\n".utf8))
+    #expect(odd.status == 0, "\(odd)")
+    for one in Self.operands {
+      let alone = try await bench.run("verify", "-c", ".", one.cache)
+      #expect(alone.status == one.status, "\(one.cache): \(alone)")
+    }
+    // Wrong usage, critical, unknown, warning, ok.
+    let order: [Int32] = [64, 2, 3, 1, 0]
+    for (index, first) in Self.operands.enumerated() {
+      for second in Self.operands.dropFirst(index + 1) {
+        let worst = order.first { [first.status, second.status].contains($0) }
+        for pair in [[first, second], [second, first]] {
+          let result = try await bench.run(
+            ["verify", "-c", ".", "--format", "json"] + pair.map(\.cache))
+          #expect(result.status == worst, "\(pair): \(result)")
+          let report = try JSONSerialization.jsonObject(with: Data(result.output))
+          let caches = (report as? [String: Any])?["caches"] as? [[String: Any]] ?? []
+          #expect(
+            caches.map { $0["status"] as? String } == pair.compactMap(\.verdict),
+            "\(pair): \(result)")
+        }
+      }
+    }
+    let broken = try await bench.run("verify", "-c", "nowhere")
+    #expect(broken.status == 3 && broken.errorText.contains("nowhere/main.cf"), "\(broken)")
+  }
+
+  @Test func `entries of one peer at several security levels are told apart`() async throws {
+    let bench = try CacheBench()
+    try bench.directory.write(
+      "smtp_scache.lmdb", try Fixture.bytes("caches/postfix-3.10/smtp_scache.lmdb"), mode: 0o600)
+    let cache = "lmdb:smtp_scache"
+    let list = try await bench.run("list", cache, "--sort", "service")
+    let rows = list.text.split(separator: "\n").map { $0.split(separator: " ").prefix(3) }
+    #expect(rows.last == ["127.0.0.1", "t2", "encrypt"] && rows.count == 3, "\(list)")
+    #expect(try await bench.run("verify", cache).status == 0)
+    #expect(try await bench.run("list", cache, "--level", "MAY", "--count").text == "1\n")
+    #expect(try await bench.run("list", cache, "--level", "dane", "--count").text == "0\n")
+    #expect(try await bench.run("list", cache, "--level", "safe").status == 64)
+    let several = try await bench.run("show", "127.0.0.1", cache)
+    #expect(several.status == 64, "\(several)")
+    #expect(several.errorText.contains("--level picks one: encrypt, may"), "\(several)")
+    let one = try await bench.run(
+      "show", "127.0.0.1", cache, "--level", "encrypt", "--format", "json")
+    for field in [
+      "\"security_level\" : \"encrypt\"", "\"key_exchange_group\" : \"x25519\"",
+      "\"service\" : \"t2\"",
+    ] { #expect(one.text.contains(field), "\(one)") }
+    #expect(!one.text.contains("extended_master_secret"), "\(one)")
+    let pruned = try await bench.run("prune", cache, "--peer", "127.0.0.1", "--level", "may")
+    #expect(pruned.text.contains("removed 1 of 2 entries"), "\(pruned)")
+    let rest = try await bench.run("prune", cache, "--peer", "127.0.0.1")
+    #expect(rest.text.contains("removed 1 of 1 entry"), "\(rest)")
   }
 
   @Test func `entries that do not fit in memory are sorted in a file`() async throws {

@@ -44,18 +44,25 @@ import Testing
     #expect(try bench.scratch.list() == [])
   }
 
-  @Test(arguments: CacheTables.types.filter { $0 != "lmdb" })
-  func `a damaged cache can be emptied`(type: String) async throws {
+  @Test(arguments: CacheTables.types.filter { $0 != "lmdb" && $0 != "gdbm" })
+  func `a damaged cache of main.cf can be emptied`(type: String) async throws {
     let bench = try CacheTables()
     try await bench.make(type)
     let sound = try CacheTables.files(type, "cache").map { try bench.directory.bytes($0) }
-    let caches = (0..<20).map { "\(type):\($0)" }
-    for seed in 0..<20 { try Self.write(sound, damagedBy: seed, type, bench) }
-    let cleared = try await bench.run(["clear", "--yes"] + caches)
-    #expect(cleared.status == 0, "\(cleared)")
-    for cache in caches {
-      let result = try await bench.run("list", "--count", cache)
-      #expect(result.status == 0 && result.text == "0\n", "\(cache): \(result)")
+    try bench.directory.write("master.cf", "")
+    for first in stride(from: 0, to: 18, by: 3) {
+      var main = "data_directory = \(bench.directory.path)\n"
+      for (seed, program) in zip(first..<first + 3, ["smtp", "smtpd", "lmtp"]) {
+        try Self.write(sound, damagedBy: seed, type, bench)
+        main += "\(program)_tls_session_cache_database = \(type):$data_directory/\(seed)\n"
+      }
+      try bench.directory.write("main.cf", main)
+      let cleared = try await bench.run(["clear", "--yes", "-c", "."])
+      #expect(cleared.status == 0, "\(cleared)")
+      for seed in first..<first + 3 {
+        let result = try await bench.run("list", "--count", "\(type):\(seed)")
+        #expect(result.status == 0 && result.text == "0\n", "\(seed): \(result)")
+      }
     }
   }
 

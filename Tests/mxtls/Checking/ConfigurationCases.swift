@@ -116,6 +116,21 @@ extension FindingCase {
   static let ofTables: [FindingCase] = [
     settings("cache.unsupported-type", "warning", at: cache, "\(cache) = sdbm:DIR/smtp_scache"),
     settings("cache.unsupported-type", "warning", at: cache, "\(cache) = texthash:DIR/smtp_scache"),
+    settings("cache.unsupported-type", "warning", at: cache, "\(cache) = regexp:DIR/smtp_scache"),
+    settings("cache.unsupported-type", "warning", at: cache, "\(cache) = fail:x"),
+    settings("cache.fatal-type", "critical", at: cache, "\(cache) = cdb:DIR/smtp_scache"),
+    settings("cache.fatal-type", "critical", at: cache, "\(cache) = static:x"),
+    settings("cache.fatal-type", "critical", at: cache, "\(cache) = environ:x"),
+    settings("cache.fatal-type", "critical", at: cache, "\(cache) = internal:"),
+    FindingCase(
+      "cache.fatal-type", "critical", at: cache, with: ["--postfix-version", "3.11"]
+    ) { bench in
+      try bench.main(
+        "\(cache) = hash:DIR/scache\nnon_bdb_migration_level = enable-redirect\n"
+          + "default_database_type = cdb")
+    },
+    settings(
+      "cache.no-directory", "warning", at: cache, "\(cache) = btree:DIR/nowhere/smtp_scache"),
     settings("cache.proxied", "critical", at: cache, "\(cache) = proxy:btree:DIR/smtp_scache"),
     settings(
       "cache.shared-file", "critical", at: "lmtp_tls_session_cache_database",

@@ -10,10 +10,10 @@ extension MxTLS.Cache {
 
     @OptionGroup var subject: CacheSubject
 
-    @Flag(name: .shortAndLong, help: "Ask nothing.")
+    @Flag(name: .shortAndLong, help: "Do not ask for confirmation.")
     var yes = false
 
-    @Flag(help: "Change the file, and ask no tlsmgr: fails while Postfix uses it.")
+    @Flag(help: "Edit the file instead of asking tlsmgr; fails while Postfix uses it.")
     var offline = false
 
     @OptionGroup var waiting: CacheWaiting
@@ -24,10 +24,13 @@ extension MxTLS.Cache {
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
       var targets: [CacheTarget] = []
+      let access = waiting.access(console, allowsSnapshot: true)
       for target in try subject.targets(console) {
         let isThere = faults.gather { () throws(Failure) in
           try target.requireOwnFile()
-          return try target.isThere(on: console)
+          guard try target.isThere(on: console, isRequired: true) else { return false }
+          try target.requireSessions(access)
+          return true
         }
         if isThere == true { targets.append(target) }
       }
@@ -50,7 +53,8 @@ extension MxTLS.Cache {
 
     private func isConfirmed(_ targets: [CacheTarget], _ console: Console) throws(Failure) -> Bool {
       let names = targets.map(\.name).joined(separator: ", ")
-      return try Question.ask("Empty \(names)?", on: console)
+      return try Question.ask(
+        "Empty \(names)?", on: console, consent: "--yes empties it without being asked")
     }
   }
 }

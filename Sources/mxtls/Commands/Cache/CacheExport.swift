@@ -40,6 +40,10 @@ extension MxTLS.Cache {
           hint: "--secrets writes them all the same; mxtls cache list --format json has none")
       }
       try secrets.requirePrivacy(writingTo: output)
+      if let output {
+        try OutputFile(argument: output, holdsKey: true).check(
+          hint: "name another file, or remove it")
+      }
       let targets = try instance.targets(named: [cache], console)
       guard let target = targets.first, try target.isThere(on: console) else { return }
       guard let output else { return try export(target, to: console.out, console) }

@@ -30,6 +30,7 @@ extension MxTLS.Cache {
 
     func run(on console: Console) throws(Failure) {
       guard let target = try instance.targets(named: [cache], console).first else { return }
+      try target.requireSessions(waiting.access(console, allowsSnapshot: true))
       let descriptor = try open()
       defer { if file != "-" { try? descriptor.close() } }
       let reader = TransferReader(descriptor, name: file == "-" ? "standard input" : file)

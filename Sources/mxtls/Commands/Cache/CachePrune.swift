@@ -11,7 +11,7 @@ extension MxTLS.Cache {
     @OptionGroup var subject: CacheSubject
     @OptionGroup(title: "Entries; --expired if nothing is given") var filter: EntryFilter
 
-    @Flag(help: "Change the file, and ask no tlsmgr: fails while Postfix uses it.")
+    @Flag(help: "Edit the file instead of asking tlsmgr; fails while Postfix uses it.")
     var offline = false
 
     @OptionGroup var waiting: CacheWaiting
@@ -24,12 +24,14 @@ extension MxTLS.Cache {
       if filter.isEmpty { filter.expired = true }
       let removal = EntryRemoval(
         waiting: waiting, isOffline: offline, isDryRun: dryRun.dryRun, console: console)
+      let access = waiting.access(console, allowsSnapshot: true)
       var faults = Faults()
       var results: [RemovalResult] = []
       for target in try subject.targets(console) {
         let result = faults.gather { () throws(Failure) in
-          try target.isThere(on: console)
-            ? try removal.remove(.matching(filter), from: target) : nil
+          guard try target.isThere(on: console) else { return RemovalResult?.none }
+          try target.requireSessions(access)
+          return try removal.remove(.matching(filter), from: target)
         }
         if let result = result ?? nil { results.append(result) }
       }

@@ -16,6 +16,10 @@ extension MxTLS.Cache {
     var key: String
 
     @OptionGroup var subject: CacheSubject
+
+    @Option(help: EntryFilter.levelHelp("The entry"))
+    var level: String?
+
     @OptionGroup var secrets: SecretsOption
     @OptionGroup var reading: CacheReading
     @OptionGroup var format: FormatOption
@@ -23,11 +27,12 @@ extension MxTLS.Cache {
 
     func validate() throws {
       if key.isEmpty { throw ValidationError("the key is empty.") }
+      if let level { try EntryFilter.requireLevel(level) }
     }
 
     func run(on console: Console) throws(Failure) {
       try secrets.requirePrivacy()
-      let lookup = EntryLookup(key)
+      let lookup = EntryLookup(key, level: level?.lowercased())
       var faults = Faults()
       for target in try subject.targets(console) where !lookup.isDone {
         faults.gather { () throws(Failure) in
@@ -42,7 +47,7 @@ extension MxTLS.Cache {
       }
       guard let found = lookup.take() else {
         try faults.check()
-        throw failure(lookup.matches)
+        throw failure(lookup)
       }
       let card = EntryCard(found, showsSecrets: secrets.secrets, clock: console.clock)
       switch format.format {
@@ -52,7 +57,8 @@ extension MxTLS.Cache {
       try faults.check()
     }
 
-    private func failure(_ matches: [String]) -> Failure {
+    private func failure(_ lookup: EntryLookup) -> Failure {
+      let matches = lookup.matches
       guard !matches.isEmpty else {
         return Failure(
           .noInput, "\(key): there is no such entry", hint: "mxtls cache list shows what there is")
@@ -60,8 +66,10 @@ extension MxTLS.Cache {
       let some = matches.prefix(5).joined(separator: ", ")
       return Failure(
         .usage,
-        "\(key): \(matches.count) entries begin so: \(some)"
-          + (matches.count > 5 ? ", ..." : ""))
+        "\(key): \(matches.count) entries start with this or are of this peer: \(some)"
+          + (matches.count > 5 ? ", ..." : ""),
+        hint: lookup.levels.count > 1
+          ? "--level picks one: \(lookup.levels.sorted().joined(separator: ", "))" : nil)
     }
   }
 }

@@ -20,11 +20,22 @@ extension MxTLS.Cache {
 
     func run(on console: Console) throws(Failure) {
       var verdicts: [CacheVerdict] = []
-      var faults = Faults()
-      for target in try subject.targets(console) {
-        faults.gather { () throws(Failure) in
-          guard try target.isThere(on: console) else { return }
-          verdicts.append(examine(target, console))
+      var misuse = Faults()
+      let targets: [(name: String, target: Result<CacheTarget, Failure>)]
+      do throws(Failure) {
+        targets = try subject.instance.eachTarget(named: subject.caches, console)
+      } catch {
+        console.report(error)
+        throw Failure(verdict: .unknown)
+      }
+      for (name, target) in targets {
+        do throws(Failure) {
+          let target = try target.get()
+          if try target.isThere(on: console) { verdicts.append(examine(target, console)) }
+        } catch  where error.status == .usage {
+          misuse.add(error)
+        } catch {
+          verdicts.append(CacheVerdict(of: name, error))
         }
       }
       switch format.format {
@@ -34,11 +45,9 @@ extension MxTLS.Cache {
           verdict.write(to: console.out)
         }
       }
-      // Damage weighs most; what could not be looked at may hide it.
-      let order: [ExitStatus] = [.critical, .unknown, .warning]
-      let worst = order.first { status in verdicts.contains { $0.status == status } }
-      try faults.check()
-      if let worst { throw Failure(verdict: worst) }
+      try misuse.check()
+      let worst = ExitStatus.worst(of: verdicts.map(\.status))
+      if worst != .success { throw Failure(verdict: worst) }
     }
 
     private func examine(_ target: CacheTarget, _ console: Console) -> CacheVerdict {
