@@ -114,7 +114,7 @@ extension CheckContext {
     var weakness: String?
     if let status = try? FileStatus.of(path) { weakness = self.weakness(of: status, path) }
     // What is above the root of a copy says nothing of the host that it was taken from.
-    if weakness == nil, !path.isRoot, path.string != options.root {
+    if weakness == nil, !path.isRoot, path != files.root.path {
       weakness = self.weakness(ofDirectory: path.removingLastComponent())
     }
     directories[path.string] = .some(weakness)

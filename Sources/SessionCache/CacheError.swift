@@ -65,7 +65,7 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       case .notFound: .notFound
       case .permission, .readOnly: .permission
       case .noSpace: .noSpace
-      case .busy: .busy
+      case .busy, .exchanged: .busy
       case .isDirectory, .notRegular, .notDirectory: .unsuitable
       case .tooLarge: .damaged
       case .exists, .io: .io

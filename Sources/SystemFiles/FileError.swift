@@ -15,6 +15,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     /// A FIFO, socket, device or symbolic link where only a regular file will do.
     case notRegular
     case tooLarge
+    /// It is not the file any more that was looked at before.
+    case exchanged
     /// No room on the file system, or none left in a quota.
     case noSpace
     case readOnly
@@ -66,6 +68,11 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     self.init(
       Code(errno), operation, path, errno: errno,
       reason: errno == .fileExists ? "it exists already" : errno.reason)
+  }
+
+  /// The same failure of a file that the user knows by another path.
+  package func renamed(_ path: FilePath) -> FileError {
+    FileError(code, operation, path, errno: errno, reason: reason)
   }
 
   /// The final text, `SUBJECT: what: why`.

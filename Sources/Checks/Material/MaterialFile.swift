@@ -83,7 +83,8 @@ final class MaterialFile: @unchecked Sendable {
 
 /// The files that have been read, by the paths of the configuration.
 final class MaterialFiles {
-  private let root: String
+  /// The directory that stands for "/".
+  let root: RootDirectory
   private let base: String?
   private var files: [String: MaterialFile] = [:]
 
@@ -93,14 +94,23 @@ final class MaterialFiles {
   ///     Postfix work; nil for arguments, which are relative to the working directory and may be
   ///     descriptors that were handed to us.
   init(root: String, base: String?) {
-    self.root = root
+    self.root = RootDirectory(root)
     self.base = base
   }
 
   /// Where a path of the configuration leads.
   func location(of path: String) -> FilePath {
-    if path.hasPrefix("/") { return FilePath(root + path) }
-    return FilePath(base.map { "\(root)\($0)/\(path)" } ?? path)
+    root.location(of: FilePath(absolute(path)))
+  }
+
+  /// The directory in which a path of the configuration has its name, whatever is there.
+  func folder(of path: String) -> FilePath {
+    root.location(of: FilePath(absolute(path)).removingLastComponent())
+  }
+
+  private func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    return base.map { "\($0)/\(path)" } ?? path
   }
 
   /// Reads files ahead, as many at a time as there are processors.

@@ -28,7 +28,7 @@ extension CheckContext {
       if !isTrusted(status.owner.user) {
         add(.wrongOwner, "belongs to user \(status.owner.user), who can change it at any time")
       }
-      if let weakness = weakness(ofDirectory: file.location.removingLastComponent())
+      if let weakness = weakness(ofDirectory: files.folder(of: path))
         ?? weaknessOfTarget(of: file)
       {
         add(.directoryWritable, "others can put another file in its place: \(weakness)")
@@ -50,7 +50,8 @@ extension CheckContext {
   /// once made keys of mode 0644 in directories of mode 0700.
   private func isReachable(_ file: MaterialFile) -> Bool {
     var path = FileStatus.target(of: file.location) ?? file.location
-    while path.removeLastComponent() {
+    // What is above the root of a copy says nothing of the host that it was taken from.
+    while path != files.root.path, path.removeLastComponent() {
       if let status = try? FileStatus.of(path), !status.permissions.contains(.otherExecute) {
         return false
       }
@@ -60,9 +61,9 @@ extension CheckContext {
 
   /// What is weak about the directory that a symbolic link leads to.
   private func weaknessOfTarget(of file: MaterialFile) -> String? {
-    guard let target = FileStatus.target(of: file.location), target != file.location else {
-      return nil
-    }
+    guard let target = FileStatus.target(of: file.location),
+      target.removingLastComponent() != files.folder(of: file.path)
+    else { return nil }
     return weakness(ofDirectory: target.removingLastComponent())
   }
 }

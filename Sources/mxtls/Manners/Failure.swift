@@ -71,6 +71,7 @@ struct Failure: Error, Equatable {
       case .noSpace, .io: .inputOutput
       case .busy: .busy
       case .tooLarge: .badData
+      case .exchanged: .busy
       case _ where isInput: .noInput
       case .permission, .readOnly: .noPermission
       case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate

@@ -12,7 +12,7 @@ import TLSCrypto
 /// The Postfix of this host, or the one whose configuration was copied to it.
 struct PostfixSystem {
   /// The directory that stands for "/" in the paths of the configuration.
-  private let root: String
+  private let root: RootDirectory
   private let givenVersion: PostfixVersion?
   private let defaults: PostconfDefaults?
   /// Looks up keys in tables; nil for the configuration of another host.
@@ -29,7 +29,7 @@ struct PostfixSystem {
   ///   - root: The directory that stands for "/" in the paths of the configuration; empty for "/".
   ///   - environment: Has the PATH.
   init(version: PostfixVersion?, root: String, environment: Environment) {
-    self.root = root
+    self.root = RootDirectory(root)
     givenVersion = version
     let postconf = ForeignProgram("postconf", environment: environment)
     postmap = root.isEmpty ? ForeignProgram("postmap", environment: environment) : nil
@@ -118,19 +118,24 @@ struct PostfixSystem {
   /// stands for "/" taken off.
   private func ownPath(of directory: String) -> String {
     let path = FilePath(directory)
-    guard path.isRelative || !root.isEmpty, var target = FileStatus.target(of: path) else {
-      return directory
+    if root.isSystem {
+      return path.isRelative ? FileStatus.target(of: path)?.string ?? directory : directory
     }
-    guard !root.isEmpty, let root = FileStatus.target(of: FilePath(root)),
-      target.removePrefix(root)
-    else { return path.isRelative ? target.string : directory }
-    return "/\(target)"
+    return root.ownPath(of: path)?.string ?? directory
   }
 
   private func read<R>(
     _ path: String, _ parse: (UnsafeRawBufferPointer) -> R
   ) throws(FileError) -> R {
-    let bytes = try InputFile.read(FilePath(path), limit: InputObjects.limit, inheriting: false)
+    let given = FilePath(path)
+    // Below the root, links lead to where they would on the host that the copy is of.
+    let location = root.isSystem ? given : root.ownPath(of: given).map(root.location) ?? given
+    let bytes: SecretBytes
+    do throws(FileError) {
+      bytes = try InputFile.read(location, limit: InputObjects.limit, inheriting: false)
+    } catch {
+      throw error.renamed(given)
+    }
     return bytes.withBytes { span in span.withUnsafeBytes { parse($0) } }
   }
 

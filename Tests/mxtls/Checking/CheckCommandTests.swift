@@ -255,6 +255,57 @@ import Testing
     #expect(present.status == 0, "\(present)")
   }
 
+  @Test func `links of a copy lead where they would on its host`() async throws {
+    let copy = try CheckBench()
+    for folder in ["srv/etc/postfix", "srv/tls/archive", "srv/ca", "srv/maps"] {
+      try FileManager.default.createDirectory(
+        atPath: copy[folder], withIntermediateDirectories: true)
+    }
+    try copy.put("srv/tls/archive/cert.pem", "certificates/rsa2048.pem")
+    try copy.put("srv/tls/archive/key.pem", "keys/rsa2048.pem")
+    try copy.put("srv/tls/archive/both.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+    try copy.put("srv/ca/01234567.0", "certificates/root.pem")
+    try copy.directory.write("srv/maps/sni", "mx.example.org /live/both.pem\n")
+    // None of these is there outside the copy.
+    let links = [
+      "live": "/tls/archive", "tls/cert.pem": "/live/cert.pem", "tls/key.pem": "../../live/key.pem",
+      "hashes": "/ca", "tables": "/maps", "etc/postfix/main.cf": "/etc/mail.cf",
+      "etc/postfix/master.cf": "../../../../etc/master.cf",
+    ]
+    for (name, text) in links { symlink(text, copy["srv/\(name)"]) }
+    try copy.directory.write(
+      "srv/etc/mail.cf",
+      """
+      myhostname = mx.example.org
+      smtpd_tls_security_level = may
+      smtpd_tls_cert_file = /tls/cert.pem
+      smtpd_tls_key_file = /tls/../../live/key.pem
+      smtpd_tls_CApath = /hashes
+      tls_server_sni_maps = texthash:/tables/sni
+
+      """)
+    try copy.directory.write("srv/etc/master.cf", "smtp inet n - n - - smtpd\n")
+    func check() async throws -> ToolResult {
+      try await Tool.mxtls.run(
+        "check", "-c", copy["srv/etc/postfix"], "--root", copy["srv"], "--postfix-version",
+        "3.7.11",
+        "--format", "json",
+        environment: ["SSL_CERT_FILE": copy["no-store"], "SSL_CERT_DIR": copy["no-store"]]
+          .merging(["SOURCE_DATE_EPOCH": String(testTime)]) { $1 })
+    }
+    let whole = try await check()
+    #expect(whole.status == 0, "\(whole)")
+    // What is outside is none of the copy's.
+    unlink(copy["srv/tls/key.pem"])
+    symlink(Fixture.path("keys/rsa2048.pem"), copy["srv/tls/key.pem"])
+    try copy.directory.write(
+      "srv/etc/mail.cf",
+      try copy.directory.text("srv/etc/mail.cf").replacing(
+        "/tls/../../live/key.pem", with: "/tls/key.pem"))
+    let leaking = try await check()
+    #expect(leaking.findings.map(\.id).contains("file.missing"), "\(leaking)")
+  }
+
   @Test func `the directory comes from MAIL_CONFIG where it is not given`() async throws {
     let bench = try brokenHost()
     let result = try await Tool.mxtls.run(
