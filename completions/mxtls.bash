@@ -428,7 +428,7 @@ _mxtls_rotate() {
     repeating_flags=()
     non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --activate --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=(--pair --name --ca-file)
-    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -502,6 +502,9 @@ _mxtls_rotate() {
         __mxtls_add_completions -f
         return
         ;;
+    '--run-as')
+        return
+        ;;
     '--changed-exit')
         return
         ;;
@@ -518,9 +521,9 @@ _mxtls_rotate() {
 
 _mxtls_install() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--force --all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=(--chain --pair --ca-file)
-    non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 1
 
     # Offer option value completions
@@ -577,6 +580,9 @@ _mxtls_install() {
         __mxtls_add_completions -f
         return
         ;;
+    '--run-as')
+        return
+        ;;
     '--changed-exit')
         return
         ;;
@@ -603,7 +609,7 @@ _mxtls_rollback() {
     repeating_flags=()
     non_repeating_flags=(--all-instances --force --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=(--pair)
-    non_repeating_options=(-c --config-dir --to --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --changed-exit --format --color)
+    non_repeating_options=(-c --config-dir --to --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -640,6 +646,9 @@ _mxtls_rollback() {
         ;;
     '--lock-file')
         __mxtls_add_completions -f
+        return
+        ;;
+    '--run-as')
         return
         ;;
     '--changed-exit')

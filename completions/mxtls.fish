@@ -35,11 +35,11 @@ function __mxtls_parse_tokens -S
         case 'check'
             __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'root=' 'postfix-version=' 'key=' 'cert=' 'chain=+' 'host=' 'name=+' 'warning=' 'critical=' 'max-key-age=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'o/output=' 'explain=' 'list-findings' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'rotate'
-            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'before=' 'force' 'reuse-key' 'max-key-age=' 'name=+' 'type=' 'days=' 'sign=' 'sign-timeout=' 'owner=' 'mode=' 'ca-file=+' 'status' 'stage-only' 'activate' 'staged-for=' 'jitter=' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'before=' 'force' 'reuse-key' 'max-key-age=' 'name=+' 'type=' 'days=' 'sign=' 'sign-timeout=' 'owner=' 'mode=' 'ca-file=+' 'status' 'stage-only' 'activate' 'staged-for=' 'jitter=' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'install'
-            __mxtls_parse_subcommand 1 'key=' 'chain=+' 'passin=' 'c/config-dir=' 'all-instances' 'pair=+' 'owner=' 'mode=' 'ca-file=+' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand 1 'key=' 'chain=+' 'force' 'passin=' 'c/config-dir=' 'all-instances' 'pair=+' 'owner=' 'mode=' 'ca-file=+' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'rollback'
-            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'to=' 'force' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'to=' 'force' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'cache'
             __mxtls_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -238,6 +238,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" keep' -l 'keep' -d 'How many generations to keep besides the live one.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" wait' -l 'wait' -d 'Wait so long for another run to end: seconds, or as 90s, 5m, 1h.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" lock-file' -l 'lock-file' -d 'The file that keeps other runs away, in place of /run/mxtls.lock.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" run-as' -l 'run-as' -d 'Work on the files with the rights of this user, to whom their directory belongs.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" changed-exit' -l 'changed-exit' -d 'Exit with this status if something was changed, in place of 0.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be done.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
@@ -249,6 +250,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_positional "mxtls install" -eq 1' -F
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" key' -l 'key' -d 'The private key, in place of the one in use or staged.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install"' -l 'chain' -d 'The certificates of the issuers.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" force' -l 'force' -d 'Install also where the clock shows a time before the live generation was made.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" passin' -l 'passin' -d 'Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" all-instances' -l 'all-instances' -d 'Look at the other instances of multi_instance_directories too.'
@@ -265,6 +267,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" keep' -l 'keep' -d 'How many generations to keep besides the live one.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" wait' -l 'wait' -d 'Wait so long for another run to end: seconds, or as 90s, 5m, 1h.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" lock-file' -l 'lock-file' -d 'The file that keeps other runs away, in place of /run/mxtls.lock.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" run-as' -l 'run-as' -d 'Work on the files with the rights of this user, to whom their directory belongs.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" changed-exit' -l 'changed-exit' -d 'Exit with this status if something was changed, in place of 0.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be done.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
@@ -287,6 +290,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" keep' -l 'keep' -d 'How many generations to keep besides the live one.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" wait' -l 'wait' -d 'Wait so long for another run to end: seconds, or as 90s, 5m, 1h.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" lock-file' -l 'lock-file' -d 'The file that keeps other runs away, in place of /run/mxtls.lock.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" run-as' -l 'run-as' -d 'Work on the files with the rights of this user, to whom their directory belongs.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" changed-exit' -l 'changed-exit' -d 'Exit with this status if something was changed, in place of 0.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be done.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'

@@ -6,8 +6,9 @@ package import TLSCrypto
 
 /// What a check is to go by.
 package struct CheckOptions {
-  /// The time of the check.
-  package var now: UnixTime
+  private let clock: () -> UnixTime
+  /// The time at this moment.
+  package var now: UnixTime { clock() }
   /// With less time left a certificate gets a warning.
   package var warning = Threshold.defaultWarning
   /// With less time left a certificate is critical.
@@ -28,8 +29,11 @@ package struct CheckOptions {
   package var trustFile = TrustStore.systemFile
   package var trustDirectories = TrustStore.systemDirectory
 
-  package init(now: UnixTime, user: UInt32) {
-    self.now = now
+  /// - Parameters:
+  ///   - now: Reads the clock; it is evaluated whenever the time is needed.
+  ///   - user: The user who checks.
+  package init(now: @autoclosure @escaping () -> UnixTime, user: UInt32) {
+    clock = now
     self.user = user
   }
 }

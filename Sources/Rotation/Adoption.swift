@@ -15,9 +15,11 @@ extension GenerationStore {
   ///   - credentials: What is in the files, for the history.
   ///   - now: The time of the run.
   ///   - keySince: Since when the key has been in use.
+  ///   - seen: What stood under main.cf's paths when the run looked at them, in their order.
   /// - Throws: A `RotationError`.
   func adopt(
-    _ credentials: [Credential], now: UnixTime, keySince: UnixTime
+    _ credentials: [Credential], now: UnixTime, keySince: UnixTime,
+    seen: [FileStatus.Identity?]
   ) throws(RotationError) {
     let linked = try slots.map { (slot) throws(RotationError) in try isLinked(slot) }
     let strangers = zip(slots, linked).filter { !$1 }.map(\.0)
@@ -26,8 +28,13 @@ extension GenerationStore {
     if try !isInUse() {
       let number = try freeNumber
       let staged = try stage()
-      for slot in slots {
-        try onFiles { () throws(FileError) in try staged.add(slot.path, as: slot.name) }
+      for (index, slot) in slots.enumerated() {
+        // Our own link leads to a file that nobody exchanges; the others must be no links by now.
+        let isOurs = linked[index]
+        let source = isOurs ? directory(of: try live).appending(slot.name) : slot.path
+        try onFiles { () throws(FileError) in
+          try staged.add(source, as: slot.name, expecting: isOurs ? nil : seen[index])
+        }
       }
       let record = GenerationRecord(
         origin: .adopted, made: now, reasons: ["was there before"], keySince: keySince)

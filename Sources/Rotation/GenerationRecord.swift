@@ -69,15 +69,20 @@ struct HistoryLine: Codable {
 }
 
 extension HistoryLine {
-  /// The highest number of a generation in a history, the end of which tells, since numbers only
-  /// grow; 0 where there is none.
+  /// The highest number of a generation in a history; 0 where there is none.
+  ///
+  /// All lines tell, for the last ones may be of generations that only waited and had no number.
   static func highestGeneration(in text: RawSpan) -> Int {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).suffix(10).map { Data($0) } }
-    return lines.compactMap { try? decoder.decode(HistoryLine.self, from: $0).generation }.max()
-      ?? 0
+    let lines = text.withUnsafeBytes { $0.split(separator: 0x0A).map { Data($0) } }
+    return lines.compactMap { try? decoder.decode(NumberLine.self, from: $0).generation }.max() ?? 0
   }
+}
+
+/// A line of the history, of whatever event: a later release may know more of them.
+private struct NumberLine: Decodable {
+  let generation: Int?
 }
 
 /// Values in files of JSON.
@@ -85,7 +90,7 @@ enum JSONFile {
   /// Reads a value; nil where the file is missing or holds something else.
   static func read<Value: Decodable>(_ path: FilePath) throws(FileError) -> Value? {
     guard try status(of: path) != nil else { return nil }
-    let bytes = try InputFile.read(path, limit: 1 << 20, inheriting: false)
+    let bytes = try InputFile.read(path, limit: 1 << 20, inheriting: false, followingLinks: false)
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try? decoder.decode(

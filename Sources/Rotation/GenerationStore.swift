@@ -113,7 +113,8 @@ extension GenerationStore {
       let used = try numbers.last ?? 0
       let known = try onFiles { () throws(FileError) -> Int in
         guard try status(of: historyFile) != nil else { return 0 }
-        let bytes = try InputFile.read(historyFile, limit: 64 << 20, inheriting: false)
+        let bytes = try InputFile.read(
+          historyFile, limit: 64 << 20, inheriting: false, followingLinks: false)
         return bytes.withBytes { HistoryLine.highestGeneration(in: $0) }
       }
       return max(used, known) + 1
@@ -177,6 +178,13 @@ extension GenerationStore {
     guard let text else { return false }
     let target = slot.path.removingLastComponent().pushing(text).lexicallyNormalized()
     return target == liveLink.appending(slot.name)
+  }
+
+  /// Whether something was left undone, which is not read yet.
+  var isPending: Bool {
+    get throws(RotationError) {
+      try onFiles { () throws(FileError) in try status(of: pendingFile) } != nil
+    }
   }
 
   /// What was left undone.

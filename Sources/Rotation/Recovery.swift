@@ -14,6 +14,11 @@ extension Switchover {
     for unit in units {
       do throws(RotationError) {
         let store = unit.store
+        // Where there is a store, others must not have a hand in what is in it.
+        if let distrust = try store.distrust {
+          if try store.isPending { throw distrust }
+          continue
+        }
         store.removeLeftovers()
         if try store.live == nil { try store.removeUnused() }
         guard let change = try store.pending else { continue }

@@ -15,6 +15,8 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
     case missing
     /// What is asked for cannot be done without harm; nothing was changed.
     case refused
+    /// Somebody else could exchange the files while root works on them; nothing was changed.
+    case unsafe(DirectoryTrust.Finding)
     /// A command or a server did not agree.
     case notConfirmed
     /// A file could not be read, written or removed, as the file module says.

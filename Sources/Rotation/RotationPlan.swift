@@ -7,8 +7,9 @@ package import TLSCrypto
 
 /// What decides when a pair is renewed, and how.
 package struct RotationPolicy {
-  /// The time of the run.
-  package var now: UnixTime
+  private let clock: () -> UnixTime
+  /// The time at this moment.
+  package var now: UnixTime { clock() }
   /// With less time left a certificate is renewed.
   package var before = Threshold.defaultWarning
   /// For how many seconds a key may be in use; nil for any time.
@@ -25,7 +26,8 @@ package struct RotationPolicy {
   /// Whether a command signs the requests, so that the certificates of a CA are renewed too.
   package var hasSigner = false
 
-  package init(now: UnixTime) { self.now = now }
+  /// - Parameter now: Reads the clock; it is evaluated whenever the time is needed.
+  package init(now: @autoclosure @escaping () -> UnixTime) { clock = now }
 }
 
 /// What a run is going to do with a pair.
@@ -62,7 +64,7 @@ package struct PlannedPair {
       return
     }
     credentials = try Credential.read(unit.files)
-    keySince = try Self.keySince(unit, credentials)
+    keySince = try unit.keySince(credentials)
     let age = policy.now - keySince
     let isOld = policy.maxKeyAge.map { age > $0 } ?? false
     let weak = credentials.compactMap { $0.leaf.publicKey.renewalReason }
@@ -87,15 +89,6 @@ package struct PlannedPair {
 
   /// The reasons to renew it; none where it is not due.
   package var reasons: [String] { if case .due(let reasons) = decision { reasons } else { [] } }
-
-  private static func keySince(
-    _ unit: RotationUnit, _ credentials: [Credential]
-  ) throws(RotationError) -> UnixTime {
-    if let live = try unit.store.live, let record = try unit.store.record(of: live) {
-      return record.keySince
-    }
-    return credentials.map(\.leaf.notBefore).min() ?? 0
-  }
 
   private static func reasons(
     of leaf: Certificate, _ unit: RotationUnit, _ policy: RotationPolicy

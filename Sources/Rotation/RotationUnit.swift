@@ -96,6 +96,7 @@ package struct RotationUnit {
   /// - Returns: The reason, or nil where it can be switched.
   /// - Throws: A `RotationError` where a file cannot be looked at.
   package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
+    if let distrust = try store.distrust { return distrust }
     if let obstacle = try store.obstacle ?? obstacleOfSequence { return obstacle }
     for slot in store.slots {
       for other in others where other.store.slots != store.slots {

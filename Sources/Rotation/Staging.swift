@@ -36,6 +36,8 @@ package struct StagedGeneration {
   let source: Source
   package let credentials: [Credential]
   package let record: GenerationRecord
+  /// What stood under the paths of the pair when this was prepared.
+  let seen: [FileStatus.Identity?]
 
   /// Writes a new generation aside, and checks the finished files as `mxtls check` does.
   ///
@@ -54,6 +56,7 @@ package struct StagedGeneration {
     self.credentials = credentials
     self.record = record
     let store = unit.store
+    seen = try store.identities
     do throws(RotationError) {
       for slot in store.slots {
         try onFiles { () throws(FileError) in
@@ -86,6 +89,7 @@ package struct StagedGeneration {
     self.record = record
     number = try store.expectedNumber
     source = .next
+    seen = try store.identities
     credentials = try Credential.read(store.files(of: nil))
   }
 
@@ -127,6 +131,7 @@ package struct StagedGeneration {
     self.unit = unit
     self.number = number
     source = .kept
+    seen = try store.identities
     credentials = try Credential.read(store.files(of: number))
     record =
       try store.record(of: number)
@@ -146,7 +151,7 @@ package struct StagedGeneration {
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 
-  /// Checks a pair as it would be once it is staged, and leaves nothing.
+  /// Checks a pair as it would be once it is staged; nothing is written to a disk.
   ///
   /// - Parameters:
   ///   - credentials: What would go into the files.
@@ -157,9 +162,35 @@ package struct StagedGeneration {
     _ credentials: [Credential], of unit: RotationUnit, options: CheckOptions
   ) throws(RotationError) {
     let store = unit.store
-    let staged = try onFiles { () throws(FileError) in try StagedDirectory(in: store.home) }
-    try write(credentials, to: staged, of: unit, FileAccess())
-    try requireSound(store.files(in: staged.path), unit, options)
+    var files: [MemoryFile] = []
+    for slot in store.slots {
+      let contents = try contents(of: slot, credentials, of: unit)
+      let mode = try onFiles { () throws(FileError) -> FilePermissions in
+        try requireWritableDirectory(slot.path.removingLastComponent())
+        return try Self.mode(of: slot, FileAccess())
+      }
+      files.append(
+        try contents.withBytes { (bytes) throws(RotationError) in
+          try onFiles { () throws(FileError) in
+            try MemoryFile(bytes, for: slot.path, mode: mode)
+          }
+        })
+    }
+    let paths = files.map(\.path)
+    try requireSound(
+      paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1]), unit,
+      options)
+    withExtendedLifetime(files) {}
+  }
+
+  /// The permissions of a new file: those of the old one, but for keys.
+  private static func mode(
+    of slot: GenerationStore.Slot, _ access: FileAccess
+  ) throws(FileError) -> FilePermissions {
+    let mode = try FileStatus.of(slot.path)?.permissions ?? [.ownerReadWrite]
+    // Nobody else is ever to read a key, whatever the old file allowed.
+    return slot.holdsKey
+      ? access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770)) : mode
   }
 
   private static func write(
@@ -171,11 +202,7 @@ package struct StagedGeneration {
     for slot in store.slots {
       let old = try onFiles { () throws(FileError) in try FileStatus.of(slot.path) }
       let contents = try contents(of: slot, credentials, of: unit)
-      var mode = old?.permissions ?? [.ownerReadWrite]
-      if slot.holdsKey {
-        // Nobody else is ever to read a key, whatever the old file allowed.
-        mode = access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770))
-      }
+      let mode = try onFiles { () throws(FileError) in try Self.mode(of: slot, access) }
       let target = staged.path.appending(slot.name)
       files.append(
         try contents.withBytes { (bytes) throws(RotationError) in
@@ -232,7 +259,7 @@ package struct StagedGeneration {
       }
     // The clock of a CA may be ahead, and making the pair has taken some time since ours was read.
     let isEarly = report.pairs.contains { pair in
-      (pair.certificate?.notBefore ?? 0) > options.now + Self.skew
+      (pair.certificate?.notBefore ?? 0) > options.now + RotationUnit.clockSkew
     }
     let faults = report.findings.filter { finding in
       switch finding.kind.id {
@@ -249,9 +276,6 @@ package struct StagedGeneration {
       faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "),
       hint: isIncomplete ? "\(first.remedy); --ca-file trusts a root of your own" : first.remedy)
   }
-
-  /// By how many seconds a certificate may become valid later than the run began.
-  private static let skew: UnixTime = 600
 }
 
 extension HistoryLine {

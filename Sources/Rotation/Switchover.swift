@@ -6,8 +6,9 @@ package import TLSCrypto
 
 /// The way of new generations into use: switch, reload, confirm; or back.
 package struct Switchover {
-  /// The time of the run.
-  package var now: UnixTime
+  private let clock: () -> UnixTime
+  /// The time at this moment.
+  package var now: UnixTime { clock() }
   package var reloading: Reloading
   package var confirmation: Confirmation
   package var hooks: Hooks?
@@ -16,8 +17,14 @@ package struct Switchover {
   /// Is told of every step.
   package var report: (Step) -> Void = { _ in }
 
-  package init(now: UnixTime, reloading: Reloading, confirmation: Confirmation) {
-    self.now = now
+  /// - Parameters:
+  ///   - now: Reads the clock; it is evaluated whenever the time is needed.
+  ///   - reloading: How Postfix loads new files.
+  ///   - confirmation: How it is proved that it did.
+  package init(
+    now: @autoclosure @escaping () -> UnixTime, reloading: Reloading, confirmation: Confirmation
+  ) {
+    clock = now
     self.reloading = reloading
     self.confirmation = confirmation
   }
@@ -68,7 +75,7 @@ package struct Switchover {
       if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
       for index in staged.indices {
         let unit = staged[index].unit
-        try unit.adopt(now: now)
+        try unit.adopt(now: now, seen: staged[index].seen)
         try staged[index].takeNumber()
         let one = staged[index]
         let change = try one.pendingChange()
@@ -223,11 +230,13 @@ extension Switchover {
 
 extension RotationUnit {
   /// Makes the paths of main.cf lead through the live link.
-  fileprivate func adopt(now: UnixTime) throws(RotationError) {
+  fileprivate func adopt(
+    now: UnixTime, seen: [FileStatus.Identity?]
+  ) throws(RotationError) {
     // A pair that does not match is kept as it is, too: what replaces it may be installed.
     let credentials = (try? Credential.read(files)) ?? []
     let since = credentials.map(\.leaf.notBefore).min() ?? now
-    try store.adopt(credentials, now: now, keySince: since)
+    try store.adopt(credentials, now: now, keySince: since, seen: seen)
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Glibc
-internal import SecretMemory
 package import SystemPackage
 
 /// A program that was started to be asked something, and answers on its standard output.
@@ -45,17 +44,57 @@ package final class ChildProcess {
 
   /// All that the program writes until it ends.
   ///
-  /// - Parameter limit: The greatest length accepted, in bytes.
-  /// - Returns: What it wrote, or nil where it failed or wrote more.
-  package func output(limit: Int) -> [UInt8]? {
+  /// - Parameters:
+  ///   - limit: The greatest length accepted, in bytes.
+  ///   - timeout: How long it may take from now on; then it is killed.
+  /// - Returns: What it wrote, or nil where it failed, wrote more or took longer.
+  package func output(limit: Int, timeout: Duration = .seconds(60)) -> [UInt8]? {
     guard let pipe = pipe.take() else { return nil }
-    let contents = try? InputFile.read(
-      FileDescriptor(rawValue: pipe.descriptor), name: path, limit: limit)
-    var status: CInt = 0
-    while waitpid(process, &status, 0) == -1 {
-      guard errno == EINTR else { return nil }
+    _ = fcntl(pipe.descriptor, F_SETFL, O_NONBLOCK)
+    let deadline = ContinuousClock.now + timeout
+    var contents: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    var isWhole = false
+    while contents.count <= limit, let left = Self.milliseconds(until: deadline) {
+      var waiting = pollfd(fd: pipe.descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&waiting, 1, left) > 0 else { continue }
+      let count = Glibc.read(pipe.descriptor, &buffer, buffer.count)
+      if count > 0 {
+        contents += buffer.prefix(count)
+      } else if count == 0 {
+        isWhole = true
+        break
+      } else if errno != EAGAIN, errno != EINTR {
+        break
+      }
     }
-    guard status == 0, let contents else { return nil }
-    return contents.withBytes { span in span.withUnsafeBytes { Array($0) } }
+    // One that has closed its output may still run for ever.
+    guard let status = wait(until: isWhole ? deadline : .now), isWhole, status == 0,
+      contents.count <= limit
+    else { return nil }
+    return contents
+  }
+
+  private static func milliseconds(until deadline: ContinuousClock.Instant) -> CInt? {
+    let left = deadline - .now
+    guard left > .zero else { return nil }
+    return CInt(
+      clamping: left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+        + 1)
+  }
+
+  /// Waits for the end of the program, and kills it when its time is over.
+  private func wait(until deadline: ContinuousClock.Instant) -> CInt? {
+    var status: CInt = 0
+    while true {
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended == process { return status }
+      if ended == -1, errno != EINTR { return nil }
+      if ContinuousClock.now >= deadline { break }
+      usleep(1000)
+    }
+    kill(process, SIGKILL)
+    while waitpid(process, &status, 0) == -1, errno == EINTR {}
+    return nil
   }
 }

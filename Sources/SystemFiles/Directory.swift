@@ -48,12 +48,13 @@ final class Directory: Sendable {
       adopting: try name.systemCall { openat(file.descriptor, $0, flags, 0o600) })
   }
 
-  /// Gives an unnamed file a name that must be free.
-  func link(_ unnamed: borrowing OpenFile, as name: FilePath) throws(Errno) {
-    let source = unnamed.link
+  /// Gives an open file a name, its first or another one, that must be free.
+  func link(_ file: borrowing OpenFile, as name: FilePath) throws(Errno) {
+    let source = file.link
+    let descriptor = self.file.descriptor
     try name.systemCall { name in
       source.withPlatformString {
-        linkat(AT_FDCWD, $0, file.descriptor, name, AT_SYMLINK_FOLLOW)
+        linkat(AT_FDCWD, $0, descriptor, name, AT_SYMLINK_FOLLOW)
       }
     }
   }
@@ -151,13 +152,6 @@ final class Directory: Sendable {
     }
   }
 
-  /// Gives a file of whatever directory a second name here, which must be free.
-  func link(_ path: FilePath, as name: FilePath) throws(Errno) {
-    try name.systemCall { name in
-      path.withPlatformString { linkat(AT_FDCWD, $0, file.descriptor, name, 0) }
-    }
-  }
-
   func changeOwner(to owner: FileOwner) throws(Errno) { try file.changeOwner(to: owner) }
 
   func changeMode(to mode: FilePermissions) throws(Errno) { try file.changeMode(to: mode) }
@@ -192,6 +186,6 @@ extension FilePath {
 }
 
 extension OpenFile {
-  /// The one path that leads to a file without a name.
+  /// The path that leads to the open file itself, whatever name it has.
   fileprivate var link: FilePath { FilePath("/proc/self/fd/\(descriptor)") }
 }

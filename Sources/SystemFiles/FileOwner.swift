@@ -55,7 +55,7 @@ package struct FileOwner: Hashable, Sendable {
 
   /// Calls `find` with a larger buffer for as long as it says ERANGE (a group may have thousands
   /// of members), up to 1 MiB.
-  private static func lookUp<Entry>(
+  static func lookUp<Entry>(
     _ find: (UnsafeMutablePointer<CChar>, Int) -> (CInt, Entry?)
   ) -> Entry? {
     var size = 1024

@@ -16,16 +16,17 @@ package enum InputFile {
   ///   - limit: The greatest length accepted, in bytes; at most one byte more is ever read.
   ///   - inheriting: False where a path is not an argument of ours but another program's: then the
   ///     paths of descriptors are refused as what they are.
+  ///   - followingLinks: False where a symbolic link is refused, too.
   /// - Returns: The whole contents.
   /// - Throws: A `FileError`: `.isDirectory`, `.notRegular` or `.tooLarge` where the file is
   ///   refused, or what the system reports.
   package static func read(
-    _ path: FilePath, limit: Int, inheriting: Bool = true
+    _ path: FilePath, limit: Int, inheriting: Bool = true, followingLinks: Bool = true
   ) throws(FileError) -> SecretBytes {
     if inheriting, let descriptor = inheritedDescriptor(path) {
       return try read(descriptor, name: path, limit: limit)
     }
-    let file = try open(path)
+    let file = try open(path, flags: followingLinks ? O_RDONLY : O_RDONLY | O_NOFOLLOW)
     let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
     return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
   }
@@ -36,7 +37,8 @@ package enum InputFile {
   ) throws(FileError) -> OpenFile {
     // Asked before opening, because opening alone can do something to a device (rewind a tape,
     // start a watchdog). Where this fails, so will open, with the same reason.
-    if let kind = try? FileStatus.of(path)?.kind {
+    let isFollowing = flags & O_NOFOLLOW == 0
+    if let kind = try? FileStatus.of(path, followingLinks: isFollowing)?.kind {
       try require(kind, in: [.regular], path)
     }
     let flags = flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY

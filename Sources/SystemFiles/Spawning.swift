@@ -7,7 +7,8 @@ internal import SystemPackage
 /// ended with all that it starts, and the default action for every signal.
 ///
 /// The corresponding C function is `posix_spawn`: a fork alone would not do in a process with
-/// threads.
+/// threads. A program has the rights that this process was started with, also where those of a user
+/// are lent: a shell would find out that its real and its effective user differ.
 ///
 /// - Parameters:
 ///   - path: The program.
@@ -44,8 +45,8 @@ func spawn(
   var process: pid_t = 0
   let argv: [UnsafeMutablePointer<CChar>?] = words + [nil]
   let envp: [UnsafeMutablePointer<CChar>?] = variables + [nil]
-  let result = path.withPlatformString {
-    posix_spawn(&process, $0, &actions, &attributes, argv, envp)
+  let result = LentRights.suspended {
+    path.withPlatformString { posix_spawn(&process, $0, &actions, &attributes, argv, envp) }
   }
   guard result == 0 else { throw Errno(rawValue: result) }
   return process

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import Glibc
 internal import SecretMemory
 package import SystemPackage
 
@@ -37,23 +38,29 @@ package final class StagedDirectory {
   /// Gives a file that exists a second name in here, or copies it where it cannot have one, as on
   /// another file system; owner and mode are the same.
   ///
+  /// The file is opened once, and what gets the name, or is copied, is what was opened.
+  ///
   /// - Parameters:
-  ///   - file: A regular file, or a link to one.
+  ///   - file: A regular file, and no link to one.
   ///   - name: Its name in here.
-  /// - Throws: A `FileError` that names the file.
-  package func add(_ file: FilePath, as name: String) throws(FileError) {
-    let source = FileStatus.target(of: file) ?? file
+  ///   - identity: What it has to be; nil for whatever file it is.
+  /// - Throws: A `FileError` that names the file, `.notRegular` where it is something else, and
+  ///   `.exchanged` where it is another file.
+  package func add(
+    _ file: FilePath, as name: String, expecting identity: FileStatus.Identity? = nil
+  ) throws(FileError) {
+    let source = try InputFile.open(file, flags: O_RDONLY | O_NOFOLLOW)
+    let status = try attempt(.open, file) { () throws(Errno) in try source.status() }
+    if let identity, status.identity != identity {
+      throw FileError(
+        .exchanged, .open, file, reason: "another file has been put in its place meanwhile")
+    }
     do {
-      let folder = try Directory(path)
-      return try folder.link(source, as: FilePath(name))
-    } catch .noSuchFileOrDirectory {
-      throw FileError(.noSuchFileOrDirectory, .open, file)
+      return try Directory(path).link(source, as: FilePath(name))
     } catch {
       // Another file system, one without hard links, or a file of another user's.
-      guard let status = try FileStatus.of(source) else {
-        throw FileError(.noSuchFileOrDirectory, .open, file)
-      }
-      let contents = try InputFile.read(source, limit: 4 << 20, inheriting: false)
+      let contents = try InputFile.read(
+        FileDescriptor(rawValue: source.descriptor), name: file, limit: 4 << 20)
       let copy = try contents.withBytes { (bytes) throws(FileError) in
         try StagedFile(
           bytes, for: path.appending(name), mode: status.permissions, owner: status.owner)

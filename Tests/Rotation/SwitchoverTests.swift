@@ -71,6 +71,19 @@ import Testing
     #expect(try host.unit().store.numbers == [1, 2, 4])
   }
 
+  @Test func `no number is used again, however many generations waited since`() throws {
+    let host = try RotationHost()
+    var switchover = RotationHost.switchover()
+    _ = try switchover.run([host.stage()])
+    switchover.reloading = .command(
+      ShellCommand("the command", "exit 1", environment: [], timeout: .seconds(60)))
+    #expect(throws: Switchover.Setback.self) { try switchover.run([host.stage()]) }
+    for _ in 0..<12 { try host.stage().keepAsNext() }
+    switchover.reloading = .none
+    let result = try switchover.run([host.stage()])
+    #expect(result[0].staged.number == 4)
+  }
+
   @Test func `a reload that fails takes everything back and says so`() throws {
     let host = try RotationHost()
     let old = try host.current().leaf.fingerprint
@@ -179,6 +192,32 @@ import Testing
     #expect(try store.numbers == [1, 2, 3, 4])
     #expect(
       try Credential.read(store.files(of: 3))[0].leaf.fingerprint == other.leaf.fingerprint)
+  }
+
+  @Test func `one file in place of a link is taken up with what the other leads to`() throws {
+    let host = try RotationHost()
+    let switchover = RotationHost.switchover()
+    _ = try switchover.run([host.stage()])
+    let certificate = try host.current().leaf.pem
+    try FileManager.default.removeItem(atPath: host.directory["certs/cert.pem"])
+    try host.directory.write("certs/cert.pem", certificate + Array("# by hand\n".utf8))
+    _ = try switchover.run([host.stage()])
+    let store = try host.unit().store
+    #expect(try store.numbers == [1, 2, 3, 4])
+    _ = try Credential.read(store.files(of: 3))
+    #expect(try host.directory.text("certs/mxtls/cert.pem/3/certificate.pem").contains("by hand"))
+  }
+
+  @Test func `a file that is exchanged after the look at it is not switched away`() throws {
+    let host = try RotationHost()
+    let staged = try host.stage()
+    try host.directory.write("certs/new", try RotationHost.credential().leaf.pem)
+    rename(host.directory["certs/new"], host.directory["certs/cert.pem"])
+    let setback = #expect(throws: Switchover.Setback.self) {
+      try RotationHost.switchover().run([staged])
+    }
+    #expect(setback?.cause.reason.contains("another file has been put in its place") == true)
+    #expect(try host.list().filter { $0 != "mxtls" } == ["cert.pem", "key.pem"])
   }
 
   @Test func `a key in another directory is switched with its certificate`() throws {

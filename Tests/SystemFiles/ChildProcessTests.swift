@@ -29,6 +29,14 @@ import Testing
     #expect(try text(script, limit: 8) == nil)
   }
 
+  @Test(arguments: ["sleep 600", "echo x; exec >&-; sleep 600", "sleep 600 & echo x"])
+  func `one that does not end is ended`(script: String) throws {
+    let child = try start(script)
+    let start = ContinuousClock.now
+    #expect(child.output(limit: 8, timeout: .milliseconds(200)) == nil)
+    #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
   @Test func `several run at the same time`() throws {
     let directory = try TemporaryDirectory()
     let pipe = directory["pipe"]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import SystemFiles
 import SystemPackage
 import TLSCrypto
@@ -56,6 +57,25 @@ import Testing
 }
 
 @Suite struct ClockTests {
+  @Test func `the system's clock goes on, and SOURCE_DATE_EPOCH stands still`() throws {
+    let times = TimeList([testTime, testTime + 660])
+    let clock = Clock(system: { times.next() })
+    #expect(clock.now == testTime)
+    #expect(clock.now == testTime + 660)
+    let fixed = try Clock(environment: Environment(["SOURCE_DATE_EPOCH": "17"]))
+    #expect(fixed.now == 17)
+    #expect(try fixed.timeToCertify() == 17)
+  }
+
+  @Test func `nothing is certified before this program was written`() throws {
+    let error = #expect(throws: Failure.self) {
+      try Clock(system: { 3600 }).timeToCertify()
+    }
+    #expect(error?.status == .badData)
+    #expect(error?.faults.first?.contains("1970-01-01") == true)
+    #expect(try Clock(system: { testTime }).timeToCertify() == testTime)
+  }
+
   static let distances: [(Int64, String)] = [
     (0, "in 0 seconds"), (1, "in 1 second"), (-1, "1 second ago"), (119, "in 119 seconds"),
     (120, "in 2 minutes"), (-7199, "120 minutes ago"), (7200, "in 2 hours"), (86400, "in 24 hours"),
@@ -174,4 +194,13 @@ import Testing
     #expect(result.errorText == "mxtls: error: newreq.pem: cannot be written: file too large\n")
     #expect(try directory.list() == [])
   }
+}
+
+/// What a clock shows, one look after the other.
+private final class TimeList: Sendable {
+  private let times: Mutex<[UnixTime]>
+
+  init(_ times: [UnixTime]) { self.times = Mutex(times) }
+
+  func next() -> UnixTime { times.withLock { $0.removeFirst() } }
 }

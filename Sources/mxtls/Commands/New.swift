@@ -80,6 +80,7 @@ extension MxTLS {
       _ names: [SubjectAlternativeName], _ console: Console
     ) throws(Failure) -> [Credential] {
       var credentials: [Credential] = []
+      _ = try console.clock.timeToCertify()
       for type in type.types {
         let key = try PrivateKey.generate(type, console: console)
         credentials.append(

@@ -57,10 +57,11 @@ extension MxTLS {
       let request = if let separate { separate } else { try key.file.request() }
       let subject = try Subject(
         request: request, from: self.request ?? self.key, names: names, key: key)
+      let now = try console.clock.timeToCertify()
       let certificate = try about(self.key) { () throws(CryptoError) in
         try Certificate.selfSigned(
           by: key.key, subject: subject.name, names: subject.names,
-          validity: validity.from(console.clock.now), purposes: client.purposes)
+          validity: validity.from(now), purposes: client.purposes)
       }
       let (pem, description) = try about(self.key) { () throws(CryptoError) in
         let description = try ObjectDescription(certificate, keys: [], clock: console.clock)

@@ -231,11 +231,10 @@ extension InstalledMaterial {
     guard material.keys.contains(where: { $0.publicKey.matches(new.key.publicKey) }) else {
       return now
     }
-    if let live = try unit.store.live, let record = try unit.store.record(of: live) {
-      return record.keySince
+    guard let own = material.certificates(for: new.key.publicKey), !own.chain.isEmpty else {
+      return now
     }
-    let own = material.certificates(for: new.key.publicKey)?.chain.first
-    return own?.notBefore ?? now
+    return try unit.keySince([Credential(key: new.key, certificates: own.chain)])
   }
 
   /// Lets go of staged generations whose keys are in use now; one that cannot be read stays.

@@ -82,6 +82,11 @@ extension RotationUnit {
     let found = try onRotation { () throws(RotationError) in try obstacle(among: units) }
     if let found { throw Failure(found) }
   }
+
+  /// Throws where the clock shows a time before the live generation was made.
+  func requireClock(_ console: Console) throws(Failure) {
+    try onRotation { () throws(RotationError) in try requireClock(console.clock.now, after: []) }
+  }
 }
 
 extension SwitchOptions {

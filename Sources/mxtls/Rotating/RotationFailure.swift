@@ -10,7 +10,7 @@ extension Failure {
       switch error.code {
       case .badData: .badData
       case .missing: .noInput
-      case .refused: .configuration
+      case .refused, .unsafe: .configuration
       case .notConfirmed: .notConfirmed
       case .library: .defect
       case .file(.noSpace), .file(.io): .inputOutput
@@ -18,9 +18,24 @@ extension Failure {
       case .file(.permission), .file(.readOnly): .noPermission
       case .file(.notFound): .noInput
       case .file(.tooLarge): .badData
+      case .file(.exchanged): .busy
       case .file: .cannotCreate
       }
-    self.init(status, "\(error)", hint: error.hint)
+    self.init(status, "\(error)", hint: error.hint ?? Self.remedy(of: error))
+  }
+
+  fileprivate static func remedy(of error: RotationError) -> String? {
+    guard case .unsafe(let finding) = error.code else { return nil }
+    switch finding.weakness {
+    case .owner(let user):
+      let chown = "chown root \(finding.path)"
+      return Account.name(of: user).map {
+        "\(chown), or --run-as \($0), which works with that user's rights"
+      } ?? chown
+    case .group: return "chmod g-w \(finding.path)"
+    case .list: return "setfacl -b \(finding.path)"
+    case .everybody: return "chmod o-w \(finding.path)"
+    }
   }
 
   /// A switch-over that was taken back: why, what else went wrong, and what is in use now.

@@ -43,6 +43,11 @@ struct RotationSubject: ParsableArguments {
   /// - Returns: The pairs, and what went wrong with single instances.
   /// - Throws: A `Failure` where no configuration can be read, or a pair that was named is not there.
   func find(_ console: Console) throws(Failure) -> Found {
+    // The configuration is root's, whoever's the files are.
+    try LentRights.suspended { () throws(Failure) in try look(console) }
+  }
+
+  private func look(_ console: Console) throws(Failure) -> Found {
     let system = PostfixSystem(version: nil, root: "", environment: console.environment)
     let directory =
       configDir ?? console.environment.configurationDirectory ?? system.configurationDirectory

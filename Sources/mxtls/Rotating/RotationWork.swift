@@ -37,7 +37,10 @@ struct RotationWork {
     _ unit: RotationUnit, among units: [RotationUnit]
   ) throws(Failure) -> PreparedSwitch? {
     let planned = try onRotation { () throws(RotationError) in
-      try PlannedPair(unit, by: policy)
+      let planned = try PlannedPair(unit, by: policy)
+      if case .passedOver = planned.decision { return planned }
+      if !policy.isForced { try unit.requireClock(policy.now, after: planned.credentials) }
+      return planned
     }
     if case .activate(let seconds) = mode {
       guard let next = try next(planned, after: seconds) else { return nil }

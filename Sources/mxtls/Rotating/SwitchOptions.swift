@@ -63,6 +63,12 @@ struct SwitchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Work on the files with the rights of this user, to whom their directory belongs.",
+      valueName: "user"))
+  var runAs: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Exit with this status if something was changed, in place of 0.", valueName: "status"))
   var changedExit: Int32 = 0
 
@@ -72,6 +78,9 @@ struct SwitchOptions: ParsableArguments {
     }
     if noConfirm, confirm != nil {
       throw ValidationError("--no-confirm and --confirm are mutually exclusive.")
+    }
+    if let runAs, Account.named(runAs) == nil {
+      throw ValidationError("--run-as: there is no user \"\(runAs)\".")
     }
     guard (1...1000).contains(keep) else {
       throw ValidationError("--keep: \(keep) is not between 1 and 1000.")
@@ -95,12 +104,44 @@ struct SwitchOptions: ParsableArguments {
       throw Failure(
         .busy, "\(path): another run is at work", hint: "--wait 5m waits until it has ended")
     }
-    try body()
+    try withRights(body)
     withExtendedLifetime(lock) {}
+  }
+
+  /// Runs `body` with the rights of the user of `--run-as`, if one was given.
+  ///
+  /// - Throws: A `Failure` of status `noPermission` where this is not root's to do; whatever `body`
+  ///   throws.
+  func withRights(_ body: () throws(Failure) -> Void) throws(Failure) {
+    guard let account = runAs.flatMap(Account.named) else { return try body() }
+    do {
+      try LentRights.take(of: account)
+    } catch {
+      throw Failure(
+        .noPermission, "--run-as \(account.name): the rights of that user cannot be had",
+        hint: "run it as root, or as \(account.name)")
+    }
+    // What is written afterwards, such as the answer, is ours again.
+    defer { try? LentRights.giveBack() }
+    try body()
   }
 
   private static var defaultLock: String {
     geteuid() == 0 ? "/run/mxtls.lock" : "/tmp/mxtls-\(geteuid()).lock"
+  }
+
+  /// Throws where root would run what somebody else has put there.
+  private func requireOwn(_ hookDir: String) throws(Failure) {
+    guard getuid() == 0 else { return }
+    let finding = try onFiles { () throws(FileError) in
+      try DirectoryTrust(of: []).finding(at: FilePath(hookDir))
+    }
+    if let finding {
+      throw Failure(
+        .configuration,
+        "\(hookDir): --hook-dir: others can change \(finding.path), and root would run what they"
+          + " put there", hint: "chown root \(finding.path), and chmod go-w")
+    }
   }
 
   /// How the switch-over is done.
@@ -120,6 +161,7 @@ struct SwitchOptions: ParsableArguments {
       guard status?.kind == .directory else {
         throw Failure(.noInput, "\(hookDir): --hook-dir: there is no such directory")
       }
+      try requireOwn(hookDir)
     }
     let environment = Environment.all
     var confirmation = Confirmation(

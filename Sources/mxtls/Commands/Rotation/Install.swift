@@ -29,6 +29,9 @@ extension MxTLS {
       completion: .file())
     var chain: [String] = []
 
+    @Flag(help: "Install also where the clock shows a time before the live generation was made.")
+    var force = false
+
     @OptionGroup var passin: PassinOption
     @OptionGroup var subject: RotationSubject
     @OptionGroup(title: "New files") var files: AccessOptions
@@ -42,7 +45,10 @@ extension MxTLS {
       let material = try InstalledMaterial(
         certificate: certificate, key: key, chain: chain, passin: passin, console)
       let options = try authority.checkOptions(console)
-      if dryRun.dryRun { return try work(material, options, console) }
+      if dryRun.dryRun {
+        return try switching.withRights { () throws(Failure) in try work(material, options, console)
+        }
+      }
       try switching.alone { () throws(Failure) in try work(material, options, console) }
     }
 
@@ -62,6 +68,7 @@ extension MxTLS {
       }
       switchover.run(units, report) { (unit) throws(Failure) in
         try unit.requireNoObstacle(among: found.units)
+        if !force { try unit.requireClock(console) }
         return try prepare(material, for: unit, options, report, console)
       }
       if !dryRun.dryRun, report.hasChanged { forgetNext(of: units, material, report) }

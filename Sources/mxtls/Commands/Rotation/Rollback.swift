@@ -27,7 +27,9 @@ extension MxTLS {
     @OptionGroup var common: CommonOptions
 
     func run(on console: Console) throws(Failure) {
-      if dryRun.dryRun { return try work(console) }
+      if dryRun.dryRun {
+        return try switching.withRights { () throws(Failure) in try work(console) }
+      }
       try switching.alone { () throws(Failure) in try work(console) }
     }
 

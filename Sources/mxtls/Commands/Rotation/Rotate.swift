@@ -53,9 +53,11 @@ extension MxTLS {
     func run(on console: Console) throws(Failure) {
       let policy = try renewal.policy(console)
       let options = try authority.checkOptions(console)
-      if status { return try list(console) }
+      if status { return try switching.withRights { () throws(Failure) in try list(console) } }
       if dryRun.dryRun {
-        return try work(try subject.find(console), policy, options, console)
+        return try switching.withRights { () throws(Failure) in
+          try work(try subject.find(console), policy, options, console)
+        }
       }
       if let jitter, jitter.seconds > 0 {
         let seconds = UInt32.random(in: 0...UInt32(clamping: jitter.seconds))

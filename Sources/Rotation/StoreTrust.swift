@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import SystemFiles
+internal import SystemPackage
+
+extension GenerationStore {
+  /// Why root does not work on the files of the pair: somebody else could exchange them, or those of
+  /// a generation, between a look at them and their use; nil where nobody could.
+  ///
+  /// With the rights of a user, his own directories are as good as root's.
+  var distrust: RotationError? {
+    get throws(RotationError) {
+      guard let trust = DirectoryTrust.ofRoot else { return nil }
+      for slot in slots {
+        let folder = slot.path.removingLastComponent()
+        if let finding = try onFiles({ () throws(FileError) in try trust.finding(at: folder) }) {
+          return RotationError(finding, slot.path)
+        }
+      }
+      for folder in try directories {
+        if let finding = try onFiles({ () throws(FileError) in try trust.finding(at: folder) }) {
+          return RotationError(finding, folder)
+        }
+      }
+      return nil
+    }
+  }
+
+  /// The directories of the store that are there, each before those in it; what is no directory is
+  /// told by others.
+  private var directories: [FilePath] {
+    get throws(RotationError) {
+      var found: [FilePath] = []
+      for folder in [directory.removingLastComponent(), directory] {
+        guard try isDirectory(folder) else { return found }
+        found.append(folder)
+      }
+      for folder in try numbers.map({ directory(of: $0) }) + [directory(of: nil)]
+      where try isDirectory(folder) {
+        found.append(folder)
+      }
+      return found
+    }
+  }
+
+  private func isDirectory(_ path: FilePath) throws(RotationError) -> Bool {
+    try onFiles { () throws(FileError) in try status(of: path) }?.kind == .directory
+  }
+
+  /// What stands under main.cf's paths, in their order; nil for what is not there.
+  var identities: [FileStatus.Identity?] {
+    get throws(RotationError) {
+      try slots.map { (slot) throws(RotationError) in
+        try onFiles { () throws(FileError) in try status(of: slot.path) }?.identity
+      }
+    }
+  }
+}
+
+extension RotationError {
+  /// Somebody else could exchange what stands under a path.
+  init(_ finding: DirectoryTrust.Finding, _ path: FilePath) {
+    let danger = "could exchange files while root works on them"
+    let reason =
+      switch finding.weakness {
+      case .owner(let user):
+        "\(finding.path) belongs to user \(Account.name(of: user) ?? "\(user)"), who \(danger)"
+      case .group(let group): "group \(group) can write to \(finding.path), and \(danger)"
+      case .list:
+        "the access control list of \(finding.path) lets others write to it, who \(danger)"
+      case .everybody: "everybody can write to \(finding.path), and \(danger)"
+      }
+    self.init(.unsafe(finding), "\(path)", reason)
+  }
+}
