@@ -38,7 +38,7 @@ package struct CheckReport {
 
   /// Adds what is wrong with a value or a line of the configuration, once.
   mutating func add(_ error: ConfigurationError) {
-    guard errors.insert(error).inserted else { return }
+    guard errors.insert(error).inserted, !isKnown(error) else { return }
     var finding =
       error.code == .levelAboveRelease
       ? Finding(.compatibilityLevel, error.reason)
@@ -46,6 +46,26 @@ package struct CheckReport {
     finding.file = error.file
     finding.line = error.line
     findings.append(finding)
+  }
+
+  /// Adds a value with which a program ends, once for each program or service.
+  mutating func add(
+    _ error: ConfigurationError, consequence: String, place: Finding.Place, user: String?
+  ) {
+    let finding = Finding(
+      .configUnusable, error.reason, consequence: consequence, places: [place], file: error.file,
+      line: error.line, users: [user].compactMap(\.self))
+    guard !findings.contains(finding) else { return }
+    findings.append(finding)
+  }
+
+  /// Whether the value that an error is about has been found unusable already.
+  private func isKnown(_ error: ConfigurationError) -> Bool {
+    guard error.code == .notBoolean || error.code == .notTime else { return false }
+    return findings.contains { finding in
+      finding.kind == .configUnusable && finding.line == error.line && finding.file == error.file
+        && finding.places.contains { error.reason.hasPrefix("\($0.parameter): ") }
+    }
   }
 
   /// Keeps the findings of some kinds.

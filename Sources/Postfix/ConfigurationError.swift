@@ -26,6 +26,8 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     case notTime
     /// No level of the migration from Berkeley DB: no program of Postfix runs.
     case notLevel
+    /// A value with which a program that reads it ends.
+    case badValue
     /// A compatibility level above the release: Postfix takes it.
     case levelAboveRelease
     /// An entry of a table that postmap(1) leaves out, with a warning.

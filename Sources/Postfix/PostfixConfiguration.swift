@@ -42,6 +42,14 @@ package struct PostfixConfiguration: Sendable {
     return Self.computed.contains(name) || builtIn(name) != nil ? .builtIn : nil
   }
 
+  /// Whether no built-in default is known for a parameter, so that Postfix has none such of its own.
+  ///
+  /// - Parameter name: The parameter.
+  /// - Returns: True also for what a user defines.
+  package func isUnknown(_ name: String) -> Bool {
+    !Self.computed.contains(name) && builtIn(name) == nil
+  }
+
   /// The value of a parameter, expanded as `postconf -x` does.
   ///
   /// - Parameters:
@@ -115,7 +123,14 @@ package struct PostfixConfiguration: Sendable {
   }
 
   /// A fault of a parameter, with the place where it is set.
-  func error(
+  ///
+  /// - Parameters:
+  ///   - code: What is at fault.
+  ///   - reason: What is wrong with the value.
+  ///   - name: The parameter.
+  ///   - service: The service whose options override main.cf.
+  /// - Returns: The fault, which names the parameter, the file and the line.
+  package func error(
     _ code: ConfigurationError.Code, _ reason: String, of name: String, in service: MasterService?
   ) -> ConfigurationError {
     let origin = origin(of: name, in: service) ?? .builtIn

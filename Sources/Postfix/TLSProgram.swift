@@ -53,5 +53,5 @@ extension PostfixConfiguration {
 
 extension MasterService {
   /// The name of its program, after which smtp(8) and lmtp(8) choose their parameters.
-  var program: String { command.split(separator: "/").last.map(String.init) ?? command }
+  package var program: String { command.split(separator: "/").last.map(String.init) ?? command }
 }

@@ -5,7 +5,58 @@ private let chain = ["chain.pem": Content.pem(rsaKey, "rsa")]
 private let chainFile = "smtpd_tls_chain_files = DIR/chain.pem"
 
 /// Everything beside the pair, and services with settings of their own.
-let configurationCases: [JudgedCase] = besideThePair + services
+let configurationCases: [JudgedCase] = besideThePair + services + values
+
+/// A value of each type that Postfix reads, and that it does not take.
+private let values = [
+  value(
+    "a comment behind a value", "smtpd_tls_auth_only = yes # no plain", "bad boolean configuration"),
+  value("a Boolean value in another language", "tls_preempt_cipherlist = ja", "bad boolean"),
+  value("an empty Boolean value", "smtpd_tls_ask_ccert =", "bad boolean configuration"),
+  value(
+    "a number with a letter", "smtpd_tls_ccert_verifydepth = 9x", "bad numerical configuration"),
+  value(
+    "a number that is too small", "tls_daemon_random_bytes = 0", "invalid tls_daemon_random_bytes"),
+  value(
+    "a time in a unit that there is not", "smtpd_starttls_timeout = 10x", "bad time value or unit"),
+  value("a time that is too short", "smtpd_starttls_timeout = 0", "invalid smtpd_starttls_timeout"),
+  value("a text that must not be empty", "smtpd_tls_ciphers =", "bad string length 0 < 1"),
+  JudgedCase(
+    "a comment behind a time", files: chain, "\(chainFile)\nsmtpd_starttls_timeout = 10s # long",
+    .serves("rsa"), .good),
+  JudgedCase(
+    "a number below zero where there is no limit", files: chain,
+    "\(chainFile)\nsmtpd_tls_ccert_verifydepth = -1", .serves("rsa"), .good),
+  JudgedCase(
+    "STARTTLS among the keywords that are not said", files: chain,
+    "\(chainFile)\nsmtpd_discard_ehlo_keywords = starttls", Observation(answer: .notOffered),
+    .warning("smtpd_discard_ehlo_keywords")),
+  JudgedCase(
+    "a client that overlooks STARTTLS",
+    "smtp_tls_security_level = may\nsmtp_discard_ehlo_keywords = starttls", .goes(.clear),
+    .warning("smtp_discard_ehlo_keywords")),
+  JudgedCase(
+    "a client that verifies, and no CA", "smtp_tls_security_level = secure", .goes(.deferred),
+    .critical("smtp_tls_CAfile")),
+  JudgedCase(
+    "a client that goes by fingerprints, and has none", "smtp_tls_security_level = fingerprint",
+    .goes(.deferred, "with no fingerprints to match", "client TLS configuration problem"),
+    .critical("smtp_tls_fingerprint_cert_match")),
+  JudgedCase(
+    "DANE alone, without DNSSEC", "smtp_tls_security_level = dane-only",
+    .goes(.deferred, "dnssec lookups disabled", "client TLS configuration problem"),
+    .critical("smtp_dns_support_level")),
+  JudgedCase(
+    "a Boolean value of the client",
+    "smtp_tls_security_level = may\nsmtp_tls_note_starttls_offer = 1",
+    .goes(.stuck, "bad boolean configuration"), .critical("smtp_tls_note_starttls_offer")),
+]
+
+private func value(_ name: String, _ setting: String, _ log: String) -> JudgedCase {
+  let parameter = setting.prefix { $0 != " " }
+  return JudgedCase(
+    name, files: chain, "\(chainFile)\n\(setting)", .isDown(log), .critical(String(parameter)))
+}
 
 private let besideThePair = [
   JudgedCase(

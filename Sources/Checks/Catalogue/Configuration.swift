@@ -5,6 +5,7 @@ extension FindingKind {
     configUnreadable, configUnusable, ignoredLine, compatibilityLevel,
     overriddenSetting, obsoleteParameter,
     unknownParameter, clientLevelUnset, serverOff, invalidLevel, noServerCertificate,
+    peerUnverifiable, daneOff, noManager, randomSource,
     protocols, ciphers, keyWithoutCertificate, clientCertificate, legacyIgnored,
   ]
 
@@ -92,6 +93,41 @@ extension FindingKind {
       """,
     consequence: "smtpd logs \"No server certs available. TLS won't be enabled\"",
     remedy: "make a pair, and set the parameters that mxtls new prints")
+  static let peerUnverifiable = FindingKind(
+    "config.peer-unverifiable", .critical, "the level asks for what nobody can be verified with",
+    meaning: """
+      The levels verify and secure want a CA that the server's certificate leads to; fingerprint wants
+      the fingerprints of certificates or keys. Without them no server is good enough. What
+      smtp_tls_policy_maps says of single destinations is not looked at.
+      """,
+    consequence: "all mail is deferred",
+    remedy: "set smtp_tls_CAfile or smtp_tls_fingerprint_cert_match, or lower the level")
+  static let daneOff = FindingKind(
+    "config.dane-off", .warning, "the level is dane, and DANE is off",
+    meaning: """
+      smtp(8) looks for TLSA records only if it asks the DNS, asks for DNSSEC, and heeds errors of MX
+      look-ups. Otherwise it warns and takes dane for may; with dane-only it defers all mail. Whether
+      the resolver validates is not looked at.
+      """,
+    consequence: "dane is taken for may",
+    remedy:
+      "set smtp_dns_support_level = dnssec, smtp_host_lookup = dns, ignore_mx_lookup_error = no")
+  static let noManager = FindingKind(
+    "config.no-tlsmgr", .critical, "master.cf has no tlsmgr",
+    meaning: """
+      The programs of Postfix ask tlsmgr(8) for random numbers before the first handshake. Without the
+      service they disable TLS.
+      """,
+    consequence: "smtpd answers STARTTLS with 454, and smtp sends mail in clear text or not at all",
+    remedy: "add the line: tlsmgr unix - - y 1000? 1 tlsmgr")
+  static let randomSource = FindingKind(
+    "config.random-source", .critical, "the source of random numbers is not there",
+    meaning: """
+      tlsmgr(8) opens tls_random_source when it starts, and does not run without it. The programs of
+      Postfix wait for tlsmgr before the first handshake.
+      """,
+    consequence: "every handshake hangs, and mail to servers with STARTTLS waits",
+    remedy: "remove the setting: the default, dev:/dev/urandom, is right")
   static let protocols = FindingKind(
     "config.protocols", .warning, "allows or forbids the wrong protocols",
     meaning: """

@@ -3,7 +3,7 @@
 package import Postfix
 
 /// A fault that was found: what, where, what Postfix makes of it, and what to do.
-package struct Finding: Sendable {
+package struct Finding: Hashable, Sendable {
   /// A parameter that is concerned, and where its value comes from.
   package struct Place: Hashable, Sendable {
     package let parameter: String

@@ -13,8 +13,10 @@ extension InstanceCheck {
         at: .main(file: configuration.main.file, line: earlier.line),
         "\(later.name) is set again in line \(later.line), with another value")
     }
+    checkValues()
     checkObsoleteParameters()
     checkUnknownParameters()
+    checkSpelling()
   }
 
   private func checkObsoleteParameters() {

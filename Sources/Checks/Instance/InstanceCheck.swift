@@ -70,10 +70,13 @@ package final class InstanceCheck {
     for group in groups {
       report.add(group.settings.findings, users: [group.label])
       checkLevel(of: group)
+      checkKeywords(of: group)
+      checkPeers(of: group)
       checkProtocols(of: group)
       checkAuthorities(of: group)
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
+    checkManager(for: groups)
     var sources = SourceList()
     for group in groups { sources.add(group) }
     checkServerNames(of: groups, into: &sources)

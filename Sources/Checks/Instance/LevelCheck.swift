@@ -66,21 +66,15 @@ extension InstanceCheck {
     if settings.use.hasPolicy { kinds = ["", "mandatory_"] }
     for kind in kinds {
       let protocols = settings.program.parameter("\(kind)protocols")
-      if let value = value(of: protocols, in: group) {
+      if let value = value(of: protocols, in: group.service) {
         check(TLSProtocols(parsing: value), of: protocols, in: group)
       }
       let ciphers = settings.program.parameter("\(kind)ciphers")
-      if let value = value(of: ciphers, in: group) {
+      if let value = value(of: ciphers, in: group.service) {
         checkGrade(value, of: ciphers, in: group)
         checkSuites(ofGrade: value, isMandatory: !kind.isEmpty, in: group)
       }
     }
-  }
-
-  private func value(of name: String, in group: ServiceGroup) -> String? {
-    attempt { () throws(ConfigurationError) in
-      try configuration.value(of: name, in: group.service)
-    } ?? nil
   }
 
   private func check(

@@ -14,7 +14,8 @@ final class CheckBench: Sendable {
   init() throws {
     directory = try TemporaryDirectory()
     try main("")
-    try master("smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\n")
+    try master(
+      "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\ntlsmgr unix - - n 1000? 1 tlsmgr\n")
   }
 
   subscript(name: String) -> String { directory[name] }

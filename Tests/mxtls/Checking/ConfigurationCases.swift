@@ -40,6 +40,18 @@ extension FindingCase {
     settings(
       "config.unusable", "critical", at: nil, "smtpd_tls_cert_file = $smtpd_tls_key_file"),
     settings("config.unusable", "critical", at: nil, "smtpd_tls_wrappermode = perhaps"),
+    settings(
+      "config.unusable", "critical", at: "smtpd_tls_auth_only", "smtpd_tls_auth_only = yes # always"
+    ),
+    settings(
+      "config.unusable", "critical", at: "smtp_starttls_timeout", "smtp_starttls_timeout = 0"),
+    FindingCase("config.unusable", "critical", at: "smtpd_tls_received_header") { bench in
+      try bench.master("587 inet n - n - - smtpd -o smtpd_tls_received_header=true\n")
+    },
+    FindingCase("config.unusable", "critical", at: "tls_random_bytes") { bench in
+      try bench.server("tls_random_bytes = 0")
+      try bench.master("tlsmgr unix - - n 1000? 1 tlsmgr\n")
+    },
     FindingCase("config.ignored-line", "warning") { bench in
       try bench.directory.write("main.cf", "  continued = nothing\nmyhostname = mx.example.org\n")
     },
@@ -56,7 +68,61 @@ extension FindingCase {
     settings(
       "config.unknown-parameter", "warning", at: "smtpd_tls_chain_files",
       with: ["--postfix-version", "3.3"], "smtpd_tls_chain_files = DIR/chain.pem"),
+    settings(
+      "config.unknown-parameter", "warning", at: "tls_server_chain_sni_maps",
+      "tls_server_chain_sni_maps = texthash:DIR/sni"),
+    settings(
+      "config.unknown-parameter", "warning", at: "smtpd_tls_chain_file",
+      "smtpd_tls_chain_file = DIR/chain.pem"),
     settings("config.client-tls-off", "warning", at: "smtp_tls_security_level", ""),
+    server(
+      "config.client-tls-off", "warning", at: "smtp_discard_ehlo_keywords",
+      "smtp_tls_security_level = may\nsmtp_discard_ehlo_keywords = chunking, STARTTLS"),
+    server(
+      "config.client-tls-off", "critical", at: "smtp_discard_ehlo_keywords",
+      "smtp_tls_security_level = encrypt\nsmtp_discard_ehlo_keywords = starttls"),
+    server(
+      "config.server-tls-off", "warning", at: "smtpd_discard_ehlo_keywords",
+      "smtpd_discard_ehlo_keywords = silent-discard, starttls"),
+    server(
+      "config.server-tls-off", "critical", at: "smtpd_discard_ehlo_keywords",
+      "smtpd_tls_security_level = encrypt\nsmtpd_discard_ehlo_keywords = starttls"),
+    server(
+      "config.peer-unverifiable", "critical", at: "smtp_tls_CAfile",
+      "smtp_tls_security_level = secure"),
+    server(
+      "config.peer-unverifiable", "critical", at: "smtp_tls_CAfile",
+      "smtp_tls_security_level = verify"),
+    server(
+      "config.peer-unverifiable", "critical", at: "smtp_tls_fingerprint_cert_match",
+      "smtp_tls_security_level = fingerprint"),
+    server(
+      "config.dane-off", "warning", at: "smtp_dns_support_level", "smtp_tls_security_level = dane"),
+    server(
+      "config.dane-off", "critical", at: "smtp_dns_support_level",
+      "smtp_tls_security_level = dane-only"),
+    server(
+      "config.dane-off", "warning", at: "smtp_host_lookup",
+      "smtp_tls_security_level = dane\nsmtp_dns_support_level = dnssec\nsmtp_host_lookup = native"),
+    server(
+      "config.dane-off", "warning", at: "ignore_mx_lookup_error",
+      """
+      smtp_tls_security_level = dane
+      smtp_dns_support_level = dnssec
+      ignore_mx_lookup_error = yes
+      """),
+    FindingCase("config.no-tlsmgr", "critical", at: "tlsmgr_service_name") { bench in
+      try bench.server("")
+      try bench.master("smtp inet n - n - - smtpd\n")
+    },
+    FindingCase("config.random-source", "critical", at: "tls_random_source") { bench in
+      try bench.server("tls_random_source = dev:DIR/gone")
+      try bench.master("smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n")
+    },
+    FindingCase("config.random-source", "warning", at: "tls_random_source") { bench in
+      try bench.server("tls_random_source =")
+      try bench.master("smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n")
+    },
     settings("config.server-tls-off", "warning", at: "smtpd_tls_security_level", ""),
     settings(
       "config.invalid-level", "critical", at: "smtpd_tls_security_level",

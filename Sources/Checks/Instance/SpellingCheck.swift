@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+
+extension InstanceCheck {
+  /// Parameters for TLS that no release of Postfix has, and that nothing refers to: misspelt ones.
+  ///
+  /// postconf(1) warns of these as "unused parameter". It takes as used what another value refers to,
+  /// a restriction class, and what begins with the name of a service of master.cf.
+  func checkSpelling() {
+    let main = configuration.main
+    let overrides = configuration.master.services.flatMap(\.overrides)
+    let texts = (main.settings.map(\.value) + overrides.map(\.value))
+    let classes = Set(
+      ParameterList.split(value(of: "smtpd_restriction_classes", in: nil) ?? ""))
+    let services = configuration.master.services.map { "\($0.name)_" }
+    for name in main.settings.map(\.name).unique where name.lowercased().contains("tls") {
+      guard ParameterDefaults.introduction(of: name) == nil, ObsoleteParameter.named(name) == nil,
+        configuration.isUnknown(name), !classes.contains(name),
+        !services.contains(where: name.hasPrefix),
+        !texts.contains(where: { $0.refers(to: name) }),
+        let setting = main.setting(of: name)
+      else { continue }
+      let near = nearest(to: name)
+      report.add([
+        Finding(
+          .unknownParameter, "Postfix has no parameter \(name)",
+          remedy: near.map { "use \($0)" } ?? "remove the line, or look the name up in postconf(5)",
+          places: [
+            Finding.Place(
+              parameter: name, origin: .main(file: main.file, line: setting.line))
+          ])
+      ])
+    }
+  }
+
+  /// The parameter of this release with the most similar name, nil where none is similar.
+  private func nearest(to name: String) -> String? {
+    let known = ParameterDefaults.names(in: configuration.host.version)
+    let wanted = Set(name.lowercased().split(separator: "_"))
+    let best = known.map { candidate in
+      let words = Set(candidate.lowercased().split(separator: "_"))
+      let strange = wanted.symmetricDifference(words).count
+      return (name: candidate, distance: name.distance(to: candidate), strange: strange)
+    }.min { ($0.distance, $0.strange, $0.name) < ($1.distance, $1.strange, $1.name) }
+    guard let best, best.distance <= max(2, name.count / 4) else { return nil }
+    return best.name
+  }
+}
+
+extension String {
+  /// Whether a value has `$name`, `${name` or `$(name` in it.
+  fileprivate func refers(to name: String) -> Bool {
+    ["$", "${", "$("].contains { start in
+      ranges(of: start + name).contains { range in
+        guard range.upperBound < endIndex else { return true }
+        let next = self[range.upperBound]
+        return !(next.isLetter || next.isNumber || next == "_")
+      }
+    }
+  }
+
+  /// How many characters have to be put in, taken out or replaced to make one of the other.
+  fileprivate func distance(to other: String) -> Int {
+    let (left, right) = (Array(utf8), Array(other.utf8))
+    var row = Array(0...right.count)
+    for (i, byte) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, otherByte) in right.enumerated() {
+        let replaced = diagonal + (byte == otherByte ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = Swift.min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[right.count]
+  }
+}
