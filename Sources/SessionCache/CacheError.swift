@@ -15,6 +15,8 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What has the name is no file that can be a table.
     case unsuitable
     case permission
+    /// Another user could lead root to a file of their choice.
+    case untrusted
     /// An entry has no room in the table.
     case tooLarge
     case noSpace
@@ -63,6 +65,8 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
     let code: Code =
       switch error.code {
       case .notFound: .notFound
+      // No system call has failed.
+      case .permission where error.errno == nil: .untrusted
       case .permission, .readOnly: .permission
       case .noSpace: .noSpace
       case .busy, .exchanged: .busy

@@ -28,6 +28,12 @@ extension OpenFile {
     }
   }
 
+  /// Lets go of the lock of flock(2), also for processes that were handed the descriptor.
+  package func releaseLock() {
+    // This fails for no file that was locked.
+    _ = flock(descriptor, LOCK_UN)
+  }
+
   /// Takes a lock on the whole file by fcntl(2), if nobody has one that forbids it.
   ///
   /// It belongs to this opening of the file (F_OFD_SETLK), and so, unlike the classic one, is not
@@ -56,12 +62,5 @@ extension OpenFile {
     lock.l_type = Int16(type)
     lock.l_whence = Int16(SEEK_SET)
     _ = try systemCall { fcntl(descriptor, setIfFree, &lock) }
-  }
-
-  /// The process that has a lock of flock(2) on the file, as far as the system tells.
-  ///
-  /// - Returns: The process and the name of its program, such as "tlsmgr".
-  package func lockHolder() -> ProcessName? {
-    (try? status().identity).flatMap { ProcessName.locking($0) }
   }
 }

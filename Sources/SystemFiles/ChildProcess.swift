@@ -21,12 +21,12 @@ package final class ChildProcess {
   /// - Throws: A `FileError` where it cannot be started.
   package init(_ path: FilePath, _ arguments: [String]) throws(FileError) {
     self.path = path
-    var ends: [CInt] = [-1, -1]
-    _ = try attempt(.open, path) { () throws(Errno) in try systemCall { Glibc.pipe(&ends) } }
-    let output = OpenFile(adopting: ends[0])
-    let input = OpenFile(adopting: ends[1])
     // Another child must not hold the end that we wait for to be closed.
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let ends = try attempt(.open, path) { () throws(Errno) in
+      try FileDescriptor.pipe(options: .closeOnExec)
+    }
+    let output = OpenFile(adopting: ends.readEnd.rawValue)
+    let input = OpenFile(adopting: ends.writeEnd.rawValue)
     process = try attempt(.open, path) { () throws(Errno) in
       try spawn(path, arguments) { actions in
         posix_spawn_file_actions_adddup2(&actions, input.descriptor, 1)

@@ -4,43 +4,51 @@ private import Glibc
 package import SystemPackage
 
 extension ProcessName {
-  /// The process that has a lock of flock(2) on a file, as far as the system tells.
+  /// The processes that have a lock of flock(2) on a file, as far as the system tells.
   ///
-  /// Unlike asking for the lock, this keeps nobody else from taking it.
+  /// No lock is taken to find out.
   ///
-  /// - Parameter file: The file.
-  /// - Returns: The process and the name of its program, such as "tlsmgr".
-  package static func locking(_ file: FileStatus.Identity) -> ProcessName? {
-    guard let table = try? InputFile.start(of: "/proc/locks", count: 1 << 20) else { return nil }
-    for line in String(decoding: table, as: UTF8.self).split(separator: "\n") {
-      // 1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF; a waiting one has "->" in between.
-      let words = line.split(separator: " ")
-      guard words.count >= 8, words[1] == "FLOCK", let process = Int32(words[4]),
-        words[5].split(separator: ":").last.flatMap({ UInt64($0) }) == file.inode
-      else { continue }
-      return ProcessName(process)
-    }
-    return nil
+  /// - Parameter path: The file; it need not be readable.
+  /// - Returns: The processes with the names of their programs, such as "tlsmgr".
+  package static func locking(_ path: FilePath) -> [ProcessName] {
+    guard let place = try? OpenFile(placeOf: path) else { return [] }
+    return place.lockHolders()
   }
-}
 
-extension ProcessName {
   /// The processes that have a file locked or, as far as the system tells us, open.
   ///
-  /// - Parameter path: The file.
-  /// - Returns: The processes; one without a name where only the lock shows that there is one.
-  /// - Throws: A `FileError` where the file cannot be opened.
+  /// No lock is taken to find out.
+  ///
+  /// - Parameter path: The file; it need not be readable.
+  /// - Returns: The processes; none where there is no file.
+  /// - Throws: A `FileError` where the system does not say.
   package static func holding(_ path: FilePath) throws(FileError) -> [ProcessName] {
-    let file = try OpenFile(path, writing: false)
-    let identity = try attempt(.open, path) { () throws(Errno) in try file.status().identity }
-    let isFree = try attempt(.lock, path) { () throws(Errno) in try file.takeLock(.shared) }
+    guard let identity = try FileStatus.of(path)?.identity else { return [] }
     let users = using(identity)
-    if isFree || !users.isEmpty { return users }
-    return [locking(identity) ?? ProcessName(0)]
+    return users + locking(path).filter { !users.contains($0) }
   }
-}
 
-extension ProcessName {
   /// A Boolean value that tells whether the system tells us of the files of every process.
   package static var seesAll: Bool { geteuid() == 0 }
+}
+
+extension OpenFile {
+  /// The processes, other than this one, that have a lock of flock(2) on the file, as far as the
+  /// system tells.
+  ///
+  /// No lock is taken to find out.
+  package func lockHolders() -> [ProcessName] {
+    LockTable.holders(of: descriptor).filter { $0 != getpid() }.map { ProcessName($0) }
+  }
+
+  /// Opens a path as a mere place, which neither reads nor wakes what is there.
+  init(placeOf path: FilePath) throws(Errno) {
+    self.init(adopting: try path.systemCall { open($0, OpenFile.placeFlags) })
+  }
+
+  /// O_PATH and O_CLOEXEC.
+  static let placeFlags: CInt = openPath | O_CLOEXEC
+
+  /// From <asm-generic/fcntl.h>, whose macro the Glibc module does not show.
+  private static let openPath: CInt = 0o10_000_000
 }

@@ -18,8 +18,8 @@ package struct MessageSocket: ~Copyable {
   /// Makes two connected ends.
   package static func pair() throws(Errno) -> MessageSocketPair {
     var ends: [CInt] = [-1, -1]
-    _ = try systemCall { socketpair(AF_UNIX, CInt(SOCK_SEQPACKET.rawValue), 0, &ends) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let type = CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
+    _ = try systemCall { socketpair(AF_UNIX, type, 0, &ends) }
     return MessageSocketPair(
       ours: MessageSocket(adopting: OpenFile(adopting: ends[0])),
       theirs: MessageSocket(adopting: OpenFile(adopting: ends[1])))

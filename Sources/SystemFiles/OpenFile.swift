@@ -11,24 +11,6 @@ package struct OpenFile: ~Copyable {
   /// Takes ownership of an open descriptor.
   package init(adopting descriptor: CInt) { self.descriptor = descriptor }
 
-  /// Opens a regular file to be read in any order, without waiting for a FIFO or waking a device.
-  ///
-  /// - Parameters:
-  ///   - path: The file.
-  ///   - writing: Whether it is also to be written. A symbolic link is refused then, because who
-  ///     may write to the directory could have put it there.
-  /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
-  ///   system reports.
-  package init(_ path: FilePath, writing: Bool) throws(FileError) {
-    if writing {
-      let kind = try FileStatus.of(path, followingLinks: false)?.kind
-      if kind == .symbolicLink {
-        throw FileError(.notRegular, .open, path, reason: "it is a symbolic link")
-      }
-    }
-    self = try InputFile.open(path, flags: writing ? O_RDWR | O_NOFOLLOW : O_RDONLY)
-  }
-
   deinit {
     _ = Glibc.close(descriptor)
   }

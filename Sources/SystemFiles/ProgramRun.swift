@@ -96,12 +96,10 @@ private final class Pipe {
   private var writing: OpenFile?
 
   init() throws(Errno) {
-    var ends: [CInt] = [-1, -1]
-    _ = try systemCall { pipe(&ends) }
-    reading = OpenFile(adopting: ends[0])
-    writing = OpenFile(adopting: ends[1])
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    let ends = try FileDescriptor.pipe(options: .closeOnExec)
+    reading = OpenFile(adopting: ends.readEnd.rawValue)
+    writing = OpenFile(adopting: ends.writeEnd.rawValue)
+    _ = fcntl(ends.readEnd.rawValue, F_SETFL, O_NONBLOCK)
   }
 
   var descriptor: CInt { reading.descriptor }

@@ -60,11 +60,32 @@ package enum Rights {
   /// Does nothing for a moment, where a lock is asked for again and again.
   package static func pause() { usleep(20_000) }
 
-  /// The signal that ends a process whose time is over: SIGALRM.
-  package static let endSignal = SIGALRM
+  /// The signal that ends a process whose time is over: SIGPROF.
+  package static let endSignal = SIGPROF
 
-  /// Has the process killed by SIGALRM after some time, unless it asks for more before.
+  /// Has the process killed by `endSignal` after it has computed for some time, unless it asks for
+  /// more before.
   ///
-  /// - Parameter seconds: The time from now; 0 for ever.
-  package static func endAfter(seconds: UInt32) { _ = alarm(seconds) }
+  /// Waiting for a disk, for another process, or stopped by a terminal, takes none of that time.
+  ///
+  /// - Parameter seconds: The time of a processor from now; 0 for ever.
+  package static func endAfter(seconds: Int) {
+    var timer = itimerval()
+    timer.it_value.tv_sec = seconds
+    setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
+  }
+
+  /// Keeps a terminal from stopping the process, which may hold a lock then.
+  package static func ignoreStops() {
+    for number in stops { signal(number, SIG_IGN) }
+  }
+
+  /// Keeps a terminal from stopping the process while `body` runs, which holds a lock.
+  package static func withoutStops<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    let before = stops.map { signal($0, SIG_IGN) }
+    defer { for (number, action) in zip(stops, before) { signal(number, action) } }
+    return try body()
+  }
+
+  private static let stops = [SIGTSTP, SIGTTIN, SIGTTOU]
 }

@@ -12,7 +12,8 @@ package final class Snapshot {
   /// Whether the file was the same before and after it was copied; else the copy may be of two
   /// halves that do not fit together.
   package let isStable: Bool
-  private let state: State
+  /// What tells whether the file is still as it was when it began to be copied.
+  package let state: ContentState
 
   /// Copies a file.
   ///
@@ -25,64 +26,15 @@ package final class Snapshot {
     of source: borrowing OpenFile, at path: FilePath, in directory: FilePath
   ) throws(FileError) {
     let copy = try OpenFile(unnamedIn: directory)
-    let before = try Self.restingState(of: source, path, clock: copy)
+    let before = try ContentState(resting: source, at: path, clock: copy.descriptor)
     try attempt(.write, directory) { () throws(Errno) in
       let status = try source.status()
       if geteuid() == 0 { try copy.changeOwner(to: status.owner) }
       if !Self.clone(source, to: copy) { try Self.copy(source, to: copy, size: status.size) }
     }
-    isStable = try Self.state(of: source, path) == before
+    isStable = try ContentState(of: source, at: path) == before
     state = before
     file = copy
-  }
-
-  /// Tells whether the file is still as it was when it began to be copied.
-  package func isCurrent(
-    _ source: borrowing OpenFile, at path: FilePath
-  ) throws(FileError) -> Bool {
-    try Self.state(of: source, path) == state
-  }
-
-  /// What changes with the contents.
-  private struct State: Equatable {
-    let size: off_t
-    /// When it was written to, in nanoseconds since 1970.
-    let nanoseconds: Int
-  }
-
-  /// The state of a file that has not been written to just now, for which it is waited a moment.
-  ///
-  /// File times move in steps of some milliseconds: what was written at the time of the copy might
-  /// not show.
-  private static func restingState(
-    of file: borrowing OpenFile, _ path: FilePath, clock: borrowing OpenFile
-  ) throws(FileError) -> State {
-    var state = try state(of: file, path)
-    // A file that is never left alone is copied all the same, and known to be unstable.
-    for _ in 0..<10 {
-      let now = try attempt(.examine, path) { () throws(Errno) in
-        _ = try systemCall { futimens(clock.descriptor, nil) }
-        return try Self.state(of: clock)
-      }
-      if now.nanoseconds - state.nanoseconds > 20_000_000 { break }
-      usleep(20_000)
-      state = try Self.state(of: file, path)
-    }
-    return state
-  }
-
-  private static func state(of file: borrowing OpenFile, _ path: FilePath) throws(FileError)
-    -> State
-  {
-    try attempt(.examine, path) { () throws(Errno) in try state(of: file) }
-  }
-
-  private static func state(of file: borrowing OpenFile) throws(Errno) -> State {
-    var status = stat()
-    _ = try systemCall { fstat(file.descriptor, &status) }
-    return State(
-      size: status.st_size,
-      nanoseconds: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
   }
 
   /// Shares the blocks, where the file system can (Btrfs, XFS): at one instant, and at once.

@@ -167,6 +167,15 @@ package final class StagedFile {
   /// - Throws: A `FileError`, `.notRegular` if the target is anything but a regular file. If the
   ///   operation is `.sync` the new file is in place, but may not survive a power cut.
   package func replace() throws(FileError) {
+    try exchange()
+    try Self.sync([self])
+  }
+
+  /// Does the same, and leaves it to `sync` to have it survive a power cut: for who holds a lock
+  /// that nobody shall wait for longer than a rename takes.
+  ///
+  /// - Throws: A `FileError`, `.notRegular` if the target is anything but a regular file.
+  package func exchange() throws(FileError) {
     let kind = try attempt(.replace, target) { () throws(Errno) in try directory.kind(of: name) }
     if let kind, kind != .regular {
       throw FileError(.notRegular, .replace, target, reason: "it is \(kind)")
@@ -184,7 +193,6 @@ package final class StagedFile {
         temporary.hasMoved()
       }
     }
-    try Self.sync([self])
   }
 
   private func publish() throws(FileError) {
@@ -206,7 +214,14 @@ package final class StagedFile {
     }
   }
 
-  private static func sync(_ files: [StagedFile]) throws(FileError) {
+  /// The directory that the file is to be in, as it was opened.
+  package var directoryIdentity: FileStatus.Identity { directory.identity }
+
+  /// Brings the names of published files to the disk.
+  ///
+  /// - Parameter files: Files that were published by `exchange`.
+  /// - Throws: A `FileError` of the operation `.sync`.
+  package static func sync(_ files: [StagedFile]) throws(FileError) {
     var synced: Set<FileStatus.Identity> = []
     for file in files where synced.insert(file.directory.identity).inserted {
       try attempt(.sync, file.target) { () throws(Errno) in try file.directory.sync() }

@@ -3,35 +3,51 @@
 internal import SystemFiles
 
 extension TableAccess {
-  /// Removes entries from a table that no other process keeps locked.
+  /// Removes entries from a table that no other process uses.
   ///
   /// LMDB tables are changed in place, in short transactions, which Postfix allows at any time. A
   /// table of another type is made anew without the entries, and replaces the old one in one step
-  /// if any was removed: what was removed is in no free page of it.
+  /// if any was removed: what was removed is in no free page of it. Only for that step it is locked.
   ///
   /// - Parameters:
   ///   - location: The table.
+  ///   - begin: Is called before the first entry is given: again, if somebody wrote to the table
+  ///     meanwhile and it is read anew.
   ///   - mark: Marks the entries to be removed, and returns how many those are.
   /// - Returns: How many entries were removed.
-  /// - Throws: A `CacheError`, `busy` where another process has the table locked; the table is as it
-  ///   was then, but for LMDB's, where entries may be gone.
+  /// - Throws: A `CacheError`, `busy` where another process uses the table; the table is as it was
+  ///   then, but for LMDB's, where entries may be gone.
   package func remove(
-    from location: TableLocation, _ mark: (EntryBatch) -> Int
+    from location: TableLocation, begin: () -> Void = {}, _ mark: (EntryBatch) -> Int
   ) throws(CacheError) -> Int {
-    let table = try OpenTable(location, writing: true)
     if location.type == .lmdb {
-      var worker = try worker(.change, table, table.descriptors)
+      let table = try OpenTable(location, writing: true)
+      var worker = try sharingWorker(.change, table)
+      begin()
       try worker.receive { batch in
         _ = mark(batch)
         return true
       }
       return worker.removed
     }
-    try lockAlone(table)
-    let result = try TableReplacement(of: table)
+    return try replacing(location) { (exchange) throws(CacheError) in
+      begin()
+      let count = try rebuild(exchange, mark)
+      if count > 0 { exchange.steps = [exchange.main] }
+      return count
+    }
+  }
+
+  /// Writes the entries of a table that are to stay to a new one.
+  ///
+  /// - Returns: How many were left out.
+  private func rebuild(
+    _ exchange: TableExchange, _ mark: (EntryBatch) -> Int
+  ) throws(CacheError) -> Int {
+    let table = exchange.table
     var reader = try worker(.read, table, table.descriptors)
     // Another process, so that reading and writing are done at the same time.
-    var writer = try worker(.rebuild, table, table.descriptors + result.descriptors(of: table))
+    var writer = try worker(.rebuild, table, exchange.descriptors)
     var count = 0
     var fault: CacheError?
     try reader.receive { batch in
@@ -47,9 +63,7 @@ extension TableAccess {
       return fault == nil
     }
     if let fault { throw fault }
-    guard count > 0 else { return 0 }
-    try writer.finish()
-    try result.replace(table)
+    if count > 0 { try writer.finish() }
     return count
   }
 
@@ -58,59 +72,24 @@ extension TableAccess {
   /// - Parameter location: The table.
   /// - Throws: A `CacheError`, as `remove`.
   package func clear(_ location: TableLocation) throws(CacheError) {
-    let table = try OpenTable(location, writing: true)
     if location.type == .lmdb {
-      var worker = try worker(.empty, table, table.descriptors)
+      let table = try OpenTable(location, writing: true)
+      var worker = try sharingWorker(.empty, table)
       return try worker.receive { _ in true }
     }
-    try lockAlone(table)
-    let result = try TableReplacement(of: table)
-    if location.type != .sdbm {
+    try replacing(location) { (exchange) throws(CacheError) in
+      exchange.steps = [exchange.main]
+      guard location.type != .sdbm else {
+        // A directory, also a damaged one, is right as long as there are no pages; none is better.
+        return exchange.steps.append(try exchange.stage(1))
+      }
       // The `.dir` file of dbm is none of its entries'.
       let type = location.type == .dbm ? TableType.gdbm : location.type
-      let job = WorkerJob(.create, type, owner: table.status.owner)
+      let job = WorkerJob(.create, type, owner: exchange.table.status.owner)
       var worker = try TableWorker(
-        job, location, program: program, descriptors: [result.main.descriptor].compactMap { $0 })
+        job, location, program: program,
+        descriptors: [exchange.main.descriptor].compactMap { $0 })
       try worker.receive { _ in true }
-    }
-    try result.replace(table)
-    // A directory, also a damaged one, is right as long as there are no pages; none is better.
-    if location.type == .sdbm { try TableReplacement(of: table, file: 1).replace(table) }
-  }
-
-  /// Waits for the lock of a writer, makes sure that nobody works without it, and clears up behind
-  /// writers that were killed.
-  func lockAlone(_ table: OpenTable) throws(CacheError) {
-    try waitForLock(.exclusive, on: table)
-    try table.requireNoOtherUser()
-    for file in table.files { StagedFile.removeLeftovers(of: file.path) }
-  }
-}
-
-/// The file that is to take the place of one of a table's: of the one with the entries, if no other.
-///
-/// Of the types with two files the other one stays: the directory of sdbm is right also when entries
-/// are gone, and that of dbm says nothing about them.
-struct TableReplacement {
-  let main: StagedFile
-
-  init(of table: OpenTable, file: Int = 0) throws(CacheError) {
-    let path = table.files[file].path
-    let owner = table.status.owner
-    main = try onFiles { () throws(FileError) in
-      try StagedFile(toBeFilledFor: path, owner: owner)
-    }
-  }
-
-  /// The descriptors of the new table.
-  func descriptors(of table: OpenTable) -> [CInt] {
-    [main.descriptor].compactMap { $0 } + table.descriptors.dropFirst()
-  }
-
-  func replace(_ table: OpenTable) throws(CacheError) {
-    try onFiles { () throws(FileError) in
-      try main.finish(mode: table.status.permissions)
-      try main.replace()
     }
   }
 }

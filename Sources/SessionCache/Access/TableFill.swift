@@ -7,7 +7,8 @@ extension TableAccess {
   /// Puts entries into a table, which is made if it does not exist.
   ///
   /// An LMDB table is changed in place, in short transactions; a table of another type is made anew
-  /// with its entries and the new ones, and replaces the old one as a whole.
+  /// with its entries and the new ones, and replaces the old one as a whole. Only meanwhile it is
+  /// locked.
   ///
   /// - Parameters:
   ///   - location: The table.
@@ -19,44 +20,35 @@ extension TableAccess {
   ) throws(CacheError) {
     let status = try onFiles { () throws(FileError) in try FileStatus.of(location.files.main) }
     guard status != nil else { return try create(location, fill) }
-    let table = try OpenTable(location, writing: true)
     if location.type == .lmdb {
-      var worker = try worker(.put, table, table.descriptors)
+      let table = try OpenTable(location, writing: true)
+      var worker = try sharingWorker(.put, table)
       _ = try worker.send(fill)
       return
     }
-    try lockAlone(table)
-    let result = try TableReplacement(of: table)
-    guard location.type == .sdbm else {
-      var worker = try worker(.fill, table, table.descriptors + result.descriptors(of: table))
-      guard try worker.send(fill) else { return }
-      return try result.replace(table)
+    // What was taken in cannot be had again: there is one attempt.
+    try replacing(location, attempts: 1) { (exchange) throws(CacheError) in
+      if location.type == .sdbm { return try fillPages(exchange, fill) }
+      var worker = try worker(.fill, exchange.table, exchange.descriptors)
+      if try worker.send(fill) { exchange.steps = [exchange.main] }
     }
-    try fillPages(table, result, fill)
   }
 
   /// Fills an sdbm table, whose directory may have to grow: see `SDBMReplacement`.
   private func fillPages(
-    _ table: OpenTable, _ result: TableReplacement, _ fill: (inout EntryBufferWriter) -> Bool
+    _ exchange: TableExchange, _ fill: (inout EntryBufferWriter) -> Bool
   ) throws(CacheError) {
-    let between = try TableReplacement(of: table).main
-    let directory = try stage(table.files[1].path, table.status.owner)
-    let staged = [result.main, directory, between]
+    let table = exchange.table
+    let between = try exchange.stage(0)
+    let directory = try exchange.stage(1)
+    let staged = [exchange.main, directory, between]
     var worker = try worker(
       .fill, table, table.descriptors + staged.compactMap { $0.descriptor })
     guard try worker.send(fill) else { return }
+    exchange.isStepwise = true
+    exchange.steps = worker.files > 1 ? [between, directory, exchange.main] : [exchange.main]
     // Nobody else is to begin with the new directory before the new pages are there.
-    let lock = try onFiles { () throws(FileError) in try directory.lock() }
-    defer { _ = lock }
-    let permissions = table.status.permissions
-    try onFiles { () throws(FileError) in
-      for file in staged { try file.finish(mode: permissions) }
-      if worker.files > 1 {
-        try between.replace()
-        try directory.replace()
-      }
-      try result.main.replace()
-    }
+    exchange.firstLock = try onFiles { () throws(FileError) in try directory.lock() }
   }
 
   /// Makes a new table, which belongs to the owner of the directory.
@@ -64,14 +56,19 @@ extension TableAccess {
     _ location: TableLocation, _ fill: (inout EntryBufferWriter) -> Bool
   ) throws(CacheError) {
     let folder = location.files.main.removingLastComponent()
-    let owner = try onFiles { () throws(FileError) in
-      try FileStatus.of(folder.isEmpty ? "." : folder)?.owner
-    }
-    guard let owner else {
+    let (directory, owner): (FileStatus.Identity, FileOwner)
+    do {
+      (directory, owner) = try onFiles { () throws(FileError) in
+        try GuardedFile.requireDirectory(folder)
+      }
+    } catch  where error.code == .notFound {
       throw CacheError(.notFound, "\(location)", "cannot be made: there is no directory \(folder)")
     }
     var staged = [try stage(location.files.main, owner)]
     if let directory = location.files.directory { staged.append(try stage(directory, owner)) }
+    guard staged.allSatisfy({ $0.directoryIdentity == directory }) else {
+      throw CacheError(.busy, "\(location)", "its directory has just been replaced")
+    }
     let descriptors = staged.compactMap { $0.descriptor }
     for operation in [WorkerJob.Operation.create, .put] {
       let job = WorkerJob(operation, location.type, owner: owner)

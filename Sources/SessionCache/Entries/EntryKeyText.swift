@@ -11,7 +11,8 @@ extension EntryKey {
   package func text(of field: Field?, in key: RawSpan) -> String? {
     guard let field else { return nil }
     return withText(of: field, in: key) { text in
-      text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+      // Copied first: a worker that was misled could change the bytes after they were validated.
+      String(decoding: text.withUnsafeBytes { Array($0) }, as: UTF8.self)
     }
   }
 

@@ -17,6 +17,8 @@ package enum TableServer {
     guard arguments.first == WorkerJob.marker else { return nil }
     guard let job = WorkerJob(arguments) else { return 64 }
     Rights.crashSilently()
+    // A worker may have a lock that Postfix waits for; who is stopped is the program.
+    Rights.ignoreStops()
     do throws(Errno) {
       try Rights.become(job.owner)
       try Rights.enterEmptyDirectory()
@@ -82,8 +84,8 @@ final class WorkerChannel {
   /// The buffers that are free to be filled.
   private var free = Array(0..<EntryBuffers.count)
 
-  /// After how many seconds without progress the worker is given up as hanging.
-  static let patience: UInt32 = 8
+  /// After how many seconds of computing without progress the worker is given up as hanging.
+  static let patience = 8
 
   init(
     memory: consuming SharedMemory, socket: consuming MessageSocket, table: consuming OpenFile,
@@ -103,7 +105,7 @@ final class WorkerChannel {
     guard isShared else { return }
     do {
       while try !table.takeRecordLock(lock) {
-        Rights.endAfter(seconds: 0)
+        rest()
         try socket.send(WorkerMessage.waiting.bytes)
         Rights.pause()
       }
@@ -125,6 +127,9 @@ final class WorkerChannel {
   /// Says that the library is about to be called, which must not take for ever.
   func watch() { Rights.endAfter(seconds: Self.patience) }
 
+  /// Says that what follows may take any time: how long a disk takes is not for us to say.
+  func rest() { Rights.endAfter(seconds: 0) }
+
   func send(_ message: WorkerMessage) {
     // Without anybody at the other end there is nothing left to do; the next receiving ends it.
     try? socket.send(message.bytes)
@@ -132,7 +137,7 @@ final class WorkerChannel {
 
   /// The next message of the program, for which it may be waited any time; nil when it is gone.
   func receive(waiting: Bool = true) -> WorkerMessage? {
-    Rights.endAfter(seconds: 0)
+    rest()
     defer { watch() }
     guard let bytes = try? socket.receive(waiting: waiting), !bytes.isEmpty else { return nil }
     return WorkerMessage(bytes)

@@ -45,13 +45,12 @@ struct TableTask: StoreTask {
     case .put:
       try takeIn(to: &store)
     }
-    Rights.endAfter(seconds: 0)
+    channel.rest()
     try store.close()
   }
 
   private func finish<S: Store & ~Copyable>(_ result: consuming S) throws(StoreError) {
-    // How long a disk takes is not for us to say.
-    Rights.endAfter(seconds: 0)
+    channel.rest()
     try result.close()
   }
 
@@ -144,10 +143,17 @@ struct TableTask: StoreTask {
       _ = try store.get(key) { isSame = !isWhole || $0.holds(judged) }
       if isSame, try store.delete(key) { removed += 1 }
     }
+    try settle(&store)
+    channel.send(.removed(removed))
+  }
+
+  /// Flushes what was changed in place to disk, and lets others at the table again.
+  private func settle<S: Store & ~Copyable>(_ store: inout S) throws(StoreError) {
+    channel.rest()
     try store.sync()
+    channel.watch()
     try store.pause()
     channel.unlock()
-    channel.send(.removed(removed))
   }
 
   /// Writes entries of the old table to the new one.
@@ -184,7 +190,7 @@ struct TableTask: StoreTask {
     }
     try old.close()
     try takeIn { (key, value) throws(StoreError) in try new.put(key, value) }
-    Rights.endAfter(seconds: 0)
+    channel.rest()
     channel.send(.made(files: try new.finish().count))
   }
 
@@ -195,9 +201,7 @@ struct TableTask: StoreTask {
       try batch.entries.forEach { (_, key, value, _) throws(StoreError) in
         try store.put(key, value)
       }
-      try store.sync()
-      try store.pause()
-      channel.unlock()
+      try settle(&store)
       channel.send(.emptied(buffer: batch.buffer))
     }
   }

@@ -10,7 +10,7 @@ extension Failure {
       case .damaged, .tooLarge: .badData
       case .busy: .busy
       case .notFound, .unsuitable: .noInput
-      case .permission: .noPermission
+      case .permission, .untrusted: .noPermission
       case .noSpace, .io: .inputOutput
       case .unsupported: .usage
       }
@@ -23,6 +23,9 @@ extension CacheError {
     switch code {
     case .damaged: "`postfix reload` empties the caches that Postfix uses, also damaged ones"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
+    case .untrusted:
+      "let the file and the directories above it belong to one user or to root (chown), or run"
+        + " mxtls as the owner of the file"
     default: nil
     }
   }

@@ -6,9 +6,9 @@ import SystemFiles
 import SystemPackage
 import TLSCrypto
 
-/// How caches that another process has locked are read.
+/// How caches that another process uses are read.
 struct CacheReading: ParsableArguments {
-  @Flag(help: "Read no copy of a cache that another process has locked: wait for it, or fail.")
+  @Flag(help: "Do not read a cache that another process has locked: wait for it, or fail.")
   var noSnapshot = false
 
   @OptionGroup var waiting: CacheWaiting
@@ -39,10 +39,13 @@ extension TableAccess {
   /// Reads a cache, and says so where it is a snapshot; as `read`.
   func read(
     _ target: CacheTarget, verifying: Bool = false, on console: Console,
-    _ body: (EntryBatch) -> Bool
+    begin: (Reading) -> Void = { _ in }, _ body: (EntryBatch) -> Bool
   ) throws(CacheError) -> Reading {
-    try read(target.location, verifying: verifying) { reading in
-      guard reading.isSnapshot else { return }
+    try read(
+      target.location, mayComeIntoUse: target.program != nil, verifying: verifying
+    ) { reading in
+      begin(reading)
+      guard reading.isSnapshot, reading.isInUse || reading.isUnsettled else { return }
       let time = console.clock.now.localText
       console.note(
         "\(target.name): in use; this is a snapshot of \(time)"

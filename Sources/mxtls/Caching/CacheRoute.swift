@@ -29,6 +29,7 @@ enum CacheRoute: Hashable {
       self = .file(reason: "it is no cache of this Postfix")
       return
     }
+    // No lock is taken to find out: who starts meanwhile would not get it.
     let users = try Self.users(of: target)
     // Of a user in another container the name cannot be told.
     if users.contains(where: { $0.program == nil || $0.program == "tlsmgr" }) {
@@ -65,7 +66,6 @@ enum PostfixMaster {
   /// - Returns: Whether the lock is held, as far as can be told without asking for it.
   static func isRunning(_ queueDirectory: FilePath) -> Bool {
     let file = queueDirectory.appending("pid").appending("master.pid")
-    guard let identity = (try? FileStatus.of(file))?.identity else { return false }
-    return ProcessName.locking(identity) != nil
+    return !ProcessName.locking(file).isEmpty
   }
 }

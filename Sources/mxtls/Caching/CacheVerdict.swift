@@ -64,6 +64,12 @@ struct CacheVerdict: Encodable {
     examples.append(Example(key: String(text.prefix(200)), fault: fault))
   }
 
+  /// Says that faults of the file may be those of a copy that was taken while it was written to.
+  mutating func doubt() {
+    damage = []
+    unknown = "it was written to while it was copied, again and again"
+  }
+
   var status: ExitStatus {
     if !damage.isEmpty { return .critical }
     if unknown != nil { return .unknown }

@@ -76,7 +76,9 @@ struct EntryRemoval {
     }
     var entries = 0
     let judge = EntryJudge(filter, target, now: console.clock.now)
-    let removed = try access.remove(from: target.location) { batch in
+    let removed = try access.remove(from: target.location) {
+      entries = 0
+    } _: { batch in
       entries += batch.count
       var count = 0
       batch.forEach { index, key, value, isWhole in

@@ -48,7 +48,11 @@ extension MxTLS.Cache {
       guard let target = targets.first, try target.isThere(on: console) else { return }
       guard let output else { return try export(target, to: console.out, console) }
       let file = try onFiles { () throws(FileError) in
-        try StagedFile(toBeFilledFor: FilePath(output), owner: nil)
+        // Asked before all is read, and made sure of afterwards.
+        if try FileStatus.of(FilePath(output), followingLinks: false) != nil {
+          throw FileError(.fileExists, .create, FilePath(output))
+        }
+        return try StagedFile(toBeFilledFor: FilePath(output), owner: nil)
       }
       let channel = OutputChannel { (bytes) throws(Errno) in
         guard let descriptor = file.descriptor else { throw Errno.badFileDescriptor }

@@ -53,11 +53,14 @@ extension MxTLS.Cache {
     private func examine(_ target: CacheTarget, _ console: Console) -> CacheVerdict {
       var verdict = CacheVerdict(target)
       let scanner = EntryScanner()
+      // Of halves that do not fit together nothing can be said.
+      var isUnsettled = false
       let progress = Progress("examining \(target.name)", on: console)
       defer { progress.finish() }
       do throws(CacheError) {
-        let access = reading.access(console)
-        let found = try access.read(target, verifying: true, on: console) { batch in
+        let found = try reading.access(console).read(target, verifying: true, on: console) {
+          isUnsettled = $0.isUnsettled
+        } _: { batch in
           progress.tick()
           batch.forEach { _, key, value, isWhole in
             verdict.add(scanner.decode(key, value, isWhole: isWhole), key)
@@ -65,6 +68,9 @@ extension MxTLS.Cache {
           return true
         }
         verdict.damage = found.faults
+        if isUnsettled, !found.faults.isEmpty { verdict.doubt() }
+      } catch  where error.code == .damaged && isUnsettled {
+        verdict.doubt()
       } catch  where error.code == .damaged {
         verdict.damage.append(error.finding)
       } catch {
