@@ -69,9 +69,11 @@ package struct Credential {
   private static func readChain(
     _ paths: [FilePath], _ path: FilePath
   ) throws(RotationError) -> [Credential] {
-    var objects: [(content: CryptoObject.Content, place: String)] = []
+    var objects: [(content: CryptoObject.Content, place: String, remedy: String?)] = []
     for path in paths {
-      objects += try Self.objects(of: path).map { ($0.content, $0.place(in: "\(path)")) }
+      objects += try Self.objects(of: path).map {
+        ($0.content, $0.place(in: "\(path)"), $0.remedy)
+      }
     }
     var credentials: [Credential] = []
     var key: PrivateKey?
@@ -97,7 +99,8 @@ package struct Credential {
         try close()
         key = next
       case .certificate(let certificate): certificates.append(certificate)
-      case .unreadable(let error): throw RotationError(error, about: object.place)
+      case .unreadable(let error):
+        throw RotationError(error, about: object.place, hint: object.remedy)
       default: continue
       }
     }
@@ -120,7 +123,8 @@ package struct Credential {
       case .privateKey(let key, _): return key
       case .encryptedKey:
         throw RotationError(.badData, "\(path)", "the private key is encrypted")
-      case .unreadable(let error): throw RotationError(error, about: object.place(in: "\(path)"))
+      case .unreadable(let error):
+        throw RotationError(error, about: object.place(in: "\(path)"), hint: object.remedy)
       default: continue
       }
     }
@@ -134,7 +138,8 @@ package struct Credential {
     for object in objects {
       switch object.content {
       case .certificate(let certificate): list.append(certificate)
-      case .unreadable(let error): throw RotationError(error, about: object.place(in: "\(path)"))
+      case .unreadable(let error):
+        throw RotationError(error, about: object.place(in: "\(path)"), hint: object.remedy)
       default: continue
       }
     }

@@ -50,8 +50,8 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
   }
 
   /// A failure of the crypto module.
-  package init(_ error: CryptoError, about subject: String) {
-    self.init(error.code == .library ? .library : .badData, subject, "\(error)")
+  package init(_ error: CryptoError, about subject: String, hint: String? = nil) {
+    self.init(error.code == .library ? .library : .badData, subject, "\(error)", hint: hint)
   }
 
   /// The final text, `SUBJECT: what: why`.

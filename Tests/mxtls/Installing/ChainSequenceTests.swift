@@ -32,6 +32,15 @@ import Testing
     #expect(try bench.contents() == before)
   }
 
+  @Test func `a fault of a frame is told with what to do`() throws {
+    let bench = try bench(
+      "privkey.pem", "fullchain.pem", certificates: "bundles/glued-blocks.pem")
+    let result = bench.switching(["rotate"])
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("fullchain.pem:1: line 18 has"), "\(result)")
+    #expect(result.err.contains("hint: put a line break into line 18"), "\(result)")
+  }
+
   @Test func `is one good pair for a check`() throws {
     let bench = try bench("privkey.pem", "fullchain.pem")
     let result = bench.command(
