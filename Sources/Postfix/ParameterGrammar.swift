@@ -9,7 +9,7 @@ package enum ParameterGrammar: Hashable, Sendable {
   case integer(least: Int)
   /// A number with the letter of its unit or without one: seconds, no fewer than `least` and, unless
   /// that is 0, no more than `most`. What comes behind the letter is not looked at.
-  case time(least: Int, most: Int)
+  case interval(least: Int, most: Int)
   /// Anything but nothing.
   case text
 
@@ -25,7 +25,7 @@ package enum ParameterGrammar: Hashable, Sendable {
     case .integer(let least):
       guard let (number, rest) = Self.number(value), rest.isEmpty else { return "is no number" }
       return least != 0 && number < least ? "is less than \(least)" : nil
-    case .time(let least, let most):
+    case .interval(let least, let most):
       guard let (number, rest) = Self.number(value), number >= 0,
         let unit = Self.seconds[rest.first ?? "s"]
       else { return "is no time, such as 300s or 1h" }

@@ -150,7 +150,8 @@ extension ParameterGrammar {
     case "bool": self = .boolean
     case "int": self = .integer(least: numbers.first ?? 0)
     case "time":
-      self = .time(least: numbers.first ?? 0, most: numbers.count > 1 ? numbers[1] : 0)
+      self = ParameterGrammar.interval(
+        least: numbers.first ?? 0, most: numbers.count > 1 ? numbers[1] : 0)
     case "text": self = .text
     default: return nil
     }

@@ -54,11 +54,21 @@ private enum KeyMaterial {
         found.append(place..<end)
         place = end
       } else {
-        // The rest of a word is none either, unless it begins anew.
-        place = max(place + 1, endOfRun(in: bytes, from: place, before: whole.upperBound))
+        place = nextStart(in: bytes, from: place, before: whole.upperBound)
       }
     }
     return found
+  }
+
+  /// Where key material can begin behind a run that is none: behind a slash in it, as where a
+  /// directory was put before it, or behind the run.
+  private static func nextStart(in bytes: [UInt8], from start: Int, before limit: Int) -> Int {
+    let end = endOfRun(in: bytes, from: start, before: limit)
+    guard end > start else { return start + 1 }
+    for place in start..<end where bytes[place] == UInt8(ascii: "/") {
+      if looksEncoded(bytes[place + 1..<end]) { return place + 1 }
+    }
+    return end
   }
 
   /// The end of the key material that begins at a place, or nil where none does.

@@ -36,15 +36,7 @@ package struct FileOwner: Hashable, Sendable {
   }
 
   /// What the system calls the user; the number where it knows none.
-  package var userName: String {
-    let name = Self.lookUp { (buffer: UnsafeMutablePointer<CChar>, size: Int) in
-      var entry = passwd()
-      var found: UnsafeMutablePointer<passwd>?
-      let status = getpwuid_r(user, &entry, buffer, size, &found)
-      return (status, found.map { String(cString: $0.pointee.pw_name) })
-    }
-    return name ?? "user \(user)"
-  }
+  package var userName: String { Account.name(of: user) ?? "user \(user)" }
 
   private static func account(named name: String) -> FileOwner? {
     lookUp { (buffer: UnsafeMutablePointer<CChar>, size: Int) in

@@ -284,7 +284,8 @@ import Testing
       tls_server_sni_maps = texthash:/tables/sni
 
       """)
-    try copy.directory.write("srv/etc/master.cf", "smtp inet n - n - - smtpd\n")
+    try copy.directory.write(
+      "srv/etc/master.cf", "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n")
     func check() async throws -> ToolResult {
       try await Tool.mxtls.run(
         "check", "-c", copy["srv/etc/postfix"], "--root", copy["srv"], "--postfix-version",

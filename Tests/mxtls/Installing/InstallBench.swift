@@ -38,7 +38,9 @@ final class InstallBench {
       "config/main.cf",
       "myhostname = \(host)\nqueue_directory = \(directory.path)\nsmtpd_tls_security_level = may\n"
         + self.settings + "\n")
-    try directory.write("config/master.cf", "smtp inet n - n - - smtpd\n\(self.services)")
+    try directory.write(
+      "config/master.cf",
+      "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n\(self.services)")
   }
 
   /// Makes a self-signed pair as `mxtls new` does; its files are `newreq.pem` and `newcert.pem`, or
