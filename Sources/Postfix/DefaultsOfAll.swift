@@ -33,20 +33,27 @@ extension ParameterDefaults {
     2.4 tls_append_default_CA = no
     3.5 tls_config_file = default
     3.5 tls_config_name =
+    3.11 requiretls_enable = yes
+    3.11 requiretls_esmtp_header = yes
+    3.11 requiretls_redact_dsn = yes
     2.2 tls_daemon_random_bytes = 32
     2.11 tls_dane_digests = sha512 sha256
     2.8 tls_disable_workarounds =
     3.2 tls_eecdh_auto_curves = X25519 X448 prime256v1 secp521r1 secp384r1
+    3.10 tls_eecdh_auto_curves = X25519 X448 prime256v1 secp384r1 secp521r1
+    3.11 tls_eecdh_auto_curves = ?X25519MLKEM768:DEFAULT
     2.6 tls_eecdh_strong_curve = prime256v1
     2.6 tls_eecdh_ultra_curve = secp384r1
     2.3 tls_export_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:LOW:EXPORT:+RC4:@STRENGTH
     3.8 tls_export_cipherlist =
     3.5 tls_fast_shutdown_enable = yes
     3.8 tls_ffdhe_auto_groups = ffdhe2048 ffdhe3072
+    3.11 tls_ffdhe_auto_groups =
     2.3 tls_high_cipherlist = aNULL:-aNULL:HIGH:@STRENGTH
     3.8 tls_high_cipherlist = aNULL:-aNULL:HIGH:!SEED:!IDEA:!3DES:!RC2:!RC4:!RC5\#
     :!kDH:!kECDH:!aDSS:!MD5:@STRENGTH
     2.9 tls_legacy_public_key_fingerprints = no
+    3.11 -tls_legacy_public_key_fingerprints
     2.3 tls_low_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:LOW:+RC4:@STRENGTH
     3.8 tls_low_cipherlist =
     2.3 tls_medium_cipherlist = aNULL:-aNULL:HIGH:MEDIUM:+RC4:@STRENGTH

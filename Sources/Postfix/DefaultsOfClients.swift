@@ -61,6 +61,7 @@ extension ParameterDefaults {
     3.4 smtp_tls_connection_reuse = no
     3.1 smtp_tls_dane_insecure_mx_policy = dane
     3.6 smtp_tls_dane_insecure_mx_policy = ${{$smtp_tls_security_level} == {dane} ? {dane} : {may}}
+    3.8 smtp_tls_dane_insecure_mx_policy = dane
     2.2 smtp_tls_dcert_file =
     2.2 smtp_tls_dkey_file = $smtp_tls_dcert_file
     2.6 smtp_tls_eccert_file =
@@ -94,7 +95,21 @@ extension ParameterDefaults {
     2.3 smtp_tls_verify_cert_match = hostname
     3.0 smtp_tls_wrappermode = no
     3.10 smtp_tlsrpt_enable = no
+    3.10 smtp_tlsrpt_skip_reused_handshakes = yes
+    3.11 smtp_tlsrpt_skip_reused_handshakes = no
     3.10 smtp_tlsrpt_socket_name =
+    3.10 smtp_tls_enforce_sts_mx_patterns = yes
+    3.11 smtp_log_tls_feature_status = yes
+    3.11 smtp_requiretls_policy = inline:{{${domain_to_ascii{$mydomain}}=opportunistic}, \#
+    {.${domain_to_ascii{$mydomain}}=opportunistic}, {localhost=opportunistic}}, \#
+    cidr:{{0.0.0.0/0 opportunistic}, {::/0 opportunistic}}, enforce
+    3.10 lmtp_tlsrpt_enable = no
+    3.10 lmtp_tlsrpt_skip_reused_handshakes = yes
+    3.11 lmtp_tlsrpt_skip_reused_handshakes = no
+    3.10 lmtp_tlsrpt_socket_name =
+    3.10 lmtp_tls_enforce_sts_mx_patterns = yes
+    3.11 lmtp_log_tls_feature_status = yes
+    3.11 lmtp_requiretls_policy = opportunistic
     2.2 smtp_use_tls = no
     """#
 }

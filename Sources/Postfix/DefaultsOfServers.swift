@@ -69,8 +69,12 @@ extension ParameterDefaults {
     3.4 tlsproxy_client_policy = $smtp_tls_policy_maps
     3.7 -tlsproxy_client_policy
     3.7 tlsproxy_client_policy_maps = ${tlsproxy_client_policy:$smtp_tls_policy_maps}
+    3.8 tlsproxy_client_policy_maps = ${tlsproxy_client_policy?{$tlsproxy_client_policy}\#
+    :{$smtp_tls_policy_maps}}
     3.4 tlsproxy_client_scert_verifydepth = $smtp_tls_scert_verifydepth
     3.7 tlsproxy_client_security_level = ${tlsproxy_client_level:$smtp_tls_security_level}
+    3.8 tlsproxy_client_security_level = ${tlsproxy_client_level?{$tlsproxy_client_level}\#
+    :{$smtp_tls_security_level}}
     3.4 tlsproxy_client_use_tls = $smtp_use_tls
     2.8 tlsproxy_enforce_tls = $smtpd_enforce_tls
     2.8 tlsproxy_service_name = tlsproxy
@@ -89,6 +93,7 @@ extension ParameterDefaults {
     2.8 tlsproxy_tls_eccert_file = $smtpd_tls_eccert_file
     2.8 tlsproxy_tls_eckey_file = $smtpd_tls_eckey_file
     2.8 tlsproxy_tls_eecdh_grade = $smtpd_tls_eecdh_grade
+    3.9 tlsproxy_tls_enable_rpk = $smtpd_tls_enable_rpk
     2.8 tlsproxy_tls_exclude_ciphers = $smtpd_tls_exclude_ciphers
     2.8 tlsproxy_tls_fingerprint_digest = $smtpd_tls_fingerprint_digest
     2.8 tlsproxy_tls_key_file = $smtpd_tls_key_file

@@ -18,6 +18,22 @@ package struct ObsoleteParameter: Hashable, Sendable {
   /// The obsolete parameter of that name, or nil.
   package static func named(_ name: String) -> ObsoleteParameter? { byName[name] }
 
+  /// Whether a release passes over the parameter although it has it, as releases from 3.6 on do with
+  /// what chose curves and export parameters, and from 3.8 on with the lists of the lowest grades.
+  ///
+  /// - Parameter version: The release.
+  /// - Returns: False where it has an effect.
+  package func isIgnored(in version: PostfixVersion) -> Bool {
+    guard let supersededIn, supersededIn <= version else { return false }
+    return Self.ignored.contains(name)
+  }
+
+  private static let ignored: Set = [
+    "smtpd_tls_dh512_param_file", "tlsproxy_tls_dh512_param_file", "smtpd_tls_eecdh_grade",
+    "tlsproxy_tls_eecdh_grade", "tls_eecdh_strong_curve", "tls_eecdh_ultra_curve",
+    "tls_export_cipherlist", "tls_low_cipherlist",
+  ]
+
   /// Whether a value makes the parameter worth a word.
   ///
   /// - Parameter value: The value, expanded.

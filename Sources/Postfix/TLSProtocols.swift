@@ -119,4 +119,16 @@ package enum CipherGrade: String, CaseIterable, Sendable {
   package init?(_ text: String) {
     self.init(rawValue: text.lowercasedASCII)
   }
+
+  /// What a release makes of the grade: since 3.8 export and low are other words for medium
+  /// (tls_misc.c).
+  ///
+  /// - Parameter version: The release.
+  /// - Returns: The grade that counts.
+  package func effective(in version: PostfixVersion) -> CipherGrade {
+    guard let lastRelease = Self.lastWithBroken, version > lastRelease else { return self }
+    return self == .export || self == .low ? .medium : self
+  }
+
+  private static let lastWithBroken = PostfixVersion("3.7")
 }

@@ -55,6 +55,21 @@ import Testing
     ("tls_null_cipherlist", "3.7.11", "eNULL:!aNULL"),
     ("tls_null_cipherlist", "3.8.0", "eNULL:!kDH:!kECDH:!aDSS:!MD5:!aNULL"),
     ("tls_ffdhe_auto_groups", "3.7.11", nil),
+    ("tls_eecdh_auto_curves", "3.10.13", "X25519 X448 prime256v1 secp384r1 secp521r1"),
+    ("tls_eecdh_auto_curves", "3.11.7", "?X25519MLKEM768:DEFAULT"),
+    ("tls_ffdhe_auto_groups", "3.11.7", ""),
+    ("smtp_tls_dane_insecure_mx_policy", "3.10.13", "dane"),
+    ("smtp_tlsrpt_skip_reused_handshakes", "3.10.13", "yes"),
+    ("lmtp_tlsrpt_skip_reused_handshakes", "3.11.7", "no"),
+    ("tls_legacy_public_key_fingerprints", "3.10.13", "no"),
+    ("tls_legacy_public_key_fingerprints", "3.11.7", nil),
+    ("tlsproxy_tls_enable_rpk", "3.8.20", nil),
+    ("tlsproxy_tls_enable_rpk", "3.10.13", "$smtpd_tls_enable_rpk"),
+    (
+      "tlsproxy_client_security_level", "3.10.13",
+      "${tlsproxy_client_level?{$tlsproxy_client_level}:{$smtp_tls_security_level}}"
+    ),
+    ("requiretls_enable", "3.10.13", nil), ("requiretls_enable", "3.11.7", "yes"),
     ("nonesuch", "3.7.0", nil),
   ])
   func `the defaults differ by release`(name: String, version: String, value: String?) throws {

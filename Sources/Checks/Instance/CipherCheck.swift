@@ -8,7 +8,8 @@ extension InstanceCheck {
   ///
   /// The defaults are not asked about: OpenSSL takes longer for that than all the rest does.
   func checkSuites(ofGrade grade: String, isMandatory: Bool, in group: ServiceGroup) {
-    guard let grade = CipherGrade(grade), grade != .null else { return }
+    guard let grade = CipherGrade(grade)?.effective(in: configuration.host.version), grade != .null
+    else { return }
     let program = group.settings.program
     let list = "tls_\(grade.rawValue)_cipherlist"
     var exclusions = [program.parameter("exclude_ciphers")]

@@ -104,7 +104,7 @@ extension ObsoleteParameter {
   /// What a release makes of it, and what later ones will.
   fileprivate func consequence(in version: PostfixVersion) -> String {
     if let removedIn, removedIn <= version { return "this Postfix passes over it" }
-    var text = "Postfix still heeds it"
+    var text = isIgnored(in: version) ? "Postfix passes over it" : "Postfix still heeds it"
     if let warnedIn {
       text += warnedIn <= version ? ", and warns" : "; \(warnedIn.release) and later warn of it"
     }

@@ -124,8 +124,13 @@ extension InstanceCheck {
       add(
         .ciphers, name, "\(name) is null: nothing is encrypted", severity: .critical, group: group)
     case .export, .low:
+      let counts = grade.effective(in: configuration.host.version) == grade
       add(
-        .ciphers, name, "\(name) is \(grade.rawValue), which lets broken ciphers in", group: group)
+        .ciphers, name,
+        "\(name) is \(grade.rawValue), which "
+          + (counts ? "lets broken ciphers in" : "is no grade of its own any more"),
+        severity: counts ? nil : .note, consequence: counts ? nil : "Postfix takes it for medium",
+        group: group)
     }
   }
 }

@@ -13,11 +13,10 @@ extension InstanceCheck {
     let texts = (main.settings.map(\.value) + overrides.map(\.value))
     let classes = Set(
       ParameterList.split(value(of: "smtpd_restriction_classes", in: nil) ?? ""))
-    let services = configuration.master.services.map { "\($0.name)_" }
     for name in main.settings.map(\.name).unique where name.lowercased().contains("tls") {
       guard ParameterDefaults.introduction(of: name) == nil, ObsoleteParameter.named(name) == nil,
         configuration.isUnknown(name), !classes.contains(name),
-        !services.contains(where: name.hasPrefix),
+        !isOfTransport(name),
         !texts.contains(where: { $0.refers(to: name) }),
         let setting = main.setting(of: name)
       else { continue }
@@ -33,6 +32,24 @@ extension InstanceCheck {
       ])
     }
   }
+
+  /// Whether a name is that of a service with what the queue manager or spawn(8) looks for behind it
+  /// (postconf_service.c), such as `tls-only_destination_recipient_limit`.
+  private func isOfTransport(_ name: String) -> Bool {
+    configuration.master.services.contains { service in
+      name.hasPrefix("\(service.name)_")
+        && Self.transportSuffixes.contains(String(name.dropFirst(service.name.count + 1)))
+    }
+  }
+
+  private static let transportSuffixes: Set = [
+    "delivery_slot_cost", "delivery_slot_discount", "delivery_slot_loan",
+    "destination_concurrency_failed_cohort_limit", "destination_concurrency_limit",
+    "destination_concurrency_negative_feedback", "destination_concurrency_positive_feedback",
+    "destination_rate_delay", "destination_recipient_limit", "extra_recipient_limit",
+    "initial_destination_concurrency", "minimum_delivery_slots", "recipient_limit",
+    "recipient_refill_delay", "recipient_refill_limit", "time_limit", "transport_rate_delay",
+  ]
 
   /// The parameter of this release with the most similar name, nil where none is similar.
   private func nearest(to name: String) -> String? {

@@ -31,7 +31,10 @@ final class MaterialFile: @unchecked Sendable {
   ///   - path: The path as the configuration has it.
   ///   - location: The path as the system has it.
   ///   - inheriting: Whether a path such as /dev/stdin is our own descriptor.
-  init(path: String, location: FilePath, inheriting: Bool = false) {
+  ///   - absence: What to say where there is no such file; nil for the words of the system.
+  init(
+    path: String, location: FilePath, inheriting: Bool = false, absence: () -> String? = { nil }
+  ) {
     self.path = path
     self.location = location
     status = try? FileStatus.of(location)
@@ -40,7 +43,7 @@ final class MaterialFile: @unchecked Sendable {
       fault = nil
     } catch {
       objects = []
-      fault = (error.kind, error.reason)
+      fault = (error.kind, error.kind == .fileMissing ? absence() ?? error.reason : error.reason)
     }
   }
 
@@ -108,6 +111,15 @@ final class MaterialFiles {
     root.location(of: FilePath(absolute(path)).removingLastComponent())
   }
 
+  /// What to say of a file that is not there: where it was looked for, and what is wrong with the path.
+  private func absence(of path: String) -> String? {
+    if let slip = PathSlip(in: path), (try? FileStatus.of(location(of: slip.path))) != nil {
+      return "there is no such file; without \(slip.text) there is"
+    }
+    guard let base, !path.hasPrefix("/") else { return nil }
+    return "there is no such file in \(base), where Postfix looks for a relative path"
+  }
+
   private func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }
     return base.map { "\($0)/\(path)" } ?? path
@@ -117,7 +129,8 @@ final class MaterialFiles {
   ///
   /// Of a check of many pairs two thirds of the time are the reading of certificates.
   func prepare(_ paths: [String]) {
-    let missing = Set(paths).filter { files[$0] == nil }.map { ($0, location(of: $0)) }
+    let missing = Set(paths).filter { files[$0] == nil && PathSlip(in: $0) == nil }
+      .map { ($0, location(of: $0)) }
     // A few are read before the threads are there.
     guard missing.count >= 16 else { return }
     let read = Mutex<[MaterialFile]>([])
@@ -125,13 +138,18 @@ final class MaterialFiles {
       let file = MaterialFile(path: missing[index].0, location: missing[index].1)
       read.withLock { $0.append(file) }
     }
-    for file in read.withLock({ $0 }) { files[file.path] = file }
+    // Of one that is not there more is to be said.
+    for file in read.withLock({ $0 }) where file.fault?.kind != .fileMissing {
+      files[file.path] = file
+    }
   }
 
   /// The file of that path.
   func file(_ path: String) -> MaterialFile {
     if let file = files[path] { return file }
-    let file = MaterialFile(path: path, location: location(of: path), inheriting: base == nil)
+    let file = MaterialFile(
+      path: path, location: location(of: path), inheriting: base == nil,
+      absence: { absence(of: path) })
     files[path] = file
     return file
   }

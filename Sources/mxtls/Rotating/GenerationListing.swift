@@ -103,7 +103,7 @@ struct GenerationListing: Encodable {
       certificateFile: "\(paths[0])".withoutKeyMaterial,
       keyFile: "\(paths[paths.count - 1])".withoutKeyMaterial,
       instances: unit.loaders.map(\.instance), parameters: unit.parameters,
-      store: "\(store.directory)")
+      store: "\(store.directory)".withoutKeyMaterial)
     func add(
       _ state: String, _ number: Int?, _ files: ConfiguredPair.Files, isRecorded: Bool = true
     ) {

@@ -72,6 +72,9 @@ extension FindingCase {
       "config.unknown-parameter", "warning", at: "tls_server_chain_sni_maps",
       "tls_server_chain_sni_maps = texthash:DIR/sni"),
     settings(
+      "config.unknown-parameter", "warning", at: "smtp_tls_securty_level",
+      "smtp_tls_securty_level = may"),
+    settings(
       "config.unknown-parameter", "warning", at: "smtpd_tls_chain_file",
       "smtpd_tls_chain_file = DIR/chain.pem"),
     settings("config.client-tls-off", "warning", at: "smtp_tls_security_level", ""),
@@ -152,6 +155,9 @@ extension FindingCase {
         "smtp inet n - n - - smtpd\n26 inet n - n - - smtpd -o smtpd_tls_CAfile=/nowhere\n")
     },
     server("config.ciphers", "warning", at: "smtpd_tls_ciphers", "smtpd_tls_ciphers = export"),
+    server(
+      "config.ciphers", "note", at: "smtpd_tls_ciphers", with: ["--postfix-version", "3.10.13"],
+      "smtpd_tls_ciphers = low\nsmtpd_tls_exclude_ciphers = aNULL, MD5"),
     server("config.ciphers", "critical", at: "smtp_tls_ciphers", "smtp_tls_ciphers = best"),
     server(
       "config.ciphers", "critical", at: "smtpd_tls_exclude_ciphers",

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+import Testing
+
+/// A path that is not there is told with where it was looked for, and with what is wrong with it.
+@Suite struct PathSlipTests {
+  @Test(arguments: [
+    ("DIR/cert.pem;", "without the semicolon behind it there is"),
+    ("\"DIR/cert.pem\"", "without the quotes around it there is"),
+    ("'DIR/cert.pem'", "without the quotes around it there is"),
+    ("<DIR/cert.pem", "without the \"<\" before it there is"),
+    ("DIR/cert.pem # renewed by cron", "without the comment behind it there is"),
+    ("DIR/gone.pem;", "gone.pem;"),
+    ("cert.pem", "there is no such file in /var/spool/postfix"),
+  ])
+  func `the path is told with what is wrong with it`(path: String, message: String) async throws {
+    let bench = try CheckBench()
+    try bench.pair("certificates/rsa2048.pem")
+    try bench.server(
+      "queue_directory = /var/spool/postfix\nsmtpd_tls_cert_file = \(path)\n"
+        + "smtpd_tls_key_file = DIR/key.pem")
+    let result = try await bench.check()
+    #expect(result.status == 2, "\(result)")
+    #expect(result.text.contains(message), "\(result)")
+    let isThere = message.hasPrefix("without")
+    #expect(result.text.contains("there is no such file; without") == isThere, "\(result)")
+  }
+}
