@@ -22,7 +22,7 @@ package final class Passphrase {
   /// Refuses a new pass phrase with which no other program could open the key.
   ///
   /// - Throws: A `CryptoError` of code `unsupported`.
-  func checkThatOthersCanUseIt() throws(CryptoError) {
+  package func checkThatOthersCanUseIt() throws(CryptoError) {
     if isEmpty { throw CryptoError(.unsupported, "the pass phrase is empty") }
     if hasNUL { throw CryptoError(.unsupported, "the pass phrase has a NUL byte inside") }
     if bytes.count > Self.maximumLength {

@@ -42,7 +42,51 @@ import Testing
           smtp_tls_key_file = \(path)/newreq.pem
           smtp_tls_cert_file = \(path)/newcert.pem
 
+        to apply them
+          postconf -e \\
+            'smtpd_tls_security_level = may' \\
+            'smtpd_tls_key_file = \(path)/newreq.pem' \\
+            'smtpd_tls_cert_file = \(path)/newcert.pem' \\
+            'smtp_tls_security_level = may' \\
+            'smtp_tls_key_file = \(path)/newreq.pem' \\
+            'smtp_tls_cert_file = \(path)/newcert.pem'
+          postfix reload
+
         """))
+  }
+
+  /// postconf(1) and a shell take what is to be pasted, whatever the directory is called.
+  @Test(arguments: ["certs", "it's here", "a$b", "#1 `x`"], ["pair", "chain"])
+  func `the lines to paste set what the lines of main.cf say`(
+    name: String, layout: String
+  ) async throws {
+    if layout == "chain", name.contains(" ") { return }
+    let directory = try TemporaryDirectory()
+    for folder in ["config", name] { try #require(mkdir(directory[folder], 0o700) == 0) }
+    try directory.write("config/main.cf", "compatibility_level = 3.6\n")
+    try directory.write("config/master.cf", "")
+    let made = run("new", "mail.example.com", "--dir", directory[name], "--layout", layout)
+    #expect(made.status == .success)
+    let lines = made.out.split(separator: "\n", omittingEmptySubsequences: false)
+    let start = try #require(lines.firstIndex(of: "to apply them"))
+    let script = lines[(start + 1)...].map { $0 == "  postfix reload" ? "" : $0 }
+      .joined(separator: "\n")
+    let result = try await Tool("sh").run(
+      "-c", script, environment: ["MAIL_CONFIG": directory["config"]])
+    #expect(result.status == 0, "\(result)")
+    let main = try directory.text("config/main.cf")
+    let begin = try #require(lines.firstIndex(of: "main.cf"))
+    for line in lines[(begin + 1)..<start] where !line.isEmpty {
+      #expect(main.contains(line.dropFirst(2) + "\n"), "\(line)")
+    }
+  }
+
+  @Test(arguments: ["192.0.2.1", "*.example.com", "vm", "2001:db8::1"])
+  func `a dry run makes nothing, and promises what the run does`(host: String) throws {
+    let directory = try TemporaryDirectory()
+    let dry = run("new", host, "--dir", directory.path, "--dry-run")
+    #expect(try directory.list() == [])
+    #expect(dry.status == run("new", host, "--dir", directory.path).status)
   }
 
   @Test func `says the same in JSON`() throws {

@@ -41,7 +41,8 @@ extension MxTLS {
       let passphrase = try passout.map { (source) throws(Failure) in
         try source.read(for: "--passout", isNew: true, environment: console.environment)
       }
-      if passphrase != nil {
+      if let passphrase {
+        try about(output) { () throws(CryptoError) in try passphrase.checkThatOthersCanUseIt() }
         console.warn("\(output): will be encrypted: Postfix cannot use an encrypted key")
       }
       var report = KeyReport(

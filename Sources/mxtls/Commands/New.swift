@@ -63,8 +63,11 @@ extension MxTLS {
       try faults.check()
 
       var report = NewReport(plan: plan, names: names ?? [], dryRun: dryRun.dryRun)
-      if !dryRun.dryRun {
-        let credentials = try generate(names ?? [], console)
+      if dryRun.dryRun {
+        // Names that no certificate can be made for are found with any key, and this one is quick.
+        _ = try generate(names ?? [], [.p256], console)
+      } else {
+        let credentials = try generate(names ?? [], type.types, console)
         try plan.write(credentials)
         let isBrief = format.format == .text && !common.verbose
         try report.add(credentials, withPins: !isBrief)
@@ -77,11 +80,11 @@ extension MxTLS {
     }
 
     private func generate(
-      _ names: [SubjectAlternativeName], _ console: Console
+      _ names: [SubjectAlternativeName], _ types: [KeyType], _ console: Console
     ) throws(Failure) -> [Credential] {
       var credentials: [Credential] = []
       _ = try console.clock.timeToCertify()
-      for type in type.types {
+      for type in types {
         let key = try PrivateKey.generate(type, console: console)
         credentials.append(
           try about(dir) { () throws(CryptoError) in

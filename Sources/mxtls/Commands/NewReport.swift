@@ -13,6 +13,7 @@ struct NewReport: Encodable {
   let mainCf: [String: String]
 
   private let lines: [(name: String, value: String)]
+  private let commands: [String]
   private let display: [String]
   private var validity: (notBefore: UnixTime, notAfter: UnixTime)?
 
@@ -44,6 +45,7 @@ struct NewReport: Encodable {
     let mainCF = plan.mainCF
     mainCf = mainCF.dictionary
     lines = mainCF.settings
+    commands = mainCF.commands
     files = plan.files.map { file in
       let contents =
         switch (plan.layout, file.holdsKey) {
@@ -111,5 +113,9 @@ struct NewReport: Encodable {
 
     out.line(out.styled("main.cf", .bold))
     for line in lines { out.line("  \(line.name) = \(line.value)") }
+    out.line()
+
+    out.line(out.styled("to apply them", .bold))
+    for command in commands { out.line("  \(command)") }
   }
 }

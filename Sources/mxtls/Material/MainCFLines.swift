@@ -36,6 +36,13 @@ struct MainCFLines {
     Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.value) })
   }
 
+  /// The command lines that apply the settings, to be pasted into a shell.
+  var commands: [String] {
+    let arguments = settings.map { "\($0.name) = \($0.value)".shellQuoted }
+    let lines = ["postconf -e"] + arguments.map { "  \($0)" }
+    return lines.dropLast().map { "\($0) \\" } + lines.suffix(1) + ["postfix reload"]
+  }
+
   private static let sides = ["smtpd", "smtp"]
 
   private mutating func add(_ side: String, _ name: String, _ value: String) {
@@ -46,4 +53,9 @@ struct MainCFLines {
   private static func value(_ path: FilePath) -> String {
     path.string.replacing("$", with: "$$")
   }
+}
+
+extension String {
+  /// The text as one word of a shell, in single quotes.
+  fileprivate var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
 }
