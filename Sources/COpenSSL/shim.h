@@ -44,7 +44,9 @@ static inline int COpenSSL_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *list) {
 static inline const SSL_CIPHER *COpenSSL_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *list, int index) { return sk_SSL_CIPHER_value(list, index); }
 
 static inline int COpenSSL_SSL_CTX_set_min_proto_version(SSL_CTX *context, int version) { return SSL_CTX_set_min_proto_version(context, version); }
+static inline int COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *context, int version) { return SSL_CTX_set_max_proto_version(context, version); }
 static inline int COpenSSL_SSL_CTX_set1_sigalgs_list(SSL_CTX *context, const char *list) { return SSL_CTX_set1_sigalgs_list(context, list); }
+static inline int COpenSSL_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *list) { return SSL_CTX_set1_groups_list(context, list); }
 static inline int COpenSSL_SSL_set_tlsext_host_name(SSL *connection, const char *name) { return SSL_set_tlsext_host_name(connection, name); }
 
 static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *list) { return X509_LOOKUP_add_dir(lookup, list, X509_FILETYPE_PEM); }

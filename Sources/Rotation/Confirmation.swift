@@ -21,52 +21,169 @@ package struct Confirmation: Sendable {
     self.heloName = heloName
   }
 
-  /// Waits until the servers of a pair show its certificates.
+  /// Waits until the servers of a pair show its certificates, also to clients that ask for a name for
+  /// which a table chooses the pair.
   ///
   /// - Parameters:
   ///   - credentials: What they are to show, one of each algorithm.
+  ///   - others: What they have shown before, and are not to show any more.
   ///   - unit: The pair.
   ///   - instances: The instances that were reloaded.
   /// - Returns: The servers that do; none where nobody can be asked.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
-    _ credentials: [Credential], of unit: RotationUnit, in instances: [String]
+    _ credentials: [Credential], replacing others: [Credential], of unit: RotationUnit,
+    in instances: [String]
   ) throws(RotationError) -> [Endpoint] {
+    let inquiries = inquiries(of: unit, in: instances, credentials + others)
+    let deadline = ContinuousClock.now + timeout
+    let before = others.compactMap { try? $0.leaf.fingerprint }
+    for inquiry in inquiries {
+      for credential in credentials {
+        try wait(for: credential, inquiry, not: before, until: deadline)
+      }
+    }
+    return inquiries.map(\.endpoint).unique
+  }
+
+  /// The servers that are to be asked.
+  func endpoints(of unit: RotationUnit, in instances: [String]) -> [Endpoint] {
     if isOff { return [] }
     // What only clients load no server can show.
-    let endpoints =
-      endpoint.map { unit.isServed ? [$0] : [] }
-      ?? unit.loaders.filter { instances.contains($0.instance) }.flatMap(\.endpoints).unique
-    let deadline = ContinuousClock.now + timeout
-    for endpoint in endpoints {
-      for credential in credentials { try wait(for: credential, at: endpoint, until: deadline) }
+    if let endpoint { return unit.isServed ? [endpoint] : [] }
+    return unit.loaders.filter { instances.contains($0.instance) }.flatMap(\.endpoints).unique
+  }
+
+  /// What is asked of a server.
+  private struct Inquiry: Hashable {
+    let endpoint: Endpoint
+    /// The host name that is asked for, or nil for none.
+    var name: String?
+    /// Whether any certificate will do that was not shown before, since a table may choose one of
+    /// another pair.
+    var isUncertain = false
+
+    /// What a server that shows `text` is said to do.
+    func failure(_ text: String) -> String {
+      name.map { "shows \(text) to clients that ask for \($0)" } ?? "shows \(text)"
     }
-    return endpoints
+  }
+
+  private func inquiries(
+    of unit: RotationUnit, in instances: [String], _ credentials: [Credential]
+  ) -> [Inquiry] {
+    let endpoints = endpoints(of: unit, in: instances)
+    if endpoints.isEmpty { return [] }
+    let listeners = unit.loaders.flatMap(\.listeners)
+    let inquiries = endpoints.flatMap { endpoint -> [Inquiry] in
+      // A server that was named may be any of them.
+      let maps =
+        self.endpoint == nil
+        ? listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
+        : unit.loaders.flatMap(\.maps)
+      let uses = maps.unique.map { ServerNameUse($0, of: unit, credentials) }
+      // The copies are made anew by the command that reloads, or nothing would have been switched.
+      let certain = uses.flatMap { $0.names + $0.copies.compactMap(\.host) }
+      return [Inquiry(endpoint: endpoint)]
+        + certain.map { Inquiry(endpoint: endpoint, name: $0) }
+        + uses.flatMap(\.uncertain)
+        .map { Inquiry(endpoint: endpoint, name: $0, isUncertain: true) }
+    }
+    return inquiries.unique
   }
 
   private func wait(
-    for credential: Credential, at endpoint: Endpoint, until deadline: ContinuousClock.Instant
+    for credential: Credential, _ inquiry: Inquiry, not before: [Fingerprint],
+    until deadline: ContinuousClock.Instant
   ) throws(RotationError) {
     let wanted = try about("certificate") { () throws(CryptoError) in
       try credential.leaf.fingerprint
     }
-    let algorithm = try? credential.leaf.publicKey.usableAlgorithm
+    let kind = CertificateKind(of: credential.leaf.publicKey)
     var obstacle: String
-    repeat {
+    while true {
       do throws(ProbeError) {
         let left = max(.seconds(1), min(deadline - .now, .seconds(15)))
         let shown = try ServedCertificate.fetch(
-          from: endpoint, as: heloName, offering: algorithm, timeout: left
+          from: inquiry.endpoint, as: heloName, offering: kind, serverName: inquiry.name,
+          timeout: left
         ).first
         let fingerprint = shown.flatMap { try? $0.fingerprint }
         if fingerprint == wanted { return }
-        obstacle = "shows another certificate, SHA-256 \(fingerprint?.description ?? "unknown")"
+        if inquiry.isUncertain, let fingerprint, !before.contains(fingerprint) { return }
+        obstacle = inquiry.failure(
+          "another certificate, SHA-256 \(fingerprint?.description ?? "unknown"),")
       } catch {
-        obstacle = String("\(error)".dropFirst("\(endpoint): ".count))
+        // A pair of another kind may be the one for the name.
+        if inquiry.isUncertain, error.step == .handshake { return }
+        obstacle = error.what + ","
       }
-      for _ in 0..<25 { Rights.pause() }
-    } while ContinuousClock.now < deadline
+      guard ContinuousClock.now < deadline else { break }
+      Pause.until(min(deadline, .now + Self.interval))
+    }
     throw RotationError(
-      .notConfirmed, "\(endpoint)", "\(obstacle), after \(timeout.components.seconds) s")
+      .notConfirmed, "\(inquiry.endpoint)", "\(obstacle) after \(timeout.components.seconds) s")
+  }
+
+  /// How long a server is left alone that does not show the certificate yet.
+  private static let interval: Duration = .milliseconds(500)
+}
+
+// MARK: - Before a switch
+
+extension Confirmation {
+  /// Finds out whether the servers that are to be asked afterwards answer at all.
+  ///
+  /// One that has no certificate to show is none of the obstacles: the new pair may be what it lacks.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - instances: The instances that run.
+  /// - Returns: A `RotationError` of code `notAskable` for each server that does not answer.
+  func obstacles(of unit: RotationUnit, in instances: [String]) -> [RotationError] {
+    let deadline = ContinuousClock.now + timeout
+    return endpoints(of: unit, in: instances).compactMap { endpoint in
+      obstacle(at: endpoint, until: deadline).map {
+        RotationError(
+          .notAskable, "\(endpoint)", "cannot be asked for the new certificate: \($0.what)")
+      }
+    }
+  }
+
+  private func obstacle(
+    at endpoint: Endpoint, until deadline: ContinuousClock.Instant
+  ) -> ProbeError? {
+    while true {
+      do throws(ProbeError) {
+        let left = max(.seconds(1), min(deadline - .now, .seconds(15)))
+        _ = try ServedCertificate.fetch(from: endpoint, as: heloName, timeout: left)
+        return nil
+      } catch {
+        if error.mayLackCertificate { return nil }
+        guard error.mayPass, ContinuousClock.now < deadline else { return error }
+      }
+      Pause.until(min(deadline, .now + Self.interval))
+    }
+  }
+}
+
+extension ProbeError {
+  /// Whether that is what a server does that cannot load its certificate (454, as RFC 3207,
+  /// section 4, has it; in TLS from the start it has nothing to say).
+  fileprivate var mayLackCertificate: Bool {
+    switch (step, code) {
+    case (.handshake, _), (.farewell, _): true
+    case (.startTLS, .replied(let code)): code < 500
+    default: false
+    }
+  }
+
+  /// Whether it may be better in a moment.
+  fileprivate var mayPass: Bool {
+    switch code {
+    case .timedOut, .closed: true
+    case .replied(let code): code < 500
+    default: false
+    }
   }
 }

@@ -23,43 +23,88 @@ package struct NewPair {
   /// - Returns: As many as there are now.
   /// - Throws: A `RotationError`.
   package func make() throws(RotationError) -> [Credential] {
-    if policy.type != nil, planned.credentials.count > 1 {
-      throw RotationError(
-        .refused, planned.unit.name, "holds several keys, of which --type would make two of a kind")
-    }
+    try requireMakeable()
     var made: [Credential] = []
     for old in planned.credentials { made.append(try make(after: old)) }
     try policy.requireTime(made, for: planned.unit)
     return made
   }
 
-  private func make(after old: Credential) throws(RotationError) -> Credential {
-    let leaf = old.leaf
-    let names = planned.names(besides: leaf, policy)
-    let usages = leaf.extensions.extendedKeyUsage ?? []
-    let (key, request) = try about(planned.unit.name) { () throws(CryptoError) in
-      let key =
-        planned.keepsKey
-        ? old.key
-        : try PrivateKey.generate(policy.type ?? KeyType(of: leaf.publicKey), progress: progress)
-      let request = try CertificateRequest.make(
-        key: key, subject: try subject(after: leaf, names), names: names,
-        purposes: purposes(usages), mustStaple: leaf.extensions.mustStaple)
-      return (key, request)
+  /// Finds out whether keys like those in use can be made here, before anything else is done.
+  ///
+  /// - Throws: A `RotationError` of code `refused`, or `notMade` where OpenSSL does not make them.
+  package func requireMakeable() throws(RotationError) {
+    if policy.type != nil, planned.credentials.count > 1 {
+      throw RotationError(
+        .refused, planned.unit.name, "holds several keys, of which --type would make two of a kind")
     }
-    guard let sign else {
-      let certificate = try about(planned.unit.name) { () throws(CryptoError) in
-        try Certificate.selfSigned(
-          by: key,
-          subject: request.subject.isEmpty ? DistinguishedName(for: names) : request.subject,
-          names: names, validity: validity(after: leaf), purposes: purposes(usages))
+    if planned.keepsKey { return }
+    for old in planned.credentials {
+      guard let recipe = recipe(after: old) else {
+        throw RotationError(
+          .notMade, planned.unit.name,
+          "a new key like the old one, \(old.leaf.publicKey.summary), is not made here")
       }
-      return Credential(key: key, certificates: [certificate], request: request)
+      do throws(CryptoError) {
+        try recipe.check()
+      } catch {
+        throw RotationError(.notMade, planned.unit.name, error.reason)
+      }
     }
+  }
+
+  /// Makes the requests that would be sent to somebody who signs, and throws them away.
+  ///
+  /// - Throws: A `RotationError`.
+  package func rehearseRequest() throws(RotationError) {
+    for old in planned.credentials { _ = try ask(after: old) }
+  }
+
+  /// How the key that replaces another one is made; nil where it is not.
+  private func recipe(after old: Credential) -> KeyRecipe? {
+    policy.type.map(KeyRecipe.init) ?? KeyRecipe(replacing: old.leaf.publicKey)
+  }
+
+  private func make(after old: Credential) throws(RotationError) -> Credential {
+    let (key, request) = try ask(after: old)
+    guard let sign else { return try selfSign(key, request, after: old.leaf) }
     let certificates = try sign(request)
     let credential = Credential(key: key, certificates: certificates, request: request)
     try requireAnswer(credential, to: request)
     return credential
+  }
+
+  /// The key and the request of a new certificate.
+  private func ask(
+    after old: Credential
+  ) throws(RotationError) -> (PrivateKey, CertificateRequest) {
+    let leaf = old.leaf
+    let names = planned.names(besides: leaf, policy)
+    return try about(planned.unit.name) { () throws(CryptoError) in
+      var key = old.key
+      if !planned.keepsKey, let recipe = recipe(after: old) {
+        key = try PrivateKey.generate(recipe, progress: progress)
+      }
+      let request = try CertificateRequest.make(
+        key: key, subject: try subject(after: leaf, names), names: names,
+        purposes: purposes(leaf.extensions.extendedKeyUsage ?? []),
+        mustStaple: leaf.extensions.mustStaple, isReplacing: true)
+      return (key, request)
+    }
+  }
+
+  private func selfSign(
+    _ key: PrivateKey, _ request: CertificateRequest, after leaf: Certificate
+  ) throws(RotationError) -> Credential {
+    let names = planned.names(besides: leaf, policy)
+    let certificate = try about(planned.unit.name) { () throws(CryptoError) in
+      try Certificate.selfSigned(
+        by: key,
+        subject: request.subject.isEmpty ? DistinguishedName(for: names) : request.subject,
+        names: names, validity: validity(after: leaf),
+        purposes: purposes(leaf.extensions.extendedKeyUsage ?? []), isReplacing: true)
+    }
+    return Credential(key: key, certificates: [certificate], request: request)
   }
 
   /// The old subject, unless its common name is none of the names any more.
@@ -102,22 +147,5 @@ package struct NewPair {
         .badData, subject,
         "is not for \(missing.map(\.text).joined(separator: ", ")), which was asked for")
     }
-  }
-}
-
-extension KeyType {
-  /// The type of a key, or the nearest that is made here.
-  package init(of key: PublicKey) {
-    self =
-      switch (key.algorithm, key.curve, key.bits) {
-      case ("EC", "P-256", _): .p256
-      case ("EC", "P-384", _): .p384
-      case ("EC", "P-521", _): .p521
-      case ("EC", _, _): .p256
-      case ("Ed25519", _, _): .ed25519
-      case ("RSA", _, 4096...): .rsa4096
-      case ("RSA", _, 3072...): .rsa3072
-      default: .rsa2048
-      }
   }
 }

@@ -80,8 +80,11 @@ package struct ProbeError: Error, Hashable, CustomStringConvertible {
       .handshake, endpoint, step, reason: error.queue.first?.description ?? error.reason)
   }
 
+  /// What happened, and why.
+  var what: String { "\(step.failure): \(reason)" }
+
   /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(endpoint): \(step.failure): \(reason)" }
+  package var description: String { "\(endpoint): \(what)" }
 }
 
 extension ProbeError.Step {

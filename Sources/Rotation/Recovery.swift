@@ -39,7 +39,8 @@ extension Switchover {
     if change.phase == .switching, isSwitched {
       do throws(RotationError) {
         let staged = try StagedGeneration(change.to, of: unit)
-        _ = try confirm(staged.credentials, unit, in: try reload([unit]))
+        let old = (try? Credential.read(store.files(of: change.from))) ?? []
+        _ = try confirm(staged.credentials, replacing: old, unit, in: try reload([unit]))
         conclude(unit, change, HistoryLine(.live, staged, at: now))
         return report(.finished(unit, change.to))
       } catch {

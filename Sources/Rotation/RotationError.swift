@@ -19,6 +19,13 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
     case unsafe(DirectoryTrust.Finding)
     /// A command or a server did not agree.
     case notConfirmed
+    /// A key of the kind that is wanted is not made here; nothing was changed.
+    case notMade
+    /// A server cannot be asked whether it shows a new certificate; nothing was changed.
+    case notAskable
+    /// A copy of the pair would go on being shown; nothing was changed. The command makes it anew,
+    /// where one is known.
+    case copied(command: String?)
     /// A file could not be read, written or removed, as the file module says.
     case file(FileError.Code)
     /// OpenSSL failed where it should not.

@@ -2,7 +2,7 @@
 
 package import Checks
 internal import SystemFiles
-internal import SystemPackage
+package import SystemPackage
 package import TLSCrypto
 
 /// What decides when a pair is renewed, and how.
@@ -25,6 +25,8 @@ package struct RotationPolicy {
   package var days: Int?
   /// Whether a command signs the requests, so that the certificates of a CA are renewed too.
   package var hasSigner = false
+  /// Tells the package of the distribution that a file belongs to, or nil.
+  package var packageOfFile: (FilePath) -> String? = { _ in nil }
 
   /// - Parameter now: Reads the clock; it is evaluated whenever the time is needed.
   package init(now: @autoclosure @escaping () -> UnixTime) { clock = now }
@@ -39,6 +41,8 @@ package struct PlannedPair {
     case notDue(until: UnixTime)
     /// It is none of ours, for this reason.
     case passedOver(String)
+    /// It is another program's too, of this package.
+    case shared(String)
   }
 
   package let unit: RotationUnit
@@ -63,6 +67,11 @@ package struct PlannedPair {
       decision = .passedOver("nobody loads it, because TLS is off")
       return
     }
+    if let owner = try unit.sharingPackage({ _ in nil }) {
+      (credentials, keySince, keepsKey) = ([], policy.now, false)
+      decision = .shared(owner)
+      return
+    }
     credentials = try Credential.read(unit.files)
     keySince = try unit.keySince(credentials)
     let age = policy.now - keySince
@@ -81,10 +90,14 @@ package struct PlannedPair {
     }
     reasons += weak
     if isOld { reasons.append("the key has been in use for \(age.durationText)") }
-    decision =
-      reasons.isEmpty
-      ? .notDue(until: credentials.map { $0.leaf.renewal(policy.before) }.min() ?? policy.now)
-      : .due(reasons.unique)
+    if reasons.isEmpty {
+      decision = .notDue(
+        until: credentials.map { $0.leaf.renewal(policy.before) }.min() ?? policy.now)
+    } else if let owner = try unit.sharingPackage(policy.packageOfFile) {
+      decision = .shared(owner)
+    } else {
+      decision = .due(reasons.unique)
+    }
   }
 
   /// The reasons to renew it; none where it is not due.
@@ -152,7 +165,23 @@ extension RotationUnit {
   /// where other names were given.
   func missingHosts(of leaf: Certificate, by policy: RotationPolicy) -> [String] {
     if !policy.names.isEmpty { return [] }
-    return hosts.filter { !leaf.covers($0) && (try? SubjectAlternativeName($0)) != nil }
+    return hosts.filter { !leaf.covers($0) && $0.isFullyQualified }
+  }
+
+  /// The names of servers by which no other host knows them, such as "vm".
+  ///
+  /// No certificate need be for them.
+  package var localHosts: [String] { hosts.filter { !$0.isFullyQualified } }
+}
+
+extension String {
+  /// Whether it is a name that a host has in DNS: not one of a single label, and not one with the
+  /// domain that Postfix or a resolver puts in the place of a missing one.
+  package var isFullyQualified: Bool {
+    guard let name = try? HostName(self, allowsWildcard: false), name.isQualified else {
+      return false
+    }
+    return !["localdomain", "localhost"].contains(name.description.split(separator: ".").last)
   }
 }
 
@@ -163,10 +192,20 @@ extension Certificate {
 
 extension PublicKey {
   /// Why a key is not to be used any longer, or nil.
+  ///
+  /// A low exponent weakens nothing, and a curve that few peers take is somebody's choice, which the
+  /// next key would share.
   fileprivate var renewalReason: String? {
     let isWeak = weaknesses.contains {
-      if case .lowExponent = $0 { false } else { true }
+      switch $0 {
+      case .lowExponent: false
+      case .weakCurve: bits < 224
+      default: true
+      }
     }
-    return isWeak ? "the key, \(summary), is weak" : nil
+    guard isWeak else { return nil }
+    let recipe = KeyRecipe(replacing: self)
+    return recipe.map { "the key, \(summary), is weak: the new one is \($0)" }
+      ?? "the key, \(summary), is weak"
   }
 }

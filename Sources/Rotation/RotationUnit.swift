@@ -14,8 +14,13 @@ package struct RotationUnit {
     /// The directory of main.cf.
     package let instance: String
     package let users: [ConfiguredPair.User]
+    /// The servers that show the certificate, as far as they can be asked.
+    let listeners: [Listener]
+    /// The tables of names of all servers that show it, whether they can be asked or not.
+    let maps: [ServerNameMaps]
+
     /// Where its servers show the certificate.
-    package let endpoints: [Endpoint]
+    package var endpoints: [Endpoint] { listeners.map(\.endpoint).unique }
 
     /// A Boolean value that tells whether TLS is on for any of them.
     package var isActive: Bool { users.contains(where: \.use.loadsPairs) }
@@ -71,7 +76,9 @@ package struct RotationUnit {
       for pair in pairs {
         let loader = Loader(
           instance: directory, users: pair.users,
-          endpoints: Endpoint.servers(of: pair.users, in: configuration))
+          listeners: Listener.servers(of: pair.users, in: configuration),
+          maps: pair.users.filter { $0.program.isServer && $0.use.loadsPairs }
+            .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique)
         do throws(RotationError) {
           let store = try GenerationStore(pair.files)
           if let index = units.firstIndex(where: { $0.store.slots == store.slots }) {

@@ -51,11 +51,13 @@ struct SMTPDialogue: ~Copyable {
 
   /// Shakes hands for TLS; what has come in clear before it must have been read.
   ///
-  /// - Parameter algorithm: The kind of certificate to ask for, or nil for any.
+  /// - Parameters:
+  ///   - kind: The kind of certificate to ask for, or nil for any.
+  ///   - serverName: The host name to ask for, or nil for none.
   /// - Returns: The certificates that the server has shown, its own first.
   /// - Throws: A `ProbeError`.
   mutating func startTLS(
-    offering algorithm: KeyType.Algorithm?
+    offering kind: CertificateKind?, serverName: String?
   ) throws(ProbeError) -> [Certificate] {
     // RFC 3207, section 4.2, has what was learnt before forgotten; CVE-2011-0411 is about those who
     // kept what was sent before.
@@ -63,7 +65,7 @@ struct SMTPDialogue: ~Copyable {
     let client: TLSClient
     let certificates: [Certificate]
     do throws(CryptoError) {
-      client = try TLSClient(offering: algorithm)
+      client = try TLSClient(offering: kind, serverName: serverName)
     } catch {
       throw ProbeError(error, endpoint, .handshake)
     }

@@ -13,20 +13,21 @@ package enum ServedCertificate {
   ///   - endpoint: The server.
   ///   - client: The name to introduce oneself by (RFC 5321, section 4.1.1.1): printable ASCII
   ///     without spaces.
-  ///   - algorithm: The kind of certificate to ask for, of those that the server has; nil for the
+  ///   - kind: The kind of certificate to ask for, of those that the server has; nil for the
   ///     one that it prefers.
+  ///   - serverName: The host name to ask for (RFC 6066, section 3), or nil for none.
   ///   - timeout: How long all of it may take.
   /// - Returns: The certificates that the server shows, its own first; at least one.
   /// - Throws: A `ProbeError`.
   package static func fetch(
-    from endpoint: Endpoint, as client: String, offering algorithm: KeyType.Algorithm? = nil,
-    timeout: Duration
+    from endpoint: Endpoint, as client: String, offering kind: CertificateKind? = nil,
+    serverName: String? = nil, timeout: Duration
   ) throws(ProbeError) -> [Certificate] {
     let isName = client.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     precondition(isName, "such a name could be a command of its own")
     var dialogue = try SMTPDialogue(endpoint, by: .now + timeout)
     if !endpoint.isWrapper { try askForTLS(&dialogue, endpoint, client) }
-    let certificates = try dialogue.startTLS(offering: algorithm)
+    let certificates = try dialogue.startTLS(offering: kind, serverName: serverName)
     // With ciphers that have none, which are not offered, there would be no certificate.
     guard !certificates.isEmpty else {
       throw ProbeError(.handshake, endpoint, .handshake, reason: "it shows no certificate")

@@ -105,7 +105,8 @@ package struct StagedGeneration {
     let hasNames = leaves.allSatisfy { leaf in
       policy.hasNames(leaf) && unit.missingHosts(of: leaf, by: policy).isEmpty
     }
-    let hasType = policy.type.map { type in leaves.allSatisfy { KeyType(of: $0.publicKey) == type }
+    let hasType = policy.type.map { type in
+      leaves.allSatisfy { KeyRecipe(replacing: $0.publicKey) == KeyRecipe(type) }
     }
     let hasKeys =
       !planned.keepsKey

@@ -87,7 +87,8 @@ package struct Switchover {
       let reloaded = try reload(staged.map(\.unit))
       var results: [Result] = []
       for (one, change) in begun {
-        let confirmed = try confirm(one.credentials, one.unit, in: reloaded)
+        let old = (try? Credential.read(one.unit.store.files(of: change.from))) ?? []
+        let confirmed = try confirm(one.credentials, replacing: old, one.unit, in: reloaded)
         results.append(
           Result(
             staged: one, previous: change.from, reloaded: reloaded, confirmed: confirmed))
@@ -102,6 +103,27 @@ package struct Switchover {
     }
   }
 
+  /// Finds out, before anything is made or switched, what would keep a switch from being confirmed.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair that is to be switched.
+  ///   - credentials: What is in its files now.
+  /// - Returns: Why nothing is to be switched: of code `copied` for what would go on showing the old
+  ///   pair, `notAskable` for a server that does not answer, `notConfirmed` where it cannot be told
+  ///   whether Postfix runs; none where all is well.
+  package func obstacles(
+    of unit: RotationUnit, _ credentials: [Credential]
+  ) -> [RotationError] {
+    do throws(RotationError) {
+      let instances = unit.loaders.filter(\.isActive).map(\.instance).unique
+      let running = try reloading.running(instances)
+      return unit.copies(of: credentials, whenReloadedBy: reloading)
+        + confirmation.obstacles(of: unit, in: running)
+    } catch {
+      return [error]
+    }
+  }
+
   func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
     let loaders = units.flatMap(\.loaders).filter(\.isActive)
     let reloaded = try reloading.reload(loaders.map(\.instance).unique)
@@ -110,9 +132,11 @@ package struct Switchover {
   }
 
   func confirm(
-    _ credentials: [Credential], _ unit: RotationUnit, in instances: [String]
+    _ credentials: [Credential], replacing others: [Credential], _ unit: RotationUnit,
+    in instances: [String]
   ) throws(RotationError) -> [Endpoint] {
-    let endpoints = try confirmation.confirm(credentials, of: unit, in: instances)
+    let endpoints = try confirmation.confirm(
+      credentials, replacing: others, of: unit, in: instances)
     for endpoint in endpoints { report(.confirmed(unit, endpoint)) }
     return endpoints
   }
@@ -211,7 +235,7 @@ extension Switchover {
     if isConfirmed {
       do throws(RotationError) {
         let old = try Credential.read(store.files(of: change.from))
-        let endpoints = try confirm(old, unit, in: reloaded)
+        let endpoints = try confirm(old, replacing: [], unit, in: reloaded)
         let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
         text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"
       } catch {

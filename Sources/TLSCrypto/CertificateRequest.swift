@@ -57,15 +57,18 @@ package final class CertificateRequest {
   ///   - names: At least one.
   ///   - purposes: Become the extendedKeyUsage.
   ///   - mustStaple: Whether to ask for the TLS feature extension (RFC 7633).
+  ///   - isReplacing: Whether a key of this kind was there before, so that the kind is not to be
+  ///     judged here.
   /// - Returns: The request.
   /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve,
   ///   `mismatch` for one whose two halves do not belong together, `badName` without names.
   package static func make(
     key: PrivateKey, subject: DistinguishedName, names: [SubjectAlternativeName],
-    purposes: CertificatePurposes, mustStaple: Bool
+    purposes: CertificatePurposes, mustStaple: Bool, isReplacing: Bool = false
   ) throws(CryptoError) -> CertificateRequest {
     let purpose = "cannot make the certificate request"
-    let algorithm = try key.publicKey.usableAlgorithm
+    let algorithm =
+      try isReplacing ? key.publicKey.usage : key.publicKey.usableAlgorithm
     let request = try OpenSSL.check(X509_REQ_new(), purpose)
     do throws(CryptoError) {
       try OpenSSL.check(X509_REQ_set_version(request, CLong(X509_REQ_VERSION_1)), purpose)

@@ -28,27 +28,27 @@ package final class PrivateKey {
   /// - Parameters:
   ///   - type: The algorithm and size.
   ///   - progress: Called now and then while primes are searched for.
-  /// - Returns: The key; the corresponding C function is `EVP_PKEY_generate`.
+  /// - Returns: The key.
   /// - Throws: A `CryptoError` of code `library`.
   package static func generate(
     _ type: KeyType, progress: () -> Void = {}
   ) throws(CryptoError) -> PrivateKey {
+    try generate(KeyRecipe(type), progress: progress)
+  }
+
+  /// Generates a new key by a recipe.
+  ///
+  /// - Parameters:
+  ///   - recipe: The recipe, which this OpenSSL must know.
+  ///   - progress: Called now and then while primes are searched for.
+  /// - Returns: The key; the corresponding C function is `EVP_PKEY_generate`.
+  /// - Throws: A `CryptoError` of code `library`.
+  package static func generate(
+    _ recipe: KeyRecipe, progress: () -> Void = {}
+  ) throws(CryptoError) -> PrivateKey {
     let purpose = "cannot generate a private key"
-    let algorithm =
-      switch type.algorithm {
-      case .rsa: "RSA"
-      case .ec: "EC"
-      case .ed25519: "ED25519"
-      }
-    let context = try OpenSSL.check(EVP_PKEY_CTX_new_from_name(nil, algorithm, nil), purpose)
+    let context = try recipe.context(purpose)
     defer { EVP_PKEY_CTX_free(context) }
-    try OpenSSL.check(EVP_PKEY_keygen_init(context), purpose)
-    if let bits = type.modulusBits {
-      try OpenSSL.check(EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits), purpose)
-    }
-    if let curve = type.curve {
-      try OpenSSL.check(EVP_PKEY_CTX_set_group_name(context, curve), purpose)
-    }
     var key: OpaquePointer?
     let result = withoutActuallyEscaping(progress) { progress in
       var progress = progress

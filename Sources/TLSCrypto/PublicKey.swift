@@ -93,11 +93,15 @@ package final class PublicKey {
     }
   }
 
-  /// The digest to sign with: as strong as the key, SHA-256 at least; nil for Ed25519, which has its
-  /// own.
+  /// The digest to sign with: as strong as the key, SHA-256 at least; nil for algorithms that have
+  /// their own.
   var signatureDigest: OpaquePointer? {
-    switch (algorithm, bits) {
-    case ("Ed25519", _): nil
+    var name = [CChar](repeating: 0, count: 80)
+    // An RSA-PSS key may be bound to one digest; what signs without one has "UNDEF".
+    let isMandatory = EVP_PKEY_get_default_digest_name(pointer, &name, name.count) == 2
+    OpenSSL.drainQueue()
+    if isMandatory { return EVP_get_digestbyname(name) }
+    return switch (algorithm, bits) {
     case ("EC", 400...): EVP_sha512()
     case ("EC", 300...): EVP_sha384()
     default: EVP_sha256()

@@ -34,15 +34,18 @@ extension Certificate {
   ///   - names: Become the subjectAltName; at least one.
   ///   - validity: Written as UTCTime until 2049 and as GeneralizedTime from 2050 on.
   ///   - purposes: Become the extendedKeyUsage; at least one.
+  ///   - isReplacing: Whether one with a key of this kind was there before, so that the kind is not
+  ///     to be judged here.
   /// - Returns: The certificate.
   /// - Throws: A `CryptoError` of code `weakKey` or `unsupported` for a key that does not serve,
   ///   `mismatch` for one whose two halves do not belong together, `badName` without names.
   package static func selfSigned(
     by key: PrivateKey, subject: DistinguishedName, names: [SubjectAlternativeName],
-    validity: Validity, purposes: CertificatePurposes
+    validity: Validity, purposes: CertificatePurposes, isReplacing: Bool = false
   ) throws(CryptoError) -> Certificate {
     let purpose = "cannot make the certificate"
-    let algorithm = try key.publicKey.usableAlgorithm
+    let algorithm =
+      try isReplacing ? key.publicKey.usage : key.publicKey.usableAlgorithm
     let certificate = try OpenSSL.check(X509_new(), purpose)
     do throws(CryptoError) {
       try OpenSSL.check(X509_set_version(certificate, CLong(X509_VERSION_3)), purpose)

@@ -14,21 +14,20 @@ package struct TLSClient: ~Copyable {
   /// Prepares a connection; the first `advance` makes what opens it.
   ///
   /// - Parameters:
-  ///   - algorithm: The one kind of certificate to ask for, as RFC 8446, section 4.4.2.2, and
-  ///     RFC 5246, section 7.4.2, make a server choose among its own; nil for the one that it
-  ///     prefers.
+  ///   - kind: The one kind of certificate to ask for, of those that the server has; nil for the
+  ///     one that it prefers.
   ///   - serverName: The name to ask for (RFC 6066, section 3), or nil to ask for none.
   /// - Throws: A `CryptoError` of code `badName` for a server name that cannot be sent, of code
   ///   `library` where OpenSSL can do no TLS.
   package init(
-    offering algorithm: KeyType.Algorithm? = nil, serverName: String? = nil
+    offering kind: CertificateKind? = nil, serverName: String? = nil
   ) throws(CryptoError) {
-    let client = try TLSClient(algorithm)
+    let client = try TLSClient(kind)
     if let serverName { try client.ask(for: serverName) }
     self = client
   }
 
-  private init(_ algorithm: KeyType.Algorithm?) throws(CryptoError) {
+  private init(_ kind: CertificateKind?) throws(CryptoError) {
     OpenSSL.drainQueue()
     let context = try OpenSSL.check(SSL_CTX_new(TLS_client_method()), Self.unprepared)
     // The connection holds a reference of its own.
@@ -38,11 +37,18 @@ package struct TLSClient: ~Copyable {
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     try OpenSSL.check(
       COpenSSL_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION), Self.unprepared)
-    if let algorithm {
+    if let kind {
       try OpenSSL.check(
-        COpenSSL_SSL_CTX_set1_sigalgs_list(context, algorithm.signatures), Self.unprepared)
+        COpenSSL_SSL_CTX_set1_sigalgs_list(context, kind.signatures), Self.unprepared)
       // In TLS 1.2 the cipher names the kind of certificate too.
-      try OpenSSL.check(SSL_CTX_set_cipher_list(context, algorithm.ciphers), Self.unprepared)
+      try OpenSSL.check(SSL_CTX_set_cipher_list(context, kind.ciphers), Self.unprepared)
+      if kind.isOld {
+        try OpenSSL.check(
+          COpenSSL_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION), Self.unprepared)
+      }
+      if let groups = kind.groups {
+        try OpenSSL.check(COpenSSL_SSL_CTX_set1_groups_list(context, groups), Self.unprepared)
+      }
     }
     let incoming = try MemoryBIO()
     let outgoing = try MemoryBIO()
@@ -166,29 +172,4 @@ package struct TLSClient: ~Copyable {
   private var cipher: OpaquePointer? { SSL_get_current_cipher(pointer) }
 
   private static let unprepared = "cannot prepare TLS"
-}
-
-extension KeyType.Algorithm {
-  /// The signatures that only a key of this kind can make, as SSL_CTX_set1_sigalgs_list(3) has them.
-  fileprivate var signatures: String {
-    switch self {
-    case .rsa:
-      """
-      rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:\
-      rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:\
-      RSA+SHA256:RSA+SHA384:RSA+SHA512
-      """
-    case .ec: "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512"
-    case .ed25519: "ed25519"
-    }
-  }
-
-  /// The ciphers of TLS 1.2 that go with them; those of Ed25519 are named after ECDSA (RFC 8422,
-  /// section 2.1.1).
-  fileprivate var ciphers: String {
-    switch self {
-    case .rsa: "aRSA"
-    case .ec, .ed25519: "aECDSA"
-    }
-  }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ServedCertificateTests {
   private static let types = ["rsa2048", "p256", "ed25519"]
 
-  private static func algorithm(of type: String) -> KeyType.Algorithm {
+  private static func algorithm(of type: String) -> CertificateKind {
     switch type {
     case "rsa2048": .rsa
     case "ed25519": .ed25519

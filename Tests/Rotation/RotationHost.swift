@@ -25,17 +25,18 @@ final class RotationHost {
   ///   - names: The names of the certificate.
   ///   - settings: More lines for main.cf.
   ///   - keyFolder: The folder of the key, if it is not that of the certificate.
+  ///   - name: The name of the certificate's file.
   /// - Throws: What goes wrong.
   init(
     isChain: Bool = false, names: [String] = ["mx.example.org"], settings: String = "",
-    keyFolder: String = "certs"
+    keyFolder: String = "certs", name: String = "cert.pem"
   ) throws {
     directory = try TemporaryDirectory(isInMemory: true)
     for folder in Set(["certs", keyFolder]) {
       try FileManager.default.createDirectory(
         atPath: directory[folder], withIntermediateDirectories: false)
     }
-    let certificate = FilePath(directory["certs/cert.pem"])
+    let certificate = FilePath(directory["certs/\(name)"])
     let key = FilePath(directory["\(keyFolder)/key.pem"])
     files = isChain ? .chain(certificate) : .split(certificate: certificate, key: key)
     let lines =
@@ -54,10 +55,10 @@ final class RotationHost {
     }
     let certificateText = String(decoding: try credential.leaf.pem, as: UTF8.self)
     if isChain {
-      try directory.write("certs/cert.pem", keyText + certificateText, mode: 0o600)
+      try directory.write("certs/\(name)", keyText + certificateText, mode: 0o600)
     } else {
       try directory.write("\(keyFolder)/key.pem", keyText, mode: 0o600)
-      try directory.write("certs/cert.pem", certificateText, mode: 0o644)
+      try directory.write("certs/\(name)", certificateText, mode: 0o644)
     }
   }
 

@@ -63,6 +63,58 @@ import Testing
     #expect(try reasons(host) == [])
   }
 
+  @Test(arguments: [
+    "vm", "vm.localdomain", "localhost", "localhost.localdomain", "VM", "192.0.2.1",
+  ])
+  func `a host name that is not fully qualified makes nothing due, and gets no certificate`(
+    name: String
+  ) throws {
+    let host = try RotationHost(
+      names: ["mail.example.com"], settings: "myhostname = \(name)\n")
+    #expect(try reasons(host) == [])
+    #expect(try host.unit().localHosts == [name.lowercased()])
+    let policy = RotationPolicy(now: RotationHost.now + 60 * Self.day)
+    let planned = try PlannedPair(host.unit(), by: policy)
+    let made = try NewPair(planned, policy).make()
+    #expect(made[0].leaf.extensions.names.map(\.text) == ["mail.example.com"])
+  }
+
+  @Test(arguments: ["mail.example.com", "vm.corp", "a.local", "xn--mnchen-3ya.example"])
+  func `a host name with a domain is one that a certificate is for`(name: String) throws {
+    let host = try RotationHost(
+      names: ["old.example.com"], settings: "myhostname = \(name)\n")
+    #expect(try reasons(host) == ["is not for \(name)"])
+    #expect(try host.unit().localHosts == [])
+  }
+
+  /// The file itself, one that is linked to it, and one that dpkg(1) or rpm(8) knows.
+  @Test(arguments: ["ssl-cert-snakeoil.pem", "link.pem", "packaged.pem"])
+  func `a pair that other programs share is passed over`(name: String) throws {
+    let host = try RotationHost(names: ["vm"], settings: "myhostname = vm\n", name: name)
+    let path = host.directory["certs/\(name)"]
+    if name == "link.pem" {
+      let target = host.directory["certs/ssl-cert-snakeoil.pem"]
+      try FileManager.default.moveItem(atPath: path, toPath: target)
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    }
+    var policy = RotationPolicy(now: RotationHost.now)
+    policy.isForced = true
+    policy.packageOfFile = { $0.lastComponent == "packaged.pem" ? "httpd" : nil }
+    guard case .shared(let owner) = try PlannedPair(host.unit(), by: policy).decision else {
+      Issue.record("it is planned")
+      return
+    }
+    #expect(owner == (name == "packaged.pem" ? "httpd" : "ssl-cert"))
+  }
+
+  @Test func `a pair that Postfix's own package has made is the mail server's`() throws {
+    let host = try RotationHost()
+    var policy = RotationPolicy(now: RotationHost.now)
+    policy.isForced = true
+    policy.packageOfFile = { _ in "postfix" }
+    #expect(try PlannedPair(host.unit(), by: policy).reasons == ["--force"])
+  }
+
   @Test func `what would be due again at once is not made`() throws {
     let host = try RotationHost()
     var policy = RotationPolicy(now: RotationHost.now + 61 * Self.day)

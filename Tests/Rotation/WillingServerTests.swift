@@ -10,7 +10,7 @@ import Testing
 @Suite struct WillingServerTests {
   /// The key of the certificate that a server of OpenSSL shows where TLS begins at once.
   private func key(
-    of options: [String], offering algorithm: KeyType.Algorithm? = nil
+    of options: [String], offering algorithm: CertificateKind? = nil
   ) async throws -> String? {
     let rsa = ["-cert", "certificates/rsa2048.pem", "-key", "keys/rsa2048.pem"]
     let ec = ["-dcert", "certificates/p256.pem", "-dkey", "keys/p256.pem"]
@@ -28,10 +28,10 @@ import Testing
 
   /// It greets nobody: what it is asked for comes first.
   @Test(arguments: [
-    (KeyType.Algorithm.rsa, "RSA 2048 bits"), (KeyType.Algorithm.ec, "EC P-256"),
+    (CertificateKind.rsa, "RSA 2048 bits"), (CertificateKind.ec, "EC P-256"),
   ])
   func `shows its certificate and says no more`(
-    _ algorithm: KeyType.Algorithm, _ key: String
+    _ algorithm: CertificateKind, _ key: String
   ) async throws {
     #expect(try await self.key(of: [], offering: algorithm) == key)
   }

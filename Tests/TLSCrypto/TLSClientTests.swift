@@ -23,7 +23,7 @@ import Testing
 
   /// Shakes hands with `openssl s_server`, which has every line it is sent back in reverse.
   private func meet(
-    _ options: [String], offering algorithm: KeyType.Algorithm? = nil, serverName: String? = nil
+    _ options: [String], offering algorithm: CertificateKind? = nil, serverName: String? = nil
   ) async throws -> Sight {
     let arguments = ["s_server", "-accept", "127.0.0.1:0", "-rev"] + options
     return try await Tool("openssl").whileRunning(arguments, ready: "ACCEPT ") { line in
@@ -33,7 +33,7 @@ import Testing
   }
 
   private static func look(
-    at port: String, _ algorithm: KeyType.Algorithm?, _ serverName: String?
+    at port: String, _ algorithm: CertificateKind?, _ serverName: String?
   ) throws -> Sight {
     let socket = try StreamSocket(host: "127.0.0.1", port: port, by: later)
     let client = try TLSClient(offering: algorithm, serverName: serverName)
@@ -105,7 +105,7 @@ import Testing
     /// The files of the certificate that is to be shown.
     let wanted: String
     let other: String
-    let algorithm: KeyType.Algorithm
+    let algorithm: CertificateKind
     var testDescription: String { "\(wanted), not \(other)" }
   }
 
@@ -133,6 +133,27 @@ import Testing
       #expect(sight.cipher != nil)
       #expect(sight.echo == "hello\n")
       #expect(sight.failure == nil)
+    }
+  }
+
+  /// Keys that few servers have, beside one that most have; TLS 1.3 has no signature of secp256k1.
+  @Test(
+    arguments: [
+      ("ed448", "p256", "-tls1_2"), ("ed448", "p256", "-tls1_3"), ("rsa-pss", "rsa2048", "-tls1_2"),
+      ("rsa-pss", "rsa2048", "-tls1_3"), ("rsa2048", "rsa-pss", "-tls1_2"),
+      ("rsa2048", "rsa-pss", "-tls1_3"), ("p384", "rsa2048", "-tls1_3"),
+      ("secp256k1", "rsa2048", "-tls1_2"),
+    ])
+  func `is shown the certificate of the kind of a key`(
+    _ wanted: String, _ other: String, _ version: String
+  ) async throws {
+    let certificate = try Certificate.fixture("certificates/\(wanted).pem")
+    for (first, second) in [(wanted, other), (other, wanted)] {
+      let sight = try await meet(
+        Self.pair(first) + Self.pair(second, "-d") + [version],
+        offering: CertificateKind(of: certificate.publicKey))
+      #expect(try sight.fingerprints == [certificate.fingerprint])
+      #expect(sight.echo == "hello\n")
     }
   }
 

@@ -3,7 +3,7 @@
 extension FindingKind {
   static let strength = [
     rsaTooShort, weakExponent, closePrimes, roca, weakCurve, dsaKey, weakSignature, onlyEd25519,
-    oldKey,
+    oldKey, notMade,
   ]
 
   static let rsaTooShort = FindingKind(
@@ -69,4 +69,13 @@ extension FindingKind {
       --max-key-age says what is too long.
       """,
     remedy: "make a new key with the next certificate")
+  static let notMade = FindingKind(
+    "strength.not-made", .note, "a key of this kind is not made here",
+    meaning: """
+      A self-signed pair is renewed with a key of the same kind, and neither mxtls nor this OpenSSL
+      makes one. When the pair is due mxtls rotate refuses it and changes nothing.
+      """,
+    consequence: "mxtls rotate will not renew the pair by itself",
+    remedy: "before it expires, let mxtls rotate make another kind of key, or mxtls install a pair"
+      + " that was made elsewhere")
 }

@@ -7,6 +7,11 @@ extension PairCheck {
   /// The key and the signature of a certificate.
   mutating func checkStrength(of leaf: KeyPair.Located<Certificate>) {
     for weakness in leaf.object.publicKey.weaknesses { add(weakness, of: leaf) }
+    if leaf.object.isSelfIssued, !leaf.object.publicKey.isMadeHere {
+      add(
+        .notMade, leaf,
+        "has a key, \(leaf.object.publicKey.summary), of a kind that is not made here")
+    }
     // Nobody verifies the signature of a root, which is trusted for itself.
     for certificate in pair.certificates {
       guard let digest = certificate.object.signatureDigest,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checks
 import Rotation
+import SystemFiles
+import SystemPackage
 
 /// A generation to switch to, with what is in use now.
 struct PreparedSwitch {
@@ -76,11 +79,29 @@ extension Switchover {
   }
 }
 
+extension Switchover {
+  /// Throws where a switch would not be confirmed, whatever the new pair is.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - credentials: What is in its files now.
+  /// - Throws: A `Failure` that names every server and table in the way.
+  func requireNoObstacle(
+    to unit: RotationUnit, _ credentials: [Credential]
+  ) throws(Failure) {
+    let found = obstacles(of: unit, credentials)
+    if !found.isEmpty { throw Failure(worstOf: found.map { Failure($0) }) }
+  }
+}
+
 extension RotationUnit {
   /// Throws where the pair cannot be switched without harm.
   func requireNoObstacle(among units: [RotationUnit]) throws(Failure) {
     let found = try onRotation { () throws(RotationError) in try obstacle(among: units) }
     if let found { throw Failure(found) }
+    for path in store.slots.map({ $0.path.removingLastComponent() }).unique {
+      try onFiles { () throws(FileError) in try requireWritableDirectory(path) }
+    }
   }
 
   /// Throws where the clock shows a time before the live generation was made.

@@ -75,6 +75,7 @@ struct RenewalOptions: ParsableArguments {
     policy.type = type
     policy.days = days
     policy.hasSigner = sign != nil
+    policy.packageOfFile = DistributionPackages(environment: console.environment).owner(of:)
     return policy
   }
 

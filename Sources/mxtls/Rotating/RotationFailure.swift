@@ -10,8 +10,8 @@ extension Failure {
       switch error.code {
       case .badData: .badData
       case .missing: .noInput
-      case .refused, .unsafe: .configuration
-      case .notConfirmed: .notConfirmed
+      case .refused, .unsafe, .copied, .notMade: .configuration
+      case .notConfirmed, .notAskable: .notConfirmed
       case .library: .defect
       case .file(.noSpace), .file(.io): .inputOutput
       case .file(.busy): .busy
@@ -21,11 +21,30 @@ extension Failure {
       case .file(.exchanged): .busy
       case .file: .cannotCreate
       }
-    self.init(status, "\(error)", hint: error.hint ?? Self.remedy(of: error))
+    self.init(status, "\(error)", hint: error.hint ?? Self.hint(error.code))
   }
 
-  fileprivate static func remedy(of error: RotationError) -> String? {
-    guard case .unsafe(let finding) = error.code else { return nil }
+  /// What helps, with the option that is the way out where there is one.
+  private static func hint(_ code: RotationError.Code) -> String? {
+    switch code {
+    case .unsafe(let finding): remedy(of: finding)
+    case .notMade:
+      "--type makes one of another kind, --reuse-key goes on with the old one, and mxtls install puts"
+        + " in place what was made elsewhere"
+    case .notAskable:
+      "--confirm HOST:PORT names a server that can be asked, --no-confirm asks none"
+    case .copied(let command?):
+      "--reload-command '\(command.replacing("'", with: "'\\''")) && postfix reload' makes it anew in"
+        + " the same step"
+    case .copied(nil):
+      "name the files of the pair itself in the table, or make the other file anew by"
+        + " --reload-command"
+    default: nil
+    }
+  }
+
+  /// What makes a directory that another user can change a place for keys.
+  private static func remedy(of finding: DirectoryTrust.Finding) -> String {
     switch finding.weakness {
     case .owner(let user):
       let chown = "chown root \(finding.path)"

@@ -42,12 +42,20 @@ struct RotationWork {
       if !policy.isForced { try unit.requireClock(policy.now, after: planned.credentials) }
       return planned
     }
-    if case .activate(let seconds) = mode {
-      guard let next = try next(planned, after: seconds) else { return nil }
-      try unit.requireNoObstacle(among: units)
-      return next
+    if case .shared(let owner) = planned.decision {
+      let reason = "belongs to the package \(owner), and other programs may use it"
+      report.noteOnce(
+        "\(unit.name): is passed over: \(reason): name files of its own in main.cf,"
+          + " which mxtls new makes")
+      report.add(PairOutcome(.passedOver, unit, reasons: [reason]))
+      return nil
     }
+    if case .activate(let seconds) = mode {
+      return try next(planned, after: seconds, among: units)
+    }
+    if !planned.credentials.isEmpty { tellLocalHosts(of: planned) }
     switch planned.decision {
+    case .shared: return nil
     case .passedOver(let reason):
       if isAskedFor { console.note("\(unit.name): is passed over: \(reason)") }
       report.add(PairOutcome(.passedOver, unit, reasons: [reason]))
@@ -63,14 +71,26 @@ struct RotationWork {
         try stage(planned, reasons)
         return nil
       }
+      try switchover.requireNoObstacle(to: unit, planned.credentials)
+      let waiting = try waiting(planned)
+      let next = waiting?.suits(planned, policy) == true ? waiting : nil
       if isDryRun {
+        if next == nil { try rehearse(planned) }
         report.add(PairOutcome(.wouldRotate, unit, reasons: reasons))
         return nil
       }
-      if let next = try waiting(planned), next.suits(planned, policy) {
-        return prepared(next, planned, reasons)
-      }
+      if let next { return prepared(next, planned, reasons) }
       return prepared(try make(planned, reasons), planned, reasons)
+    }
+  }
+
+  /// Tells of names that no certificate is made for.
+  private func tellLocalHosts(of planned: PlannedPair) {
+    let leaves = planned.credentials.map(\.leaf)
+    for name in planned.unit.localHosts where !leaves.contains(where: { $0.covers(name) }) {
+      report.noteOnce(
+        "myhostname is \(name), which is no fully qualified host name: no certificate is made for it"
+      )
     }
   }
 
@@ -88,8 +108,9 @@ struct RotationWork {
   }
 
   /// The generation that waits, if it has waited long enough.
-  private func next(_ planned: PlannedPair, after seconds: Int64) throws(Failure) -> PreparedSwitch?
-  {
+  private func next(
+    _ planned: PlannedPair, after seconds: Int64, among units: [RotationUnit]
+  ) throws(Failure) -> PreparedSwitch? {
     let unit = planned.unit
     guard let next = try waiting(planned) else {
       report.add(PairOutcome(.unchanged, unit, reasons: ["nothing is staged"]))
@@ -112,6 +133,8 @@ struct RotationWork {
         "\(unit.name): the certificate that waits has expired"
           + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
+    try unit.requireNoObstacle(among: units)
+    try switchover.requireNoObstacle(to: unit, planned.credentials)
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil
@@ -133,6 +156,7 @@ struct RotationWork {
     defer { progress.finish() }
     var pair = NewPair(planned, policy)
     pair.progress = { progress.tick() }
+    try onRotation { () throws(RotationError) in try pair.requireMakeable() }
     if let signing {
       pair.sign = { (request) throws(RotationError) in
         let answer = try signing.sign(request)
@@ -150,11 +174,30 @@ struct RotationWork {
     }
   }
 
+  /// Makes what would be made, checks it, and throws it away; a CA is asked for nothing.
+  private func rehearse(_ planned: PlannedPair) throws(Failure) {
+    let progress = Progress("trying out a private key", on: console)
+    defer { progress.finish() }
+    var pair = NewPair(planned, policy)
+    pair.progress = { progress.tick() }
+    try onRotation { () throws(RotationError) in
+      try pair.requireMakeable()
+      if signing == nil {
+        try StagedGeneration.rehearse(try pair.make(), of: planned.unit, options: options)
+      } else {
+        try pair.rehearseRequest()
+      }
+    }
+  }
+
   private func stage(_ planned: PlannedPair, _ reasons: [String]) throws(Failure) {
     let unit = planned.unit
     var staged = try waiting(planned)
     let isThere = staged?.suits(planned, policy) ?? false
-    if isDryRun, !isThere { return report.add(PairOutcome(.wouldStage, unit, reasons: reasons)) }
+    if isDryRun, !isThere {
+      try rehearse(planned)
+      return report.add(PairOutcome(.wouldStage, unit, reasons: reasons))
+    }
     if !isThere {
       let made = try make(planned, reasons)
       try onRotation { () throws(RotationError) in try made.keepAsNext() }

@@ -14,6 +14,7 @@ final class RunReport {
   private(set) var failures: [Failure] = []
   /// Whether anything was changed.
   private(set) var hasChanged = false
+  private var notes: Set<String> = []
 
   init(_ format: ReportFormat, on console: Console) {
     self.console = console
@@ -57,6 +58,11 @@ final class RunReport {
     for outcome in outcomes where outcome.action.isNews || console.options.verbose {
       outcome.write(to: console)
     }
+  }
+
+  /// Notes something that may come up with several pairs.
+  func noteOnce(_ text: String) {
+    if notes.insert(text).inserted { console.note(text) }
   }
 
   private func tell(_ text: String) {

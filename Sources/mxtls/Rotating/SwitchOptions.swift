@@ -162,6 +162,15 @@ struct SwitchOptions: ParsableArguments {
         throw Failure(.noInput, "\(hookDir): --hook-dir: there is no such directory")
       }
       try requireOwn(hookDir)
+      for name in ["before", "after", "failed"].map({ "\(hookDir)/\($0)" }) {
+        let isThere =
+          try onFiles { () throws(FileError) in try FileStatus.of(FilePath(name)) } != nil
+        if isThere, !FileManager.default.isExecutableFile(atPath: name) {
+          throw Failure(
+            .noPermission, "\(name): --hook-dir: cannot be run: it is not executable",
+            hint: "chmod +x makes it so")
+        }
+      }
     }
     let environment = Environment.all
     var confirmation = Confirmation(

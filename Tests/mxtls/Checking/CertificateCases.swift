@@ -112,6 +112,7 @@ extension FindingCase {
     },
     certificate("strength.curve", "warning", "secp256k1", key: "secp256k1"),
     certificate("strength.dsa", "warning", "dsa", key: "dsa"),
+    certificate("strength.not-made", "note", "dsa", key: "dsa"),
     certificate("strength.signature", "warning", "sha1"),
     certificate("strength.only-ed25519", "warning", "ed25519", key: "ed25519"),
     FindingCase(

@@ -67,9 +67,10 @@ extension MxTLS {
         report.add(error)
       }
       switchover.run(units, report) { (unit) throws(Failure) in
+        try DistributionPackages(environment: console.environment).requireOwn(unit)
         try unit.requireNoObstacle(among: found.units)
         if !force { try unit.requireClock(console) }
-        return try prepare(material, for: unit, options, report, console)
+        return try prepare(material, for: unit, options, switchover, report, console)
       }
       if !dryRun.dryRun, report.hasChanged { forgetNext(of: units, material, report) }
       try switching.finish(report)
@@ -90,7 +91,7 @@ extension MxTLS {
     /// be done.
     private func prepare(
       _ material: InstalledMaterial, for unit: RotationUnit, _ options: CheckOptions,
-      _ report: RunReport, _ console: Console
+      _ switchover: Switchover, _ report: RunReport, _ console: Console
     ) throws(Failure) -> PreparedSwitch? {
       // What is broken is to be replaced, not to be kept from it.
       let present = PresentPair(unit, material.passphrase)
@@ -100,7 +101,7 @@ extension MxTLS {
         report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate is in place already"]))
         return nil
       }
-      for host in unit.hosts where !new.leaf.covers(host) {
+      for host in unit.hosts where host.isFullyQualified && !new.leaf.covers(host) {
         console.warn("\(certificate): is not for \(host), the name of a server that shows it")
       }
       for stray in strays {
@@ -113,6 +114,7 @@ extension MxTLS {
           "\(unit.name): leaves out its key, \(key.publicKey.summary), which has no certificate"
             + " of its own there; the file as it was stays among the generations")
       }
+      try switchover.requireNoObstacle(to: unit, old)
       if dryRun.dryRun {
         try onRotation { () throws(RotationError) in
           try StagedGeneration.rehearse(all, of: unit, options: options)

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checks
+internal import Postfix
+internal import SecretMemory
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
+
+/// The tables by which a service chooses what it shows a client that asks for a name:
+/// `tls_server_sni_maps` (postconf(5)).
+package struct ServerNameMaps: Hashable, Sendable {
+  /// The tables in the order in which Postfix asks them.
+  let tables: [LookupTable]
+  /// Where relative paths begin.
+  let queueDirectory: FilePath
+
+  /// An entry of one of the tables.
+  struct Entry: Hashable {
+    let table: LookupTable
+    /// A host name in lower case, or what stands for all names below it, such as ".example.org".
+    let key: String
+    /// The key and certificate files, in order.
+    let files: [FilePath]
+
+    /// A name for which Postfix finds the entry; nil where no client can ask for one.
+    var host: String? {
+      let name = key.hasPrefix(".") ? "any\(key)" : key
+      return (try? HostName(name, allowsWildcard: false)).flatMap {
+        $0.description == name ? name : nil
+      }
+    }
+  }
+
+  /// Reads the parameter; nil where the service has no tables, or they cannot be told.
+  init?(of service: MasterService?, in configuration: PostfixConfiguration) {
+    guard
+      let value = (try? configuration.value(of: "tls_server_sni_maps", in: service)) ?? nil,
+      !value.isEmpty
+    else { return nil }
+    let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
+    tables = LookupTable.list(value, defaultType: type)
+    let queue = (try? configuration.value(of: "queue_directory")) ?? nil
+    queueDirectory = FilePath(queue ?? "/var/spool/postfix")
+  }
+
+  /// The entries that count, each key once, from the texts that the tables are made of.
+  ///
+  /// A table that is no list of names, or whose text cannot be read, has none.
+  var entries: [Entry] {
+    var known: Set<String> = []
+    return tables.flatMap(entries(of:)).filter { known.insert($0.key).inserted }
+  }
+
+  /// A Boolean value that tells whether a table chooses by what only Postfix can tell.
+  var isOpaque: Bool { tables.contains { source(of: $0) == nil } }
+
+  private func entries(of table: LookupTable) -> [Entry] {
+    source(of: table)?.entries.map { entry in
+      Entry(table: table, key: entry.key, files: entry.values.map(location(of:)))
+    } ?? []
+  }
+
+  private func source(of table: LookupTable) -> TableSource? {
+    if table.type == "inline" { return try? TableSource(inline: table.name) }
+    guard table.isIndexed || table.type == "texthash", let file = table.sourceFile,
+      let bytes = try? InputFile.read(location(of: file), limit: 16 << 20, inheriting: false)
+    else { return nil }
+    return bytes.withBytes { span in
+      span.withUnsafeBytes { TableSource(parsing: $0, file: file) }
+    }
+  }
+
+  private func location(of path: String) -> FilePath {
+    queueDirectory.pushing(FilePath(path))
+  }
+}
+
+extension LookupTable {
+  /// The command that makes the index of it anew, as a shell reads it.
+  var rebuilding: String {
+    let table = "\(type):\(name)"
+    let isPlain = table.utf8.allSatisfy {
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
+        || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0
+        || $0 == UInt8(ascii: "_")
+    }
+    return isPlain
+      ? "postmap -F \(table)" : "postmap -F '\(table.replacing("'", with: "'\\''"))'"
+  }
+}
+
+/// What the tables of a service's names have to do with a pair.
+struct ServerNameUse {
+  /// The names that are to get the pair's certificate, because a table that is read from the files
+  /// themselves names the pair.
+  var names: [String] = []
+  /// The entries that hold a copy of the pair, which a switch does not change.
+  var copies: [ServerNameMaps.Entry] = []
+  /// The names of the certificate, where only Postfix can tell what they get.
+  var uncertain: [String] = []
+
+  /// Finds it out.
+  ///
+  /// - Parameters:
+  ///   - maps: The tables.
+  ///   - unit: The pair.
+  ///   - credentials: What is in its files now.
+  init(_ maps: ServerNameMaps, of unit: RotationUnit, _ credentials: [Credential]) {
+    let own = Set((unit.paths + unit.store.slots.map(\.path)).flatMap { [$0, $0.physical] })
+    for entry in maps.entries {
+      if entry.files.contains(where: { own.contains($0) || own.contains($0.physical) }) {
+        if entry.table.isIndexed { copies.append(entry) } else { names.append(entry.host) }
+      } else if entry.files.contains(where: { Self.holds(credentials, $0) }) {
+        copies.append(entry)
+      }
+    }
+    if maps.isOpaque {
+      let all = credentials.flatMap(\.leaf.extensions.names).map(\.text) + unit.hosts
+      uncertain = all.unique.filter { (try? HostName($0, allowsWildcard: false)) != nil }
+    }
+  }
+
+  private static func holds(_ credentials: [Credential], _ file: FilePath) -> Bool {
+    let certificates = (try? Credential.objects(of: file))?.compactMap(\.content.certificate) ?? []
+    guard let leaf = certificates.first, let digest = try? leaf.fingerprint else { return false }
+    return credentials.contains { (try? $0.leaf.fingerprint) == digest }
+  }
+}
+
+extension RotationUnit {
+  /// The tables that would go on showing the pair that is in use now.
+  ///
+  /// - Parameters:
+  ///   - credentials: What is in its files.
+  ///   - reloading: How Postfix is reloaded; a command of somebody's own may make the tables anew.
+  /// - Returns: A `RotationError` of code `copied` for each table.
+  func copies(
+    of credentials: [Credential], whenReloadedBy reloading: Reloading
+  ) -> [RotationError] {
+    if case .command = reloading { return [] }
+    let entries = loaders.filter(\.isActive).flatMap(\.maps).unique
+      .flatMap { ServerNameUse($0, of: self, credentials).copies }.unique
+    return entries.map(\.table).unique.map { table in
+      let keys = entries.filter { $0.table == table }.map(\.key).joined(separator: ", ")
+      let subject = "\(table.type):\(table.name)"
+      if table.isIndexed {
+        return RotationError(
+          .copied(command: table.rebuilding), subject,
+          "holds a copy of \(name), which clients that ask for \(keys) would go on getting")
+      }
+      return RotationError(
+        .copied(command: nil), subject,
+        "names another file with the certificate of \(name), which clients that ask for \(keys)"
+          + " would go on getting")
+    }
+  }
+}
+
+extension [String] {
+  fileprivate mutating func append(_ name: String?) {
+    if let name { append(name) }
+  }
+}
+
+extension FilePath {
+  /// The file that it leads to in the end; itself where there is none.
+  fileprivate var physical: FilePath { FileStatus.target(of: self) ?? self }
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// Whether servers can be asked is found out before anything is switched, by a running Postfix.
+@Suite struct RotationAskingTests {
+  /// A Postfix with a pair that is due whenever `--force` says so.
+  private struct Host: Sendable {
+    let certs: TemporaryDirectory
+    let postfix: PostfixInstance
+
+    func run(_ command: String...) async throws -> ToolResult {
+      try await Tool.mxtls.run(
+        command + ["-c", postfix.configuration, "--lock-file", certs["lock"]],
+        environment: ["MAIL_CONFIG": nil])
+    }
+
+    /// The fingerprint of what `openssl s_client` is shown when it asks for a name.
+    func shown(_ name: String? = nil) async throws -> String {
+      let asking = name.map { ["-servername", $0] } ?? ["-noservername"]
+      let result = try await Tool("openssl").run(
+        ["s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(postfix.port)"] + asking,
+        input: Array("QUIT\r\n".utf8))
+      let begin = try #require(
+        result.text.range(of: "-----BEGIN CERTIFICATE-----"), "\(result)")
+      return try await fingerprint(of: String(result.text[begin.lowerBound...]))
+    }
+
+    func set(_ setting: String) async throws {
+      let before = try reloads()
+      let set = try await Tool("postconf").run("-c", postfix.configuration, "-e", setting)
+      try #require(set.status == 0, "\(set)")
+      let reload = try await Tool("postfix").run("-c", postfix.configuration, "reload")
+      try #require(reload.status == 0, "\(reload)")
+      // It is logged by another process, a moment later.
+      try await postfix.waitForLog("another reload") { _ in try reloads() > before ? true : nil }
+    }
+
+    func reloads() throws -> Int {
+      try postfix.log().split(separator: "reload -- version").count - 1
+    }
+  }
+
+  private func withHost(
+    _ settings: [String: String] = [:], layout: String = "chain",
+    _ body: @Sendable (Host) async throws -> Void
+  ) async throws {
+    let certs = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], layout: layout, in: certs)
+    try await withPostfix(pair.mainCF.merging(settings) { $1 }) { postfix in
+      try await body(Host(certs: certs, postfix: postfix))
+    }
+  }
+
+  /// Runs a command, dry and wet, that is to change nothing.
+  private func expectRefusal(
+    _ host: Host, _ command: [String], status: Int32, _ texts: [String]
+  ) async throws {
+    let (files, reloads) = (try host.certs.list(), try host.reloads())
+    for dry in [["--dry-run"], []] {
+      let result = try await Tool.mxtls.run(
+        command + dry + ["-c", host.postfix.configuration, "--lock-file", host.certs["lock"]],
+        environment: ["MAIL_CONFIG": nil])
+      #expect(result.status == status, "\(result)")
+      for text in texts { #expect(result.errorText.contains(text), "\(result)") }
+      #expect(result.errorText.contains(": nothing was changed"), "\(result)")
+      #expect(result.text == "", "\(result)")
+    }
+    #expect(try host.certs.list().filter { $0 != "lock" } == files.filter { $0 != "lock" })
+    #expect(try host.reloads() == reloads)
+  }
+
+  @Test(
+    arguments: [
+      (["smtpd_discard_ehlo_keywords": "starttls"], "it does not offer STARTTLS"),
+      (["smtpd_client_restrictions": "reject", "smtpd_delay_reject": "no"], "does not greet: 554"),
+      (
+        [
+          "smtpd_client_restrictions": "check_client_access static:{521 no}",
+          "smtpd_delay_reject": "no",
+        ],
+        "does not greet: 521"
+      ),
+    ] as [([String: String], String)])
+  func `a server that says no is told before anything is switched`(
+    settings: [String: String], text: String
+  ) async throws {
+    try await withHost(settings) { host in
+      try await expectRefusal(
+        host, ["rotate", "--force"], status: 76,
+        ["127.0.0.1:\(host.postfix.port): cannot be asked", text, "--confirm ", "--no-confirm "])
+      let forced = try await host.run("rotate", "--force", "--no-confirm")
+      #expect(forced.status == 0, "\(forced)")
+      try await expectRefusal(host, ["rollback"], status: 76, [text])
+    }
+  }
+
+  @Test func `a server that is not where it was said to be is told before anything is switched`()
+    async throws
+  {
+    try await withHost { host in
+      let silent = try LocalServer { _ in }
+      for (place, text) in [
+        ("127.0.0.1:1", "cannot be reached: "), ("127.0.0.1:nosuchservice", "cannot be reached: "),
+        ("127.0.0.1:\(silent.port)", "does not greet: "),
+      ] {
+        try await expectRefusal(
+          host, ["rotate", "--force", "--confirm", place, "--confirm-timeout", "1"], status: 76,
+          ["\(place): cannot be asked for the new certificate: \(text)"])
+      }
+      #expect(try await host.run("rotate", "--force").status == 0)
+    }
+  }
+
+  @Test func `a server without a certificate to show is one that can be helped`() async throws {
+    try await withHost(layout: "pair") { host in
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["p256"], in: other)
+      try host.certs.write("newcert.pem", other.text("newcert.pem"))
+      try await host.set("smtpd_tls_loglevel = 1")
+      let result = try await host.run(
+        "install", other["newcert.pem"], "--key", other["newreq.pem"])
+      #expect(result.status == 0, "\(result)")
+      #expect(result.text.contains("confirmed by 127.0.0.1:\(host.postfix.port)"), "\(result)")
+    }
+  }
+
+  @Test(arguments: ["texthash", "inline"])
+  func `a table of names that is read with the files shows the new pair too`(
+    type: String
+  ) async throws {
+    try await withHost { host in
+      let chain = host.certs["chain.pem"]
+      if type == "texthash" {
+        try host.certs.write("sni", "mx.example.org \(chain)\n.example.net \(chain)\n")
+        try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
+      } else {
+        try await host.set(
+          "tls_server_sni_maps = inline:{ {mx.example.org = \(chain)}, {.example.net = \(chain)} }")
+      }
+      let old = try await host.shown("mx.example.org")
+      let result = try await host.run("rotate", "--force")
+      #expect(result.status == 0, "\(result)")
+      let new = try await host.shown()
+      #expect(new != old)
+      for name in ["mx.example.org", "a.example.net"] {
+        #expect(try await host.shown(name) == new)
+      }
+    }
+  }
+
+  @Test func `a table of names that holds a copy of the pair is made anew, or nothing is switched`()
+    async throws
+  {
+    try await withHost { host in
+      let chain = host.certs["chain.pem"]
+      let table = "hash:\(host.certs["sni"])"
+      try host.certs.write("sni", "mx.example.org \(chain)\n")
+      let rebuild = "postmap -F \(table)"
+      #expect(try await Tool("sh").run("-c", rebuild).status == 0)
+      try await host.set("tls_server_sni_maps = \(table)")
+      let old = try await host.shown("mx.example.org")
+      let reload = "postfix -c \(host.postfix.configuration) reload"
+      try await expectRefusal(
+        host, ["rotate", "--force"], status: 78,
+        [
+          "\(table): holds a copy of \(chain), which clients that ask for mx.example.org would go",
+          "hint: --reload-command '\(rebuild) && postfix reload'",
+        ])
+      try await expectRefusal(host, ["rotate", "--force", "--no-confirm"], status: 78, [table])
+
+      // A command that does not make the table anew is found out.
+      let stale = try await host.run(
+        "rotate", "--force", "--reload-command", reload, "--confirm-timeout", "1")
+      #expect(stale.status == 76, "\(stale)")
+      #expect(
+        stale.errorText.contains("shows another certificate, SHA-256 \(old), to clients that ask"),
+        "\(stale)")
+      #expect(try await host.shown() == old)
+
+      let result = try await host.run(
+        "rotate", "--force", "--reload-command", "\(rebuild) && \(reload)")
+      #expect(result.status == 0, "\(result)")
+      let new = try await host.shown()
+      #expect(new != old)
+      #expect(try await host.shown("mx.example.org") == new)
+
+      // The copy in a file that is read with the others is not changed by the switch either.
+      try host.certs.write("copy.pem", host.certs.text("chain.pem"), mode: 0o600)
+      try host.certs.write("sni", "mx.example.org \(host.certs["copy.pem"])\n")
+      try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
+      try await expectRefusal(
+        host, ["rotate", "--force"], status: 78,
+        ["names another file with the certificate of \(chain)"])
+
+      // Another pair for a name is not this pair's business.
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["p256"], layout: "chain", in: other)
+      try host.certs.write("sni", "mx.example.org \(other["chain.pem"])\n")
+      try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
+      let aside = try await host.run("rotate", "--force")
+      #expect(aside.status == 0, "\(aside)")
+    }
+  }
+
+  @Test func `the name of a host without a domain, and the pair of ssl-cert, are told`()
+    async throws
+  {
+    let bench = try await RotationBench(layout: "pair")
+    let main = try bench.directory.text("config/main.cf")
+    try bench.directory.write("config/main.cf", main + "myhostname = vm\n")
+    let quiet = try await bench.run("rotate")
+    #expect(quiet.status == 0 && quiet.text == "", "\(quiet)")
+    #expect(
+      quiet.errorText.hasPrefix(
+        "mxtls: note: myhostname is vm, which is no fully qualified host name:"), "\(quiet)")
+    #expect(try bench.files() == ["newcert.pem", "newreq.pem"])
+
+    for file in ["newcert.pem", "newreq.pem"] {
+      let name = file == "newcert.pem" ? "ssl-cert-snakeoil.pem" : "ssl-cert-snakeoil.key"
+      try FileManager.default.moveItem(
+        atPath: bench.directory["certs/\(file)"], toPath: bench.directory["certs/\(name)"])
+    }
+    let renamed = main.replacingOccurrences(of: "newcert.pem", with: "ssl-cert-snakeoil.pem")
+      .replacingOccurrences(of: "newreq.pem", with: "ssl-cert-snakeoil.key")
+    try bench.directory.write("config/main.cf", renamed + "myhostname = other.example.com\n")
+    let before = try bench.files()
+    for command in [["rotate"], ["rotate", "--force"]] {
+      let passed = try await Tool.mxtls.run(bench.arguments(command))
+      #expect(passed.status == 0 && passed.text == "", "\(passed)")
+      #expect(
+        passed.errorText.contains("is passed over: belongs to the package ssl-cert"), "\(passed)")
+    }
+    let other = try TemporaryDirectory()
+    _ = try await makePair(types: ["p256"], in: other)
+    let install = try await bench.run(
+      "install", other["newcert.pem"], "--key", other["newreq.pem"])
+    #expect(install.status == 78, "\(install)")
+    #expect(try bench.files() == before)
+  }
+}

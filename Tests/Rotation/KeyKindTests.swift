@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Rotation
+import TLSCrypto
+import TestSupport
+import Testing
+
+/// A key is replaced by one of the same kind, as `openssl` tells it, or by none.
+@Suite struct KeyKindTests {
+  /// A host whose pair `openssl req` has made.
+  private func host(_ kind: [String]) async throws -> RotationHost {
+    let host = try RotationHost()
+    let result = try await Tool("openssl").run(
+      ["req", "-x509", "-nodes", "-days", "90", "-subj", "/CN=mx.example.org"]
+        + ["-addext", "subjectAltName=DNS:mx.example.org"] + kind
+        + ["-keyout", host.directory["certs/key.pem"]]
+        + ["-out", host.directory["certs/cert.pem"]])
+    try #require(result.status == 0, "\(result)")
+    return host
+  }
+
+  /// What `openssl x509 -text` tells of a key, without its numbers.
+  private func kind(of certificate: Certificate) async throws -> [Substring] {
+    let result = try await Tool("openssl").run(
+      ["x509", "-noout", "-text"], input: try certificate.pem)
+    let lines = result.text.split(separator: "\n")
+    let begin = try #require(lines.firstIndex { $0.contains("Public Key Algorithm") })
+    let end = try #require(lines[begin...].firstIndex { $0.contains("X509v3 extensions") })
+    return lines[begin..<end].filter {
+      !$0.contains(/([0-9a-f]{2}:){3}/) && !$0.contains("xponent")
+    }
+    .filter { !$0.contains(/^ *([0-9a-f]{2}:?)+$/) }
+  }
+
+  private func policy() -> RotationPolicy {
+    var policy = RotationPolicy(now: UnixTime(Date().timeIntervalSince1970))
+    policy.isForced = true
+    return policy
+  }
+
+  @Test(
+    arguments: [
+      ["-newkey", "rsa:2560"], ["-newkey", "rsa-pss"],
+      [
+        "-newkey", "rsa-pss", "-pkeyopt", "rsa_pss_keygen_md:sha384", "-pkeyopt",
+        "rsa_pss_keygen_mgf1_md:sha384", "-pkeyopt", "rsa_pss_keygen_saltlen:48",
+      ],
+      ["-newkey", "rsa-pss", "-pkeyopt", "rsa_pss_keygen_md:sha256"],
+      ["-newkey", "ed25519"], ["-newkey", "ed448"],
+      ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
+      ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"],
+      ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1"],
+      ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:brainpoolP384r1"],
+    ])
+  func `the new key is of the kind of the old one`(kind: [String]) async throws {
+    let host = try await host(kind)
+    let planned = try PlannedPair(host.unit(), by: policy())
+    #expect(planned.reasons == ["--force"])
+    let pair = NewPair(planned, policy())
+    try pair.requireMakeable()
+    let new = try #require(try pair.make().first)
+    let old = try host.current()
+    #expect(try await self.kind(of: new.leaf) == self.kind(of: old.leaf))
+    #expect(!new.leaf.publicKey.matches(old.leaf.publicKey))
+    #expect(new.leaf.isSelfSigned)
+  }
+
+  @Test(
+    arguments: [
+      (["-newkey", "rsa:1024"], "RSA 1024 bits", "RSA 2048 bits"),
+      (["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-192"], "EC P-192", "EC P-256"),
+    ])
+  func `a weak key gives way to the next that will do, which is told`(
+    kind: [String], old: String, new: String
+  ) async throws {
+    let host = try await host(kind)
+    var policy = policy()
+    policy.isForced = false
+    let planned = try PlannedPair(host.unit(), by: policy)
+    #expect(planned.reasons == ["the key, \(old), is weak: the new one is \(new)"])
+    let made = try NewPair(planned, policy).make()
+    #expect(made[0].leaf.publicKey.summary == new)
+  }
+
+  /// Nobody takes DSA; what OpenSSL before 3.5 says of ML-DSA is in `KeyRecipeTests`.
+  @Test func `a kind that is not made is said before anything is done`() async throws {
+    let host = try RotationHost()
+    for (name, file) in [("key.pem", "keys/dsa.pem"), ("cert.pem", "certificates/dsa.pem")] {
+      try host.directory.write("certs/\(name)", Fixture.text(file), mode: 0o600)
+    }
+    let pair = NewPair(try PlannedPair(host.unit(), by: policy()), policy())
+    let error = try #require(throws: RotationError.self) { try pair.requireMakeable() }
+    #expect(error.code == .notMade)
+    #expect(
+      error.reason == "a new key like the old one, DSA 2048 bits, is not made here")
+    #expect(throws: error) { try pair.make() }
+  }
+}
