@@ -10,6 +10,8 @@ struct Authority: Sendable {
   init() async throws {
     directory = try TemporaryDirectory()
     try directory.write("ca.cnf", "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n")
+    try directory.write("past.cnf", Self.pastIssues.replacing("DIR", with: directory.path))
+    try directory.write("index.txt", "")
     let script = """
       set -e
       cd '\(directory.path)'
@@ -31,16 +33,43 @@ struct Authority: Sendable {
 
   /// The command that signs what it reads, and writes the certificate with that of the CA.
   ///
-  /// - Parameters:
-  ///   - days: For how many days the certificate is valid.
-  ///   - subject: `-force_pubkey` for a certificate of another key.
+  /// - Parameter subject: `-force_pubkey` for a certificate of another key.
   /// - Returns: A command of the shell.
-  func command(days: String = "30", subject: String? = nil) -> String {
+  func command(subject: String? = nil) -> String {
     let other = subject.map { "\($0) \(directory["other.pub"])" } ?? ""
     return """
       openssl x509 -req -in /dev/stdin -CA \(directory["ca.pem"]) -CAkey \(directory["ca.key"]) \
-      -CAcreateserial -days \(days) -copy_extensions copyall \(other) 2>/dev/null && \
+      -CAcreateserial -days 30 -copy_extensions copyall \(other) 2>/dev/null && \
       cat \(directory["ca.pem"])
       """
   }
+
+  /// The command that signs what it reads for a year that is over, and writes as `command` does.
+  ///
+  /// By openssl-ca(1): openssl-x509(1) takes dates of the past from release 3.4 on, and until then
+  /// a negative number of days, which it refuses since.
+  func commandOfThePast() -> String {
+    """
+    openssl ca -batch -notext -config \(directory["past.cnf"]) -in /dev/stdin -out /dev/stdout \
+    -startdate 20200101000000Z -enddate 20210101000000Z 2>/dev/null && cat \(directory["ca.pem"])
+    """
+  }
+
+  private static let pastIssues = """
+    [ca]
+    default_ca = past
+    [past]
+    certificate = DIR/ca.pem
+    private_key = DIR/ca.key
+    database = DIR/index.txt
+    new_certs_dir = DIR
+    rand_serial = yes
+    default_md = sha256
+    copy_extensions = copyall
+    policy = any
+    [any]
+    commonName = optional
+    organizationName = optional
+
+    """
 }

@@ -19,7 +19,9 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
   var delivery: Delivery?
   /// Further lines of master.cf.
   var services: [String] = []
-  let verdict: Verdict
+  var verdict: Verdict
+  /// What is otherwise from a release of Postfix or OpenSSL on.
+  var later: [LaterRuling] = []
 
   var testDescription: String { name }
 
@@ -85,7 +87,7 @@ struct Listener: Sendable {
   var options: [String: String] = [:]
   /// What to tell `openssl s_client` besides; each is tried with TLS 1.2 and with TLS 1.3.
   var probes: [[String]] = [[]]
-  let observed: Observation
+  var observed: Observation
 
   static let eachAlgorithm = [["-sigalgs", "RSA-PSS+SHA256"], ["-sigalgs", "ECDSA+SHA256"]]
   static let withName = [[], ["-servername", "sni.example.org"]]

@@ -119,6 +119,11 @@ private let besideThePair = [
     "no cipher left for TLS 1.2 with ephemeral elliptic curves", files: chain,
     "\(chainFile)\nsmtpd_tls_exclude_ciphers = ECDHE, aNULL", .serves("rsa"),
     .warning("smtpd_tls_exclude_ciphers")),
+  JudgedCase(
+    "a hybrid key exchange beside X25519", files: chain,
+    "\(chainFile)\ntls_eecdh_auto_curves = X25519MLKEM768 X25519",
+    .serves("rsa", log: ["ignoring unknown ECDHE curve \"X25519MLKEM768\""]), .harmless
+  ).since(.openSSL(3, 5), .serves("rsa"), .harmless),
 ]
 
 private let services = [

@@ -12,6 +12,7 @@ struct StagedCase: Sendable {
   let certificates: Certificates
 
   init(_ judged: JudgedCase, label: String, certificates: Certificates) async throws {
+    let judged = judged.ruled(by: try await Releases.installed.value)
     self.judged = judged
     self.label = label
     self.certificates = certificates
