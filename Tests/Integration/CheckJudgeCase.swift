@@ -74,8 +74,15 @@ enum Content: Sendable {
 enum Preparation: Sendable {
   /// Indexes a table of chain files, as `postmap -F`.
   case index(String)
+  /// Indexes a table of chain files as if it were any other, by `postmap` alone.
+  case indexPlainly(String)
   /// Replaces a file by another one of the case, a minute later as its time says.
   case replace(String, with: String)
+  /// Replaces a file by another one of the case that is a day older, as `cp -a` of a backup does.
+  case restore(String, from: String)
+  /// Writes a file anew; DIR stands for the directory.
+  case write(String, String)
+  case remove(String)
 }
 
 /// A service that takes mail, and what is seen of it.
@@ -158,6 +165,8 @@ enum Verdict: Sendable {
   case harmless
   /// Exit status 1, with one of these parameters.
   case warning([String])
+  /// Exit status 3.
+  case unknown
   /// Exit status 1 or 2, with one of these parameters: Postfix minds little, its peers may.
   case doubtful([String])
   /// Exit status 2, with one of these parameters; where given, for this user.

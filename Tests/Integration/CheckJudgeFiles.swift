@@ -100,17 +100,34 @@ struct StagedCase: Sendable {
 
   private static func prepare(_ step: Preparation, in directory: TemporaryDirectory) async throws {
     switch step {
-    case .index(let table):
-      let type = table.split(separator: ":")[0]
-      let file = directory[String(table.dropFirst(type.count + 1))]
-      let result = try await Tool("postmap").run(
-        "-c", "/etc/postfix", "-F", "\(type):\(file)")
-      guard result.status == 0 else { throw Refused(result: result) }
-    case .replace(let name, let other):
-      try FileManager.default.removeItem(atPath: directory[name])
-      try FileManager.default.moveItem(atPath: directory[other], toPath: directory[name])
-      try FileManager.default.setAttributes(
-        [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: directory[name])
+    case .index(let table): try await index(table, ["-F"], in: directory)
+    case .indexPlainly(let table): try await index(table, [], in: directory)
+    case .replace(let name, let other): try replace(name, with: other, after: 60, in: directory)
+    case .restore(let name, let other):
+      try replace(name, with: other, after: -86400, in: directory)
+    case .write(let name, let text):
+      try directory.write(name, text.replacingOccurrences(of: "DIR", with: directory.path))
+    case .remove(let name): try FileManager.default.removeItem(atPath: directory[name])
     }
+  }
+
+  private static func index(
+    _ table: String, _ options: [String], in directory: TemporaryDirectory
+  ) async throws {
+    let type = table.split(separator: ":")[0]
+    let file = directory[String(table.dropFirst(type.count + 1))]
+    let result = try await Tool("postmap").run(
+      ["-c", "/etc/postfix"] + options + ["\(type):\(file)"])
+    guard result.status == 0 else { throw Refused(result: result) }
+  }
+
+  private static func replace(
+    _ name: String, with other: String, after seconds: TimeInterval,
+    in directory: TemporaryDirectory
+  ) throws {
+    try FileManager.default.removeItem(atPath: directory[name])
+    try FileManager.default.moveItem(atPath: directory[other], toPath: directory[name])
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: seconds)], ofItemAtPath: directory[name])
   }
 }

@@ -51,6 +51,7 @@ extension Verdict {
     case .good: ([0], [], [], nil)
     case .harmless: ([0, 1], [], [], nil)
     case .warning(let parameters): ([1], ["warning"], parameters, nil)
+    case .unknown: ([3], [], [], nil)
     case .doubtful(let parameters): ([1, 2], ["warning", "critical"], parameters, nil)
     case .critical(let parameters, let user): ([2], ["critical"], parameters, user)
     }

@@ -7,7 +7,13 @@ private let aborting = "aborting TLS handshake"
 private let table = Content.text("sni.example.org DIR/sni.pem\n")
 
 /// Tables that give names certificates of their own.
-let tableCases: [JudgedCase] = [
+let tableCases: [JudgedCase] =
+  textCases + keyCases
+  // All of hash, of which postmap lists every entry, and of cdb, of which it lists none.
+  + ["hash", "cdb"].flatMap(indexCases)
+  + ["btree", "lmdb"].flatMap { indexCases($0).prefix(3) }
+
+private let textCases: [JudgedCase] = [
   named("names in a text table", "texthash", .serves("rsa", "sni"), .good),
   named("names in an indexed table", "hash", index: true, .serves("rsa", "sni"), .good),
   named(
@@ -44,6 +50,74 @@ let tableCases: [JudgedCase] = [
       log: ["returns an empty string result", "should return NO RESULT", "map lookup problem"]),
     .critical(parameter)),
 ]
+
+/// Tables of which Postfix reads an index.
+private func indexCases(_ type: String) -> [JudgedCase] {
+  let index = type == "hash" || type == "btree" ? "sni.db" : "sni.\(type)"
+  let renewed = ["new.pem": Content.pem("keys/p256.pem", "renewed-sni")]
+  let unavailable = ["open database", "lookup"]
+  return [
+    named("names in a table, \(type)", type, index: true, .serves("rsa", "sni"), .good),
+    named(
+      "a table made without postmap -F, \(type)", type, then: [.indexPlainly("\(type):sni")],
+      .serves("rsa", Observation.noTLS, log: ["malformed BASE64 value", "map lookup problem"]),
+      .critical(parameter)),
+    named(
+      "a chain restored with its older time, \(type)", type, files: renewed, index: true,
+      then: [.restore("sni.pem", from: "new.pem")], .serves("rsa", "sni"), .warning(parameter)),
+    named(
+      "a chain that is the same, though newer, \(type)", type, files: ["new.pem": sniPair],
+      index: true, then: [.replace("sni.pem", with: "new.pem")], .serves("rsa", "sni"), .good),
+    named(
+      "a name that postmap -F passed over, \(type)", type,
+      files: ["sni": .text("sni.example.org DIR/later.pem\n"), "new.pem": sniPair], index: true,
+      then: [.write("later.pem", ""), .restore("later.pem", from: "new.pem")],
+      .serves("rsa", "rsa"), .warning(parameter)),
+    named(
+      "a name that was added to the text alone, \(type)", type,
+      files: ["sni": .text("other.example.org DIR/sni.pem\n")], index: true,
+      then: [.write("sni", "other.example.org DIR/sni.pem\nsni.example.org DIR/sni.pem\n")],
+      .serves("rsa", "rsa"), .warning(parameter)),
+    named(
+      "neither the text of a table nor its index, \(type)", type, then: [.remove("sni")],
+      .serves("rsa", Observation.noTLS, log: unavailable), .critical(parameter)),
+    named(
+      "a good index without its text, \(type)", type, index: true, then: [.remove("sni")],
+      .serves("rsa", "sni"), type == "cdb" ? .unknown : .warning(parameter)
+    ).since(.postfix(3, 10), .serves("rsa", "sni"), .warning(parameter)),
+    named(
+      "a renewed chain in place of another key, in the files alone, \(type)", type,
+      files: [
+        "sni.pem": .pem(Certificates.otherP256Key, "sni"), "new.pem": sniPair,
+      ],
+      index: true, then: [.restore("sni.pem", from: "new.pem")],
+      .serves("rsa", Observation.noTLS, log: ["does not match next certificate", aborting]),
+      .critical(parameter)),
+    named(
+      "an empty index, \(type)", type, then: [.write(index, "")],
+      type == "cdb"
+        ? .isDown("unable to init") : .serves("rsa", Observation.noTLS, log: unavailable),
+      .critical(parameter)),
+  ]
+}
+
+/// Keys, as clients come to them or do not.
+private let keyCases: [JudgedCase] = [
+  key("SNI.Example.ORG", .serves("rsa", "sni"), .good),
+  // The certificate does not cover all names below.
+  key(".example.org", .serves("rsa", "sni"), .harmless),
+  key("*.example.org", .serves("rsa", "rsa"), .warning(parameter)),
+  key("sni.example.org.", .serves("rsa", "rsa"), .warning(parameter)),
+  key("sni.example.org:587", .serves("rsa", "rsa"), .warning(parameter)),
+  key("\"sni.example.org\"", .serves("rsa", "rsa"), .warning(parameter)),
+  key("s\u{F1}i.example.org", .serves("rsa", "rsa"), .warning(parameter)),
+  key("127.0.0.1", .serves("rsa", "rsa"), .warning(parameter)),
+]
+
+private func key(_ key: String, _ observed: Observation, _ verdict: Verdict) -> JudgedCase {
+  named(
+    "the key \(key)", "texthash", files: ["sni": .text("\(key) DIR/sni.pem\n")], observed, verdict)
+}
 
 private func named(
   _ name: String, _ type: String, files: [String: Content] = [:], index: Bool = false,

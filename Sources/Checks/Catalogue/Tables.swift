@@ -6,7 +6,8 @@ extension FindingKind {
     cacheUnsupported, cacheFatal, cacheDirectory, cacheProxied, cacheShared, cacheRedirected,
     cacheForeignFile, cacheOwner,
     cacheUseless, caUnusable, caDirectory, dhUnusable, dhWeak, dhNeedless, sniUnsupported,
-    sniSourceMissing, sniIndexMissing, sniIndexStale, sniEntry,
+    sniSourceMissing, sniIndexMissing, sniIndexDamaged, sniFileNames, sniIndexStale, sniEntry,
+    sniNeverAsked,
   ]
 
   static let cacheUnsupported = FindingKind(
@@ -122,30 +123,50 @@ extension FindingKind {
   static let sniUnsupported = FindingKind(
     "sni.unsupported-type", .critical, "this Postfix has no such table type",
     meaning: """
-      Postfix cannot open the table, and a handshake with a server name fails.
+      Postfix cannot open the table. Then no handshake succeeds in which the client names a server,
+      whatever the name.
       """,
-    consequence: "smtpd cannot open the table",
+    consequence: noNamedHandshake,
     remedy: "use a type that postconf -m lists, such as lmdb, hash or texthash")
   static let sniSourceMissing = FindingKind(
     "sni.source-missing", .unknown, "the source of the table is missing or cannot be read",
     meaning: """
-      An indexed table holds copies of keys and certificates. They are checked through the text file
-      that postmap -F made it of.
+      An indexed table holds copies of keys and certificates. Without the text that postmap -F made it
+      of, it cannot be made anew when they are renewed. It is only a warning where the copies could be
+      read and checked.
       """,
     consequence: "Postfix reads the indexed file and does not need the text",
     remedy: "keep the text file beside the table")
   static let sniIndexMissing = FindingKind(
     "sni.index-missing", .critical, "the table has not been made",
     meaning: """
-      Postfix reads the indexed file, not the text, and cannot open a table that is not there.
+      Postfix reads the indexed file, not the text, and cannot open a table that is not there. Then no
+      handshake succeeds in which the client names a server, whatever the name.
       """,
-    consequence: "smtpd cannot open the table",
+    consequence: noNamedHandshake,
+    remedy: "run postmap -F on the table")
+  static let sniIndexDamaged = FindingKind(
+    "sni.index-damaged", .critical, "the table cannot be opened or read",
+    meaning: """
+      Postfix can do no more with the indexed file than postmap(1), which was asked to list it: it may
+      be cut off, of another type, or empty.
+      """,
+    consequence: noNamedHandshake,
+    remedy: "run postmap -F on the table")
+  static let sniFileNames = FindingKind(
+    "sni.file-names", .critical, "the table holds the names of files, and no copies of them",
+    meaning: """
+      Postfix takes what an indexed table holds for keys and certificates in base64. postmap(1) puts
+      them there with -F alone; without it, the names of the files stand there.
+      """,
+    consequence: "clients that ask for the names get no handshake",
     remedy: "run postmap -F on the table")
   static let sniIndexStale = FindingKind(
-    "sni.index-stale", .warning, "the table is older than what it was made of",
+    "sni.index-stale", .warning, "the table differs from what it was made of",
     meaning: """
       An indexed table holds copies of keys and certificates: until postmap -F is run again Postfix
-      shows the old ones, also when the files were renewed.
+      shows the old ones, also when the files were renewed. postmap -F passes over an entry of which a
+      file is missing. Where the table cannot be read, the times of the files are compared.
       """,
     consequence: "Postfix goes on showing the old certificates",
     remedy: "run postmap -F on the table, after each renewal")
@@ -157,4 +178,15 @@ extension FindingKind {
       """,
     consequence: "clients that ask for the name get no handshake",
     remedy: "correct the line and run postmap -F on the table")
+  static let sniNeverAsked = FindingKind(
+    "sni.never-asked", .warning, "Postfix never looks up such a name",
+    meaning: """
+      Postfix looks up the host name that a client asks for, then what follows each of its dots, with
+      the dot: .example.com stands for all names below example.com. Nothing else is ever looked up: no
+      *.example.com, no dot at the end, no port, no address, no letter outside ASCII.
+      """,
+    consequence: "clients that ask for the name get the certificate of all others",
+    remedy: "write the name as clients ask for it, in ASCII")
+
+  private static let noNamedHandshake = "no handshake succeeds in which the client names a server"
 }

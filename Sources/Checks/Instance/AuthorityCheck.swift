@@ -77,7 +77,8 @@ extension InstanceCheck {
       (try? configuration.runsChrooted($0)) == true
     }
     let queue = (try? configuration.value(of: "queue_directory")) ?? ""
-    guard isChrooted, !queue.isEmpty else { return }
+    // Postfix works in queue_directory before and after: a relative path leads to the same directory.
+    guard isChrooted, !queue.isEmpty, path.hasPrefix("/") else { return }
     let inside = context.files.location(of: queue + path)
     if (try? FileStatus.of(inside)) == nil {
       add(

@@ -14,6 +14,7 @@ package final class InstanceCheck {
   private let askTableTypes: () -> Set<String>?
   /// Looks up a key in a table, given as `type:name`.
   let lookUp: (_ table: String, _ key: String) -> SessionCacheSurroundings.Answer
+  let readTable: TableReader
   let context: CheckContext
   var report: CheckReport
 
@@ -24,6 +25,7 @@ package final class InstanceCheck {
   ///   - options: What to go by.
   ///   - unreadableMaster: Why master.cf cannot be read, or nil where it can.
   ///   - lookUp: Looks up a key in a table, given as `type:name`.
+  ///   - readTable: Gives the entries of an indexed table as Postfix reads them.
   ///   - tableTypes: Gives the types of tables that this Postfix supports, or nil if nobody knows;
   ///     called once at most, and late.
   package init(
@@ -32,12 +34,14 @@ package final class InstanceCheck {
     lookUp: @escaping (_ table: String, _ key: String) -> SessionCacheSurroundings.Answer = {
       .unknown("\($0) cannot be asked for \($1)")
     },
+    readTable: @escaping TableReader = { _, _ in .unknown },
     tableTypes: @escaping () -> Set<String>?
   ) {
     self.configuration = configuration
     self.options = options
     askTableTypes = tableTypes
     self.lookUp = lookUp
+    self.readTable = readTable
     let queue = (try? configuration.value(of: "queue_directory")) ?? ""
     context = CheckContext(options: options, base: queue) { files in
       TLSProgram.allCases.flatMap { program -> [Certificate] in

@@ -6,7 +6,7 @@ internal import SystemFiles
 internal import SystemPackage
 
 extension InstanceCheck {
-  private static let parameter = "tls_server_sni_maps"
+  static let serverNameMaps = "tls_server_sni_maps"
 
   /// The chains that servers choose by the name that a client asks for.
   func checkServerNames(of groups: [ServiceGroup], into sources: inout SourceList) {
@@ -14,142 +14,204 @@ extension InstanceCheck {
     var checked: Set<LookupTable> = []
     for group in servers {
       let value = attempt { () throws(ConfigurationError) in
-        try configuration.value(of: Self.parameter, in: group.service)
+        try configuration.value(of: Self.serverNameMaps, in: group.service)
       }
       guard let value = value ?? nil, !value.isEmpty else { continue }
       let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
       for table in LookupTable.list(value, defaultType: type)
       where checked.insert(table).inserted {
-        check(table, of: group, into: &sources)
+        check(ServerNameTable(table: table, group: group), into: &sources)
       }
     }
   }
 
-  private func check(
-    _ table: LookupTable, of group: ServiceGroup, into sources: inout SourceList
-  ) {
-    let name = "\(table.type):\(table.name)"
+  /// A table with the first program or service that reads it.
+  struct ServerNameTable {
+    let table: LookupTable
+    let group: ServiceGroup
+
+    /// As Postfix's tools take it: "hash:/etc/postfix/sni".
+    var name: String { "\(table.type):\(table.name)" }
+
+    /// How to make it.
+    var remedy: String { "run postmap -F \(name)" }
+
+    /// A Boolean value that tells whether keys are names, and not patterns.
+    var hasNames: Bool { !["cidr", "pcre", "regexp"].contains(table.type) }
+  }
+
+  private func check(_ named: ServerNameTable, into sources: inout SourceList) {
+    let (table, group) = (named.table, named.group)
     if !table.hasType {
       add(
-        .configUnusable, Self.parameter, "\(table.name) has no type, such as \(name)", group: group)
+        .configUnusable, Self.serverNameMaps, "\(table.name) has no type, such as \(named.name)",
+        group: group)
     }
     if let tableTypes, !tableTypes.contains(table.type) {
       add(
-        .sniUnsupported, Self.parameter,
-        "\(name): this Postfix has no tables of type \(table.type)",
+        .sniUnsupported, Self.serverNameMaps,
+        "\(named.name): this Postfix has no tables of type \(table.type)",
         group: group)
     }
-    guard let source = read(table, of: group) else { return }
-    for fault in source.faults { add(fault, table, group) }
-    var oldest = Int64.max
-    if let index = checkIndex(of: table, group) { oldest = index }
-    context.files.prepare(source.entries.flatMap(\.values))
-    var renewed: [String] = []
-    for entry in source.entries {
-      if entry.values.isEmpty {
-        add(
-          entry.line, "\(entry.key) names no file",
-          "clients that ask for the name get no handshake",
-          table, group)
-        continue
-      }
-      let place = configuration.place(of: Self.parameter, in: group.service)
-      // ".example.com" stands for every name below, of which the first label is as good as any.
-      let host = entry.key.hasPrefix(".") ? "any\(entry.key)" : entry.key
-      sources.add(
-        .chain(entry.values),
-        PairUser(
-          label: entry.key, program: group.settings.program, use: group.settings.use,
-          hosts: [host], certificate: place, key: place, isServerName: true,
-          hasCopy: table.isIndexed))
-      renewed += entry.values.filter { path in
-        (context.files.file(path).status?.modified ?? 0) > oldest
-      }
+    let (source, missing) = read(named)
+    var hasCopy: (String) -> Bool = { _ in false }
+    var index: IndexContents?
+    let made = table.isIndexed ? timeOfIndex(named) : nil
+    if let made {
+      index = checkIndex(named, made: made, against: source, into: &sources)
+      hasCopy = { [index] in index?.keys.contains($0) ?? true }
     }
-    if let first = renewed.first {
+    if let missing { addMissing(missing, named, isKnown: index?.isWhole == true, made: made) }
+    guard let source else { return }
+    for fault in source.faults { add(fault, named) }
+    addEntries(of: source, named, hasCopy: hasCopy, into: &sources)
+  }
+
+  /// Adds that the text of a table cannot be read.
+  ///
+  /// - Parameters:
+  ///   - error: Why.
+  ///   - named: The table.
+  ///   - isKnown: Whether the index has told what the text would.
+  ///   - made: When the index was made; nil where there is none.
+  private func addMissing(
+    _ error: FileError, _ named: ServerNameTable, isKnown: Bool, made: Int64?
+  ) {
+    let file = named.table.sourceFile
+    if error.code == .permission {
+      add(Finding(.fileUnreadable, error.reason, file: file), named)
+    } else if !named.table.isIndexed {
+      // The text is the table itself.
       add(
-        .sniIndexStale, Self.parameter,
-        "\(name): \(first) is newer than the table"
-          + (renewed.count > 1 ? ", and so are \(renewed.count - 1) more" : ""), group: group)
+        Finding(
+          .sniIndexMissing, error.reason, remedy: "write the text file, or remove the setting",
+          file: file), named)
+    } else if made != nil {
+      add(
+        Finding(
+          .sniSourceMissing, error.reason, severity: isKnown ? .warning : nil, file: file), named)
     }
   }
 
+  /// Adds the chains that the entries name to those that are checked.
+  private func addEntries(
+    of source: TableSource, _ named: ServerNameTable, hasCopy: (String) -> Bool,
+    into sources: inout SourceList
+  ) {
+    context.files.prepare(source.entries.flatMap(\.values))
+    for entry in source.entries {
+      if named.hasNames, !ServerNameKey(text: entry.key).isAskedFor {
+        addNeverAsked(entry.key, line: entry.line, named)
+        continue
+      }
+      if entry.values.isEmpty {
+        add(
+          entry.line, "\(entry.key) names no file",
+          "clients that ask for the name get no handshake", named)
+        continue
+      }
+      sources.add(
+        .chain(entry.values), user(for: entry.key, named, hasCopy: hasCopy(entry.key)))
+    }
+  }
+
+  /// Who uses the chain of a key: those who ask for that name.
+  func user(for key: String, _ named: ServerNameTable, hasCopy: Bool) -> PairUser {
+    let settings = named.group.settings
+    let place = configuration.place(of: Self.serverNameMaps, in: named.group.service)
+    return PairUser(
+      label: key, program: settings.program, use: settings.use,
+      hosts: [ServerNameKey(text: key).example], certificate: place, key: place,
+      isServerName: true, hasCopy: hasCopy)
+  }
+
+  // MARK: - Findings
+
+  /// Adds that nobody comes to a key, and what to write.
+  func addNeverAsked(_ key: String, line: Int? = nil, _ named: ServerNameTable) {
+    let key = ServerNameKey(text: key)
+    let change = key.replacement.map { "write \($0) in place of \(key.text)" } ?? "remove the entry"
+    add(
+      Finding(
+        .sniNeverAsked, "Postfix never looks up \"\(key.text)\": \(key.reason)",
+        remedy: change + (named.table.isIndexed ? ", then \(named.remedy)" : ""),
+        file: named.table.sourceFile, line: line), named)
+  }
+
   /// Adds what postmap(1) warns of.
-  private func add(_ fault: ConfigurationError, _ table: LookupTable, _ group: ServiceGroup) {
+  private func add(_ fault: ConfigurationError, _ named: ServerNameTable) {
     let consequence =
       switch fault.code {
       case .malformedEntry: "clients that ask for the name get the certificate of all others"
       case .duplicateKey: "the first entry counts"
       default: "Postfix warns and takes it as it is"
       }
-    add(fault.line, fault.reason, consequence, severity: .warning, table, group)
+    add(fault.line, fault.reason, consequence, severity: .warning, named)
   }
 
   private func add(
     _ line: Int?, _ message: String, _ consequence: String, severity: Severity? = nil,
-    _ table: LookupTable, _ group: ServiceGroup
+    _ named: ServerNameTable
   ) {
-    report.add([
+    add(
       Finding(
         .sniEntry, message, severity: severity, consequence: consequence,
-        places: [configuration.place(of: Self.parameter, in: group.service)],
-        file: table.sourceFile, line: line, users: [group.label])
-    ])
+        file: named.table.sourceFile, line: line), named)
   }
 
-  /// The entries of a table, from its text.
-  private func read(_ table: LookupTable, of group: ServiceGroup) -> TableSource? {
+  /// Adds a finding about a table.
+  func add(_ finding: Finding, _ named: ServerNameTable) {
+    var finding = finding
+    finding.places = [configuration.place(of: Self.serverNameMaps, in: named.group.service)]
+    finding.users = [named.group.label]
+    report.add([finding])
+  }
+
+  // MARK: - Files
+
+  /// The entries of a table, from its text, or why that cannot be read; neither where it has none.
+  private func read(_ named: ServerNameTable) -> (TableSource?, FileError?) {
+    let (table, group) = (named.table, named.group)
     if table.type == "inline" {
       do throws(ParameterList.Fault) {
-        return try TableSource(inline: table.name)
+        return (try TableSource(inline: table.name), nil)
       } catch {
-        add(.configUnusable, Self.parameter, "inline:\(table.name): \(error.reason)", group: group)
-        return nil
+        add(
+          .configUnusable, Self.serverNameMaps, "inline:\(table.name): \(error.reason)",
+          group: group)
+        return (nil, nil)
       }
     }
-    guard let path = table.sourceFile else { return nil }
+    guard let path = table.sourceFile else { return (nil, nil) }
     do throws(FileError) {
       let bytes = try InputFile.read(
         context.files.location(of: path), limit: MaterialFile.limit, inheriting: false)
-      return bytes.withBytes { span in
+      let source = bytes.withBytes { span in
         span.withUnsafeBytes { TableSource(parsing: $0, file: path) }
       }
+      return (source, nil)
     } catch {
-      // Without an index the text is the table itself.
-      let kind: FindingKind =
-        error.code == .permission
-        ? .fileUnreadable : table.isIndexed ? .sniSourceMissing : .sniIndexMissing
-      add(kind, Self.parameter, error.reason, file: path, group: group)
-      return nil
+      return (nil, error)
     }
   }
 
-  /// When the index of a table was made; nil where it has none.
-  private func checkIndex(of table: LookupTable, _ group: ServiceGroup) -> Int64? {
-    guard table.isIndexed, let source = table.sourceFile else { return nil }
+  /// When the index of a table was made; nil where it has none, which is added then.
+  private func timeOfIndex(_ named: ServerNameTable) -> Int64? {
     var times: [Int64] = []
-    for path in table.indexFiles {
+    for path in named.table.indexFiles {
       do throws(FileError) {
         if let status = try FileStatus.of(context.files.location(of: path)) {
           times.append(status.modified)
           continue
         }
         add(
-          .sniIndexMissing, Self.parameter, "there is no such file", file: path,
-          group: group)
+          Finding(.sniIndexMissing, "there is no such file", remedy: named.remedy, file: path),
+          named)
       } catch {
-        add(.fileUnreadable, Self.parameter, error.reason, file: path, group: group)
+        add(Finding(.fileUnreadable, error.reason, file: path), named)
       }
       return nil
     }
-    let made = times.min()
-    let changed = (try? FileStatus.of(context.files.location(of: source)))?.modified
-    if let made, let changed, changed > made {
-      add(
-        .sniIndexStale, Self.parameter,
-        "is newer than the table that was made of it", file: source, group: group)
-      return nil
-    }
-    return made
+    return times.min()
   }
 }

@@ -47,6 +47,25 @@ final class MaterialFile: @unchecked Sendable {
     }
   }
 
+  /// Takes a copy of a file from a table.
+  ///
+  /// - Parameters:
+  ///   - copy: What was in the file.
+  ///   - path: What findings call it.
+  ///   - location: The table as the system has it.
+  init(copy: borrowing SecretBytes, path: String, location: FilePath) {
+    self.path = path
+    self.location = location
+    status = nil
+    do throws(Fault) {
+      objects = try Self.objects(of: copy)
+      fault = nil
+    } catch {
+      objects = []
+      fault = (error.kind, error.reason)
+    }
+  }
+
   private struct Fault: Error {
     let kind: FindingKind
     var reason: String?
@@ -61,6 +80,10 @@ final class MaterialFile: @unchecked Sendable {
     } catch {
       throw Fault(kind: kind(of: error), reason: error.reason)
     }
+    return try objects(of: bytes)
+  }
+
+  private static func objects(of bytes: borrowing SecretBytes) throws(Fault) -> [CryptoObject] {
     if bytes.isEmpty { throw Fault(kind: .fileEmpty) }
     let objects: [CryptoObject]
     do throws(CryptoError) {
@@ -143,6 +166,9 @@ final class MaterialFiles {
       files[file.path] = file
     }
   }
+
+  /// Adds a file that was read elsewhere.
+  func add(_ file: MaterialFile) { files[file.path] = file }
 
   /// The file of that path.
   func file(_ path: String) -> MaterialFile {

@@ -40,7 +40,9 @@ enum Effect {
     if !names.isEmpty {
       let more = names.count > 3 ? " and \(names.count - 3) more names" : ""
       let first = names.prefix(3).joined(separator: ", ")
-      texts.append("clients that ask for \(first)\(more) get no handshake")
+      // Postfix passes over an entry that names a file which is not there.
+      let lot = self == .noCertificate ? "the certificate of all others" : "no handshake"
+      texts.append("clients that ask for \(first)\(more) get \(lot)")
     }
     return texts.isEmpty ? nil : texts.joined(separator: "; ")
   }

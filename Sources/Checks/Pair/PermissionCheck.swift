@@ -20,7 +20,7 @@ extension CheckContext {
             kind, message, places: places, file: path, users: shared.users.map(\.label)
           ).limited(for: shared.users))
       }
-      if isKey, let openness = openness(of: file, status) {
+      if isKey, let openness = openness(of: file.location, status) {
         add(.keyReadable, "holds a private key, and \(openness) (mode \(status.modeText))")
       } else if !isKey, let openness = status.writability {
         add(.directoryWritable, "\(openness) (mode \(status.modeText))")
@@ -40,7 +40,7 @@ extension CheckContext {
   /// Which others can do what with a private key; nil where none can.
   ///
   /// A group that can read is left alone: distributions have one for keys, such as ssl-cert.
-  private func openness(of file: MaterialFile, _ status: FileStatus) -> String? {
+  func openness(of file: FilePath, _ status: FileStatus) -> String? {
     if let writability = status.writability { return writability }
     guard status.permissions.contains(.otherRead), isReachable(file) else { return nil }
     return "everybody can read it"
@@ -48,8 +48,8 @@ extension CheckContext {
 
   /// Whether everybody can get at a file, as far as the directories above it are concerned: certbot
   /// once made keys of mode 0644 in directories of mode 0700.
-  private func isReachable(_ file: MaterialFile) -> Bool {
-    var path = FileStatus.target(of: file.location) ?? file.location
+  private func isReachable(_ file: FilePath) -> Bool {
+    var path = FileStatus.target(of: file) ?? file
     // What is above the root of a copy says nothing of the host that it was taken from.
     while path != files.root.path, path.removeLastComponent() {
       if let status = try? FileStatus.of(path), !status.permissions.contains(.otherExecute) {
@@ -69,7 +69,8 @@ extension CheckContext {
 }
 
 extension FileStatus {
-  fileprivate var writability: String? {
+  /// Who else can write to a file; nil where nobody can.
+  var writability: String? {
     if permissions.contains(.otherWrite) { return "everybody can write to it" }
     if permissions.contains(.groupWrite), owner.group != 0 {
       return "group \(owner.group) can write to it"
@@ -77,7 +78,8 @@ extension FileStatus {
     return nil
   }
 
-  fileprivate var modeText: String {
+  /// The mode in octal digits: "0644".
+  var modeText: String {
     let digits = String(permissions.rawValue, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }

@@ -44,7 +44,7 @@ extension PairReport {
   /// How it stands: the worst finding, or "ok".
   var verdict: String { (severity ?? .note).status.verdict }
 
-  /// The pair in a line: how it stands, who uses it, names, issuer, and time left.
+  /// The pair in a line: how it stands, who uses it, names, kind of key, issuer, and time left.
   fileprivate func row(now: UnixTime) -> [String] {
     let users = users.named.joined(separator: ", ")
     var cells = [verdict]
@@ -53,6 +53,8 @@ extension PairReport {
     let names = certificate.extensions.names.map(\.text)
     let name = names.first ?? certificate.subject.commonName ?? "no name"
     cells.append(names.count > 1 ? "\(name) +\(names.count - 1)" : name)
+    // Two pairs of a host differ in this alone.
+    cells.append(certificate.publicKey.shortSummary)
     cells.append(issuer ?? "")
     cells.append(certificate.notAfter.relative(to: now).spoken)
     return cells
@@ -63,6 +65,13 @@ extension PairReport {
     guard let certificate else { return nil }
     if certificate.isSelfIssued { return "self-signed" }
     return certificate.issuer.commonName ?? (try? certificate.issuer.text)
+  }
+}
+
+extension PublicKey {
+  /// The kind of key: "RSA 2048", "EC P-256", "Ed25519".
+  fileprivate var shortSummary: String {
+    summary.hasSuffix(" bits") ? String(summary.dropLast(5)) : summary
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Rows in aligned columns, two spaces apart; the last column is not padded.
+///
+/// On a terminal a row that is too long goes on in the next line, below its second column.
 struct Table {
   private var rows: [(cells: [String], style: Style?)] = []
 
@@ -20,13 +22,33 @@ struct Table {
     let widths = (0..<columns).map { column in
       rows.map { column < $0.cells.count ? $0.cells[column].count : 0 }.max() ?? 0
     }
+    let margin = indent + (widths.first ?? 0) + 2
     for row in rows {
-      let cells = row.cells.enumerated().map { index, cell in
+      var line = String(repeating: " ", count: indent)
+      var length = indent
+      for (index, cell) in row.cells.enumerated() {
         let isLast = index == row.cells.count - 1
+        if index > 1, let width = stream.width, length + 2 + cell.count > width {
+          stream.line(line.withoutTrailingSpaces)
+          line = String(repeating: " ", count: margin)
+          length = margin
+        } else if index > 0 {
+          line += "  "
+          length += 2
+        }
         let text = isLast ? cell : cell.padded(to: widths[index])
-        return index == 0 ? stream.styled(text, row.style) : text
+        line += index == 0 ? stream.styled(text, row.style) : text
+        length += text.count
       }
-      stream.line(String(repeating: " ", count: indent) + cells.joined(separator: "  "))
+      stream.line(line)
     }
+  }
+}
+
+extension String {
+  fileprivate var withoutTrailingSpaces: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
   }
 }

@@ -21,6 +21,7 @@ struct PostfixSystem {
   private let identity: ForeignProgram.Answer?
   /// The types of tables that it supports.
   private let types: ForeignProgram.Answer?
+  private let tables: PostmapReader?
 
   /// Begins to ask the Postfix that is installed, if there is one.
   ///
@@ -37,6 +38,7 @@ struct PostfixSystem {
     identity = postconf?.start("-dh", "mail_version", "config_directory")
     // What this host supports says nothing of the one that a configuration was copied from.
     types = root.isEmpty ? postconf?.start("-m") : nil
+    tables = PostmapReader(environment: environment, isForeign: !root.isEmpty)
     // There is time for this now.
     CryptoLibrary.load()
   }
@@ -75,7 +77,8 @@ struct PostfixSystem {
     instances((try? instance.configuration.instanceDirectories()) ?? [])
     let check = InstanceCheck(
       instance.configuration, options: options, unreadableMaster: instance.unreadableMaster,
-      lookUp: lookUp
+      lookUp: lookUp,
+      readTable: { [tables] in tables?.read($0, keys: $1, configuration: directory) ?? .unknown }
     ) { tableTypes }
     return check.run()
   }

@@ -26,7 +26,8 @@ import Testing
     let result = try await goodHost().check()
     #expect(result.status == 0 && result.errorText.isEmpty)
     #expect(
-      result.text.contains("  ok  smtpd  mx.example.org +1  self-signed  expires in 93 years\n"))
+      result.text.contains(
+        "  ok  smtpd  mx.example.org +1  RSA 2048  self-signed  expires in 93 years\n"))
     #expect(result.text.hasSuffix("\nok: 1 pair, nothing found\n"), "\(result)")
   }
 

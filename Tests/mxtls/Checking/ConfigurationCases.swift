@@ -285,10 +285,43 @@ extension FindingCase {
       try bench.age("sni.lmdb", by: 3600)
     },
     FindingCase("sni.index-stale", "warning", at: "tls_server_sni_maps") { bench in
-      // The table is older than a file that was renewed, though not than its source.
+      // The file was renewed, and is older than the table all the same.
       try await bench.serverNames("hash")
-      try bench.age("sni", by: 7200)
-      try bench.age("sni.db", by: 3600)
+      try bench.put("chain.pem", "keys/p256.pem", "certificates/p256.pem")
+      try bench.age("chain.pem", by: 86400)
+    },
+    FindingCase("sni.index-stale", "warning", at: "tls_server_sni_maps") { bench in
+      // An entry that the text does not have any more.
+      try await bench.serverNames("hash")
+      try bench.directory.write("sni", "www.example.org \(bench["chain.pem"])\n")
+      try bench.age("sni", by: 86400)
+    },
+    FindingCase("sni.source-missing", "warning", at: "tls_server_sni_maps") { bench in
+      // The copies are read and checked.
+      try await bench.serverNames("hash")
+      try FileManager.default.removeItem(atPath: bench["sni"])
+    },
+    FindingCase("pair.key-mismatch", "critical", at: "tls_server_sni_maps") { bench in
+      // The file was corrected, and its copy was not.
+      try await bench.serverNames("hash") { bench in
+        try bench.put("chain.pem", "keys/rsa3072.pem", "certificates/rsa2048.pem")
+      }
+      try bench.put("chain.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+    },
+    FindingCase("sni.index-missing", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("hash", index: false)
+      try FileManager.default.removeItem(atPath: bench["sni"])
+    },
+    FindingCase("sni.index-damaged", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("hash")
+      truncate(bench["sni.db"], 5000)
+    },
+    FindingCase("sni.file-names", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("hash", options: [])
+    },
+    FindingCase("sni.never-asked", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("texthash", index: false)
+      try bench.directory.write("sni", "*.example.org \(bench["chain.pem"])\n")
     },
     FindingCase("file.missing", "warning", at: "tls_server_sni_maps") { bench in
       // The index has a copy.
@@ -314,12 +347,16 @@ extension FindingCase {
 
 extension CheckBench {
   /// A table of server names of that type, with a good chain for one.
-  func serverNames(_ type: String, index: Bool = true) async throws {
+  func serverNames(
+    _ type: String, index: Bool = true, options: [String] = ["-F"],
+    prepare: (CheckBench) throws -> Void = { _ in }
+  ) async throws {
     try pair("certificates/rsa2048.pem")
     try put("chain.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+    try prepare(self)
     try directory.write("sni", "mx.example.org \(self["chain.pem"])\n")
     if index {
-      let result = try await Tool("postmap").run("-F", "\(type):\(self["sni"])")
+      let result = try await Tool("postmap").run(options + ["\(type):\(self["sni"])"])
       guard result.status == 0 else { throw MissingIndex(reason: "\(result)") }
     }
     try server(

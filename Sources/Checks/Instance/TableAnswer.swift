@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SecretMemory
+
+/// What postmap(1) says of an indexed table.
+package enum TableAnswer: ~Copyable {
+  /// Lines of a key, a tab and a value: of all entries, or of the keys that were asked for where the
+  /// type of the table has no way to list them.
+  case entries(SecretBytes, isWhole: Bool)
+  /// The table cannot be opened or read, by Postfix neither; why.
+  case unreadable(String)
+  /// There is nobody to ask, or no answer came in time.
+  case unknown
+}
+
+/// Asks postmap(1) for a table.
+///
+/// It is given the table, such as "hash:/etc/postfix/sni", with the path that the system has, and the
+/// keys to ask for where all cannot be listed.
+package typealias TableReader = (_ table: String, _ keys: [String]) -> TableAnswer
