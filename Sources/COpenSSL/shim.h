@@ -40,6 +40,14 @@ static inline int COpenSSL_sk_X509_num(const STACK_OF(X509) *list) { return sk_X
 static inline X509 *COpenSSL_sk_X509_value(const STACK_OF(X509) *list, int index) { return sk_X509_value(list, index); }
 static inline void COpenSSL_sk_X509_free_all(STACK_OF(X509) *list) { sk_X509_pop_free(list, X509_free); }
 
+static inline int COpenSSL_sk_PKCS7_num(const STACK_OF(PKCS7) *list) { return sk_PKCS7_num(list); }
+static inline PKCS7 *COpenSSL_sk_PKCS7_value(const STACK_OF(PKCS7) *list, int index) { return sk_PKCS7_value(list, index); }
+static inline void COpenSSL_sk_PKCS7_free_all(STACK_OF(PKCS7) *list) { sk_PKCS7_pop_free(list, PKCS7_free); }
+
+static inline int COpenSSL_sk_PKCS12_SAFEBAG_num(const STACK_OF(PKCS12_SAFEBAG) *list) { return sk_PKCS12_SAFEBAG_num(list); }
+static inline PKCS12_SAFEBAG *COpenSSL_sk_PKCS12_SAFEBAG_value(const STACK_OF(PKCS12_SAFEBAG) *list, int index) { return sk_PKCS12_SAFEBAG_value(list, index); }
+static inline void COpenSSL_sk_PKCS12_SAFEBAG_free_all(STACK_OF(PKCS12_SAFEBAG) *list) { sk_PKCS12_SAFEBAG_pop_free(list, PKCS12_SAFEBAG_free); }
+
 static inline int COpenSSL_sk_SSL_CIPHER_num(const STACK_OF(SSL_CIPHER) *list) { return sk_SSL_CIPHER_num(list); }
 static inline const SSL_CIPHER *COpenSSL_sk_SSL_CIPHER_value(const STACK_OF(SSL_CIPHER) *list, int index) { return sk_SSL_CIPHER_value(list, index); }
 
@@ -55,10 +63,18 @@ static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *
 static const unsigned long COpenSSL_XN_FLAG_RFC2253 = XN_FLAG_RFC2253;
 static const unsigned long COpenSSL_ASN1_STRFLGS_ESC_MSB = ASN1_STRFLGS_ESC_MSB;
 
-// The item template is a macro, and PKCS #5 v2 parameters are reached through it alone.
-static inline PBE2PARAM *COpenSSL_PBE2PARAM_unpack(const X509_ALGOR *algorithm) {
+// The item templates are macros, and the parameters of PKCS #5 are reached through them alone.
+static inline void *COpenSSL_unpack(const X509_ALGOR *algorithm, const ASN1_ITEM *item) {
   return algorithm->parameter != NULL && algorithm->parameter->type == V_ASN1_SEQUENCE
-    ? (PBE2PARAM *)ASN1_item_unpack(algorithm->parameter->value.sequence, ASN1_ITEM_rptr(PBE2PARAM)) : NULL;
+    ? ASN1_item_unpack(algorithm->parameter->value.sequence, item) : NULL;
+}
+static inline PBE2PARAM *COpenSSL_PBE2PARAM_unpack(const X509_ALGOR *algorithm) { return COpenSSL_unpack(algorithm, ASN1_ITEM_rptr(PBE2PARAM)); }
+static inline PBEPARAM *COpenSSL_PBEPARAM_unpack(const X509_ALGOR *algorithm) { return COpenSSL_unpack(algorithm, ASN1_ITEM_rptr(PBEPARAM)); }
+static inline PBKDF2PARAM *COpenSSL_PBKDF2PARAM_unpack(const X509_ALGOR *algorithm) {
+  return OBJ_obj2nid(algorithm->algorithm) == NID_id_pbkdf2 ? COpenSSL_unpack(algorithm, ASN1_ITEM_rptr(PBKDF2PARAM)) : NULL;
+}
+static inline SCRYPT_PARAMS *COpenSSL_SCRYPT_PARAMS_unpack(const X509_ALGOR *algorithm) {
+  return OBJ_obj2nid(algorithm->algorithm) == NID_id_scrypt ? COpenSSL_unpack(algorithm, ASN1_ITEM_rptr(SCRYPT_PARAMS)) : NULL;
 }
 
 // OpenSSL 3.0 takes half a millisecond to find out how a private key is to be decoded. The functions

@@ -98,6 +98,7 @@ package struct Credential {
       case .privateKey(let next, _) where keys.count > 1:
         try close()
         key = next
+      case .unsupportedKey(let key): throw RotationError(key.error, about: object.place)
       case .certificate(let certificate): certificates.append(certificate)
       case .unreadable(let error):
         throw RotationError(error, about: object.place, hint: object.remedy)
@@ -121,6 +122,8 @@ package struct Credential {
     for object in objects {
       switch object.content {
       case .privateKey(let key, _): return key
+      case .unsupportedKey(let key):
+        throw RotationError(key.error, about: object.place(in: "\(path)"))
       case .encryptedKey:
         throw RotationError(.badData, "\(path)", "the private key is encrypted")
       case .unreadable(let error):

@@ -24,12 +24,7 @@ package final class Certificate {
     do throws(CryptoError) {
       subject = try DistinguishedName(copying: X509_get_subject_name(pointer))
       issuer = try DistinguishedName(copying: X509_get_issuer_name(pointer))
-      let encoding = try OpenSSL.der { i2d_X509_PUBKEY(X509_get_X509_PUBKEY(pointer), $0) }
-      publicKey = PublicKey(
-        adopting: try OpenSSL.check(
-          X509_get_pubkey(pointer), "the certificate's public key cannot be read",
-          code: .unsupported),
-        original: encoding)
+      publicKey = try PublicKey(X509_get_X509_PUBKEY(pointer), of: "certificate")
       extensions = try CertificateExtensions(X509_get0_extensions(pointer))
       guard let first = UnixTime(asn1: X509_get0_notBefore(pointer)),
         let last = UnixTime(asn1: X509_get0_notAfter(pointer))
@@ -58,9 +53,12 @@ package final class Certificate {
     return OpenSSL.bytes(ASN1_STRING_get0_data(serial), ASN1_STRING_length(serial))
   }
 
-  /// OpenSSL's name of the signature algorithm, such as "sha256WithRSAEncryption".
+  /// OpenSSL's name of the signature algorithm, such as "sha256WithRSAEncryption"; that of standards
+  /// or else the object identifier where this OpenSSL does not know it.
   package var signatureAlgorithm: String {
-    OBJ_nid2ln(X509_get_signature_nid(pointer)).map { String(cString: $0) } ?? "unknown"
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_get0_signature(nil, &algorithm, pointer)
+    return AlgorithmName.of(algorithm)
   }
 
   /// Every extension as text, in the order of the encoding.
@@ -71,12 +69,14 @@ package final class Certificate {
   /// A Boolean value that tells whether the certificate names itself as its issuer, by name and by
   /// key identifier, whatever its signature.
   package var isSelfIssued: Bool {
+    if publicKey.unsupported != nil { return isNamed(asIssuerOf: self) }
     let result = X509_self_signed(pointer, 0) == 1
     OpenSSL.drainQueue()
     return result
   }
 
-  /// A Boolean value that tells whether the certificate is signed with its own key.
+  /// A Boolean value that tells whether the certificate is signed with its own key; false also where
+  /// this OpenSSL does not know the key's algorithm.
   package var isSelfSigned: Bool {
     // X509_self_signed looks at names and key identifiers first and verifies only then.
     let result = X509_self_signed(pointer, 1) == 1

@@ -8,15 +8,29 @@ extension Certificate {
   ///
   /// Neither validity nor basicConstraints are looked at. Of a certificate itself it is true only
   /// where its key usage allows to sign certificates, unlike `isSelfSigned`. The corresponding C
-  /// functions are `X509_check_issued` and `X509_verify`.
+  /// functions are `X509_check_issued` and `X509_verify`. An issuer with a key of an algorithm that
+  /// this OpenSSL does not know is told by the names and key identifiers alone.
   package func isIssued(by issuer: Certificate) -> Bool {
     defer { OpenSSL.drainQueue() }
+    if issuer.publicKey.unsupported != nil { return issuer.isNamed(asIssuerOf: self) }
     return withPointer { certificate in
       issuer.withPointer { issuer in
         X509_check_issued(issuer, certificate) == X509_V_OK
           && X509_verify(certificate, X509_get0_pubkey(issuer)) == 1
       }
     }
+  }
+
+  /// Tells whether another certificate has the subject of this one as its issuer, and its key
+  /// identifier where both have one.
+  func isNamed(asIssuerOf other: Certificate) -> Bool {
+    let names = withPointer { issuer in
+      other.withPointer { X509_NAME_cmp(X509_get_issuer_name($0), X509_get_subject_name(issuer)) }
+    }
+    guard let wanted = other.extensions.authorityKeyIdentifier,
+      let own = extensions.subjectKeyIdentifier
+    else { return names == 0 }
+    return names == 0 && wanted == own
   }
 
   /// Tells whether the subjectAltName names a host (RFC 9525, section 6).

@@ -122,20 +122,14 @@ package struct CertificateExtensions {
   private static func name(of object: OpaquePointer?, long: Bool = false) -> String {
     let nid = OBJ_obj2nid(object)
     let known = long ? OBJ_nid2ln(nid) : OBJ_nid2sn(nid)
-    guard nid != NID_undef, let known else { return identifier(of: object) }
+    guard nid != NID_undef, let known else { return AlgorithmName.identifier(of: object) }
     return String(cString: known)
-  }
-
-  private static func identifier(of object: OpaquePointer?) -> String {
-    var buffer = [CChar](repeating: 0, count: 128)
-    OBJ_obj2txt(&buffer, CInt(buffer.count), object, 1)
-    return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
   }
 
   private static func describe(_ item: OpaquePointer) -> Extension {
     let object = X509_EXTENSION_get_object(item)
     return Extension(
-      identifier: identifier(of: object), name: name(of: object, long: true),
+      identifier: AlgorithmName.identifier(of: object), name: name(of: object, long: true),
       isCritical: X509_EXTENSION_get_critical(item) == 1, value: text(of: item))
   }
 

@@ -21,11 +21,17 @@ package struct CertificateOrder {
   ///   - time: When an issuer's certificate is to be valid, where there is a choice; nil for the first
   ///     one, as in the file that it came from.
   package init(from leaf: Int, in list: [Certificate], at time: UnixTime? = nil) {
-    var rest = list.indices.filter { $0 != leaf }
+    // By subject, so that of thousands of certificates few are compared.
+    let bySubject = Dictionary(grouping: list.indices) { list[$0].subject.canonicalHash }
+    var isUsed = [Bool](repeating: false, count: list.count)
+    isUsed[leaf] = true
     var path = [leaf]
     var end = list[leaf]
-    while !end.isSelfIssued {
-      let issuers = rest.filter { list[$0] !== end && end.isIssued(by: list[$0]) }
+    while path.count < Self.depth, !end.isSelfIssued {
+      let candidates = (bySubject[end.issuer.canonicalHash] ?? []).prefix(Self.depth)
+      let issuers = candidates.filter {
+        !isUsed[$0] && list[$0] !== end && end.isIssued(by: list[$0])
+      }
       let valid = issuers.filter { list[$0].isValid(at: time) }
       let choice = valid.isEmpty ? issuers : valid
       // A root says nothing that peers do not have: another way on goes before it.
@@ -33,15 +39,25 @@ package struct CertificateOrder {
         break
       }
       path.append(next)
-      rest.removeAll { $0 == next }
+      isUsed[next] = true
       end = list[next]
     }
     self.path = path
-    let known = path
-    alternatives = rest.filter { other in known.contains { list[$0].isIssued(by: list[other]) } }
+    let rest = list.indices.filter { !isUsed[$0] }
+    let byIssuer = Dictionary(grouping: path) { list[$0].issuer.canonicalHash }
+    alternatives = rest.filter { other in
+      let issued = (byIssuer[list[other].subject.canonicalHash] ?? []).prefix(Self.width)
+      return issued.contains { list[$0].isIssued(by: list[other]) }
+    }
     let others = Set(alternatives)
     strays = rest.filter { !others.contains($0) }
   }
+
+  /// How far a path is followed, and how many certificates of one name are looked at in each step:
+  /// OpenSSL verifies no longer path, and no peer takes a message of so many certificates.
+  private static let depth = 100
+  /// How many certificates of one issuer are looked at for each that may be another of its own.
+  private static let width = 10
 
   /// The position of the certificate of a key; nil where there is none.
   ///

@@ -18,11 +18,7 @@ package final class CertificateRequest {
     self.pointer = pointer
     do throws(CryptoError) {
       subject = try DistinguishedName(copying: X509_REQ_get_subject_name(pointer))
-      let encoding = try OpenSSL.der { i2d_X509_PUBKEY(X509_REQ_get_X509_PUBKEY(pointer), $0) }
-      publicKey = PublicKey(
-        adopting: try OpenSSL.check(
-          X509_REQ_get_pubkey(pointer), "the request's public key cannot be read", code: .malformed),
-        original: encoding)
+      publicKey = try PublicKey(X509_REQ_get_X509_PUBKEY(pointer), of: "request")
       let list = X509_REQ_get_extensions(pointer)
       defer { COpenSSL_sk_X509_EXTENSION_free_all(list) }
       // It gives nil both where the attribute is missing and where it cannot be read.
@@ -67,8 +63,7 @@ package final class CertificateRequest {
     purposes: CertificatePurposes, mustStaple: Bool, isReplacing: Bool = false
   ) throws(CryptoError) -> CertificateRequest {
     let purpose = "cannot make the certificate request"
-    let algorithm =
-      try isReplacing ? key.publicKey.usage : key.publicKey.usableAlgorithm
+    if !isReplacing { try key.publicKey.requireServable() }
     let request = try OpenSSL.check(X509_REQ_new(), purpose)
     do throws(CryptoError) {
       try OpenSSL.check(X509_REQ_set_version(request, CLong(X509_REQ_VERSION_1)), purpose)
@@ -77,13 +72,14 @@ package final class CertificateRequest {
       }
       let builder = try ExtensionBuilder()
       try builder.add(NID_basic_constraints, "CA:FALSE")
-      try builder.addUsage(algorithm, purposes)
+      try builder.addUsage(of: key.publicKey, purposes)
       try builder.add(names, critical: subject.isEmpty)
       if mustStaple { try builder.add(NID_tlsfeature, "status_request") }
       try OpenSSL.check(X509_REQ_add_extensions(request, builder.list), purpose)
       try key.withPointer { (pointer) throws(CryptoError) in
         try OpenSSL.check(X509_REQ_set_pubkey(request, pointer), purpose)
-        try OpenSSL.check(X509_REQ_sign(request, pointer, key.publicKey.signatureDigest), purpose)
+        let digest = try key.publicKey.signatureDigest
+        try OpenSSL.check(X509_REQ_sign(request, pointer, digest), purpose)
       }
     } catch {
       X509_REQ_free(request)
@@ -94,16 +90,20 @@ package final class CertificateRequest {
     return made
   }
 
-  /// A Boolean value that tells whether the request is signed by the key that it names.
+  /// A Boolean value that tells whether the request is signed by the key that it names; false also
+  /// where this OpenSSL cannot verify it, for it does not know the key's algorithm.
   package var isSignatureValid: Bool {
     let result = (try? publicKey.withPointer { X509_REQ_verify(pointer, $0) }) == 1
     OpenSSL.drainQueue()
     return result
   }
 
-  /// OpenSSL's name of the signature algorithm.
+  /// OpenSSL's name of the signature algorithm; that of standards or else the object identifier
+  /// where this OpenSSL does not know it.
   package var signatureAlgorithm: String {
-    OBJ_nid2ln(X509_REQ_get_signature_nid(pointer)).map { String(cString: $0) } ?? "unknown"
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_REQ_get0_signature(pointer, nil, &algorithm)
+    return AlgorithmName.of(algorithm)
   }
 
   /// The request as a PEM block, with its final newline.

@@ -16,6 +16,8 @@ package struct CryptoObject {
   /// The kinds of object that are told apart.
   package enum Content {
     case privateKey(PrivateKey, PrivateKey.Encoding)
+    /// A private key that is whole, and of an algorithm that this OpenSSL does not know.
+    case unsupportedKey(UnsupportedKey)
     case encryptedKey(EncryptedKey)
     case request(CertificateRequest)
     case certificate(Certificate)
@@ -65,26 +67,28 @@ package struct CryptoObject {
     OpenSSL.drainQueue()
     if file.isEmpty { throw CryptoError(.malformed, "the file is empty") }
     let blocks = PEMBlock.scan(file)
+    var budget = ReadingBudget()
     if blocks.isEmpty {
-      return [CryptoObject(block: nil, content: try readDER(file, passphrase: passphrase))]
+      let content = try readDER(file, passphrase: passphrase, budget: &budget)
+      return [CryptoObject(block: nil, content: content)]
     }
     var objects: [CryptoObject] = []
     for block in blocks {
-      objects.append(try read(block, of: file, passphrase: passphrase))
+      objects.append(read(block, of: file, passphrase: passphrase, budget: &budget))
     }
     return objects
   }
 
   private static func read(
-    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?
-  ) throws(CryptoError) -> CryptoObject {
+    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
+  ) -> CryptoObject {
     if let line = block.gluedLine {
       let error = CryptoError(
         .malformed,
         "line \(line) has \"-----END \(block.label)-----\" and something else besides: other"
           + " programs do not find that end")
       let recovered = try? readPEM(
-        file.extracting(block.range), label: block.label, passphrase: passphrase)
+        file.extracting(block.range), label: block.label, passphrase: passphrase, budget: &budget)
       return CryptoObject(block: block, content: .unreadable(error), recovered: recovered)
     }
     guard block.isComplete else {
@@ -95,14 +99,15 @@ package struct CryptoObject {
     let bytes = file.extracting(block.range)
     let content: Content
     do throws(CryptoError) {
-      content = try readPEM(bytes, label: block.label, passphrase: passphrase)
+      content = try readPEM(
+        bytes, label: block.label, passphrase: passphrase, budget: &budget)
     } catch {
       content = .unreadable(error)
     }
     let object = CryptoObject(block: block, content: content)
     switch content {
     case .unreadable, .privateKey(_, .pkcs1), .privateKey(_, .sec1), .privateKey(_, .traditional):
-      return object.relabelled(bytes, passphrase: passphrase) ?? object
+      return object.relabelled(bytes, passphrase: passphrase, budget: &budget) ?? object
     default: return object
     }
   }

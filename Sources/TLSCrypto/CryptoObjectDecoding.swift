@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import SecretMemory
 
 extension CryptoObject {
   /// Decodes one PEM block by its label (RFC 7468, and OpenSSL's `pem.h` for the others).
   static func readPEM(
-    _ bytes: RawSpan, label: String, passphrase: Passphrase?
+    _ bytes: RawSpan, label: String, passphrase: Passphrase?, budget: inout ReadingBudget
   ) throws(CryptoError) -> Content {
-    if PrivateKey.Encoding(label: label) != nil {
-      return try readKey(bytes, label: label, passphrase: passphrase)
+    if let encoding = PrivateKey.Encoding(label: label) {
+      return try readKey(bytes, label, encoding, passphrase, &budget)
     }
+    if label == "PUBLIC KEY" { return .publicKey(try readPublicKey(bytes)) }
     // A block of any label may claim to be encrypted; without a callback OpenSSL would prompt.
     let neverAsk = Passphrase.Answer.callback
     return try MemoryBIO.reading(bytes) { (bio) throws(CryptoError) in
@@ -25,9 +27,6 @@ extension CryptoObject {
       case "SSL SESSION PARAMETERS":
         let session = try object(PEM_read_bio_SSL_SESSION(bio, nil, neverAsk, nil), "TLS session")
         return .session(try TLSSession(adopting: session))
-      case "PUBLIC KEY":
-        let key = try object(PEM_read_bio_PUBKEY(bio, nil, neverAsk, nil), "public key")
-        return .publicKey(PublicKey(adopting: key))
       case "PKCS7":
         let bundle = try OpenSSL.check(
           PEM_read_bio_PKCS7(bio, nil, neverAsk, nil), "the PKCS #7 bundle cannot be decoded",
@@ -40,17 +39,40 @@ extension CryptoObject {
   }
 
   private static func readKey(
-    _ bytes: RawSpan, label: String, passphrase: Passphrase?
+    _ bytes: RawSpan, _ label: String, _ encoding: PrivateKey.Encoding, _ passphrase: Passphrase?,
+    _ budget: inout ReadingBudget
   ) throws(CryptoError) -> Content {
     do throws(CryptoError) {
-      let key = try PrivateKey.decode(pem: bytes, passphrase: passphrase)
-      return .privateKey(key, PrivateKey.Encoding(label: label) ?? .traditional)
+      let found = try PrivateKey.decode(
+        pem: bytes, label: label, passphrase: passphrase, budget: &budget)
+      return content(found, encoding)
     } catch {
       guard error.code == .encrypted, let key = EncryptedKey(pem: bytes, label: label) else {
         throw error
       }
       return .encryptedKey(key)
     }
+  }
+
+  private static func content(
+    _ found: PrivateKey.Decoded, _ encoding: PrivateKey.Encoding
+  ) -> Content {
+    switch found {
+    case .key(let key): .privateKey(key, encoding)
+    case .unsupported(let algorithm):
+      .unsupportedKey(UnsupportedKey(encoding: encoding, algorithm: algorithm))
+    }
+  }
+
+  private static func readPublicKey(_ bytes: RawSpan) throws(CryptoError) -> PublicKey {
+    var answer = Passphrase.Answer(nil)
+    let contents = try MemoryBIO.contents(ofPEM: bytes, label: "PUBLIC KEY", &answer)
+    let information = contents?.withBytes { der in
+      OpenSSL.object(der, { d2i_X509_PUBKEY(nil, $0, $1) }, free: X509_PUBKEY_free)
+    }
+    let owned = try object(information ?? nil, "public key")
+    defer { X509_PUBKEY_free(owned) }
+    return try PublicKey(owned, of: "block")
   }
 
   private static func object(
@@ -61,7 +83,7 @@ extension CryptoObject {
 
   /// Tries the known DER forms in turn; each must account for every byte.
   static func readDER(
-    _ bytes: RawSpan, passphrase: Passphrase?
+    _ bytes: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
   ) throws(CryptoError) -> Content {
     if let pointer = OpenSSL.object(bytes, { d2i_X509(nil, $0, $1) }, free: X509_free) {
       return .certificate(try Certificate(adopting: pointer))
@@ -69,17 +91,25 @@ extension CryptoObject {
     if let pointer = OpenSSL.object(bytes, { d2i_X509_REQ(nil, $0, $1) }, free: X509_REQ_free) {
       return .request(try CertificateRequest(adopting: pointer))
     }
-    if let (key, encoding) = PrivateKey.decode(der: bytes) { return .privateKey(key, encoding) }
+    if let (found, encoding) = try PrivateKey.decode(der: bytes, budget: &budget) {
+      return content(found, encoding)
+    }
     if let encrypted = EncryptedKey(der: bytes) {
       guard let passphrase else { return .encryptedKey(encrypted) }
-      let key = try PrivateKey.decode(encryptedDER: bytes, passphrase: passphrase)
-      return .privateKey(key, encrypted.encoding)
+      let found = try PrivateKey.decode(
+        encryptedDER: bytes, passphrase: passphrase, budget: &budget)
+      return content(found, encrypted.encoding)
     }
-    if let pointer = OpenSSL.object(bytes, { d2i_PUBKEY(nil, $0, $1) }, free: EVP_PKEY_free) {
-      return .publicKey(PublicKey(adopting: pointer))
+    let information = OpenSSL.object(
+      bytes, { d2i_X509_PUBKEY(nil, $0, $1) }, free: X509_PUBKEY_free)
+    if let information {
+      defer { X509_PUBKEY_free(information) }
+      return .publicKey(try PublicKey(information, of: "file"))
     }
     do throws(CryptoError) {
-      if let archive = try PKCS12Archive.decode(der: bytes, passphrase: passphrase) {
+      if let archive = try PKCS12Archive.decode(
+        der: bytes, passphrase: passphrase, budget: &budget)
+      {
         return .archive(archive)
       }
     } catch {

@@ -81,4 +81,19 @@ struct DERCursor {
     guard let number else { throw DERMismatch() }
     return number
   }
+
+  /// Tells whether the bytes are one SEQUENCE of at least so many items, and nothing after it.
+  ///
+  /// What is not is no structure of any key, which takes OpenSSL a millisecond to find out.
+  static func isSequence(_ der: RawSpan, ofAtLeast count: Int) -> Bool {
+    var outer = DERCursor(place: 0, end: der.byteCount)
+    guard let contents = try? outer.item(0x30, in: der), outer.isAtEnd else { return false }
+    var inner = DERCursor(place: contents.lowerBound, end: contents.upperBound)
+    for _ in 0..<count {
+      guard let tag = inner.tag(in: der), (try? inner.item(tag, in: der)) != nil else {
+        return false
+      }
+    }
+    return true
+  }
 }

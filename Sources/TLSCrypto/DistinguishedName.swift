@@ -19,6 +19,12 @@ package final class DistinguishedName {
     X509_NAME_free(pointer)
   }
 
+  /// A number that equal names share, whatever the case and the spaces in which they are written.
+  package var canonicalHash: UInt {
+    defer { OpenSSL.drainQueue() }
+    return X509_NAME_hash_ex(pointer, nil, nil, nil)
+  }
+
   /// The subject that a host gets by its names.
   ///
   /// A commonName holds 64 characters (RFC 5280, appendix A.1), so it is the first name that fits;

@@ -48,14 +48,9 @@ struct ExtensionBuilder: ~Copyable {
     try push(SubjectAlternativeName.makeExtension(names, critical: critical))
   }
 
-  /// Adds keyUsage and extendedKeyUsage as they fit the algorithm and the purposes.
-  ///
-  /// keyEncipherment serves the RSA key exchange of TLS 1.2 and is forbidden on the other
-  /// algorithms (RFC 8813, RFC 8410, section 5).
-  func addUsage(
-    _ algorithm: KeyType.Algorithm, _ purposes: CertificatePurposes
-  ) throws(CryptoError) {
-    let usage = algorithm == .rsa ? "digitalSignature,keyEncipherment" : "digitalSignature"
+  /// Adds keyUsage and extendedKeyUsage as they fit the key and the purposes.
+  func addUsage(of key: PublicKey, _ purposes: CertificatePurposes) throws(CryptoError) {
+    let usage = key.enciphers ? "digitalSignature,keyEncipherment" : "digitalSignature"
     try add(NID_key_usage, "critical,\(usage)")
     try add(NID_ext_key_usage, purposes.text)
   }

@@ -28,12 +28,16 @@ extension PrivateKey {
       der, { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) }, free: PKCS8_PRIV_KEY_INFO_free)
     // That wipes the octets of the key.
     defer { PKCS8_PRIV_KEY_INFO_free(information) }
+    return information.flatMap(decodeFast)
+  }
+
+  /// Decodes the key in a PKCS8_PRIV_KEY_INFO that OpenSSL lends, as `decodeFast(pem:)` does.
+  static func decodeFast(_ information: OpaquePointer) -> OpaquePointer? {
     var identifier: OpaquePointer?
     var octets: UnsafePointer<UInt8>?
     var count: CInt = 0
     var algorithm: UnsafePointer<X509_ALGOR>?
-    guard let information,
-      PKCS8_pkey_get0(&identifier, &octets, &count, &algorithm, information) == 1
+    guard PKCS8_pkey_get0(&identifier, &octets, &count, &algorithm, information) == 1
     else { return nil }
     let key = UnsafeRawBufferPointer(start: octets, count: Int(count)).bytes
     switch OBJ_obj2nid(identifier) {

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-
-/// A private key that is encrypted, seen from outside.
-package struct EncryptedKey: Equatable, Sendable {
-  /// The form that is encrypted.
-  package let encoding: PrivateKey.Encoding
-  /// The cipher by OpenSSL's name where it can be told, such as "aes-256-cbc".
-  package let cipher: String?
-}
+internal import SecretMemory
 
 extension PrivateKey {
   /// The forms in which private keys are stored.
@@ -34,115 +27,154 @@ extension PrivateKey {
     }
   }
 
+  /// What a private key in a file is: one to use, or one of an algorithm that this OpenSSL does not
+  /// know.
+  enum Decoded {
+    case key(PrivateKey)
+    case unsupported(UnsupportedAlgorithm)
+  }
+
   /// Reads a PEM block whose label `Encoding` knows.
   ///
   /// - Parameters:
   ///   - block: The block, BEGIN and END line included.
+  ///   - label: Its label.
   ///   - passphrase: Opens an encrypted key; OpenSSL never asks for one.
+  ///   - budget: What may be spent on the file.
   /// - Returns: The key.
-  /// - Throws: A `CryptoError` of code `malformed`, `encrypted` or `wrongPassphrase`.
+  /// - Throws: A `CryptoError` of code `malformed`, `encrypted`, `wrongPassphrase` or `unsupported`.
   static func decode(
-    pem block: RawSpan, passphrase: Passphrase?
-  ) throws(CryptoError) -> PrivateKey {
-    if let key = decodeFast(pem: block) { return PrivateKey(adopting: key) }
-    return try decode(block, passphrase) {
-      PEM_read_bio_PrivateKey($0, nil, Passphrase.Answer.callback, $1)
-    }
-  }
-
-  /// Opens an EncryptedPrivateKeyInfo in DER.
-  ///
-  /// - Throws: A `CryptoError` of code `wrongPassphrase`.
-  static func decode(
-    encryptedDER: RawSpan, passphrase: Passphrase
-  ) throws(CryptoError) -> PrivateKey {
-    try decode(encryptedDER, passphrase) {
-      d2i_PKCS8PrivateKey_bio($0, nil, Passphrase.Answer.callback, $1)
-    }
-  }
-
-  private static func decode(
-    _ bytes: RawSpan, _ passphrase: Passphrase?,
-    _ read: (OpaquePointer, UnsafeMutablePointer<Passphrase.Answer>) -> OpaquePointer?
-  ) throws(CryptoError) -> PrivateKey {
+    pem block: RawSpan, label: String, passphrase: Passphrase?, budget: inout ReadingBudget
+  ) throws(CryptoError) -> Decoded {
+    // Nearly every key is one of these, and the way is short.
+    if let key = decodeFast(pem: block) { return .key(PrivateKey(adopting: key)) }
     var answer = Passphrase.Answer(passphrase)
-    let key = try MemoryBIO.reading(bytes) { (bio) throws(CryptoError) in read(bio, &answer) }
-    guard let key else { throw answer.error(queue: OpenSSL.drainQueue()) }
-    return PrivateKey(adopting: key)
+    let contents = try MemoryBIO.contents(ofPEM: block, label: "ANY PRIVATE KEY", &answer)
+    guard let contents else { throw answer.error(queue: OpenSSL.drainQueue()) }
+    return try contents.withBytes { (der) throws(CryptoError) in
+      do throws(CryptoError) {
+        return try decode(der, label: label, passphrase: passphrase, budget: &budget)
+      } catch {
+        // What a wrong pass phrase decrypts to may happen to have an end like that of a block.
+        throw answer.wasAsked && error.code == .malformed
+          ? answer.error(queue: error.queue) : error
+      }
+    }
+  }
+
+  /// Decodes what is in a PEM block, no more encrypted by PEM itself.
+  private static func decode(
+    _ der: RawSpan, label: String, passphrase: Passphrase?, budget: inout ReadingBudget
+  ) throws(CryptoError) -> Decoded {
+    let isPKCS8 = Encoding(label: label) == .pkcs8
+    if label != "ENCRYPTED PRIVATE KEY", let found = try decode(information: der, &budget) {
+      return found
+    }
+    if label != "PRIVATE KEY", EncryptedKey(der: der) != nil {
+      guard let passphrase else {
+        throw CryptoError(.encrypted, "the private key is encrypted, and no pass phrase was given")
+      }
+      return try decode(encryptedDER: der, passphrase: passphrase, budget: &budget)
+    }
+    guard !isPKCS8, DERCursor.isSequence(der, ofAtLeast: 3) else { throw damaged }
+    try budget.spendOnSearch()
+    let type =
+      switch label {
+      case "RSA PRIVATE KEY": EVP_PKEY_RSA
+      case "EC PRIVATE KEY": EVP_PKEY_EC
+      case "DSA PRIVATE KEY": EVP_PKEY_DSA
+      default: EVP_PKEY_NONE
+      }
+    let key = OpenSSL.object(
+      der,
+      type == EVP_PKEY_NONE
+        ? { d2i_AutoPrivateKey(nil, $0, $1) } : { d2i_PrivateKey(type, nil, $0, $1) },
+      free: EVP_PKEY_free)
+    guard let key else { throw damaged }
+    return .key(PrivateKey(adopting: key))
+  }
+
+  private static var damaged: CryptoError {
+    CryptoError(.malformed, "the private key cannot be decoded", queue: OpenSSL.drainQueue())
+  }
+
+  /// Decodes a PrivateKeyInfo; nil where the bytes are none.
+  ///
+  /// - Throws: A `CryptoError` of code `malformed` where the key in it is damaged.
+  static func decode(
+    information der: RawSpan, _ budget: inout ReadingBudget
+  ) throws(CryptoError) -> Decoded? {
+    let information = OpenSSL.object(
+      der, { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) }, free: PKCS8_PRIV_KEY_INFO_free)
+    guard let information else { return nil }
+    // That wipes the octets of the key.
+    defer { PKCS8_PRIV_KEY_INFO_free(information) }
+    return try decode(information, &budget)
+  }
+
+  /// Decodes a PKCS8_PRIV_KEY_INFO that OpenSSL lends.
+  ///
+  /// - Throws: A `CryptoError` of code `malformed` where the key in it is damaged.
+  static func decode(
+    _ information: OpaquePointer, _ budget: inout ReadingBudget
+  ) throws(CryptoError) -> Decoded {
+    if let key = decodeFast(information) { return .key(PrivateKey(adopting: key)) }
+    try budget.spendOnSearch()
+    if let key = EVP_PKCS82PKEY(information) { return .key(PrivateKey(adopting: key)) }
+    let queue = OpenSSL.drainQueue()
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    PKCS8_pkey_get0(nil, nil, nil, &algorithm, information)
+    if let unsupported = UnsupportedAlgorithm(algorithm) { return .unsupported(unsupported) }
+    throw CryptoError(.malformed, "the private key cannot be decoded", queue: queue)
+  }
+
+  /// Opens an EncryptedPrivateKeyInfo in DER (RFC 5958, section 3).
+  ///
+  /// - Throws: A `CryptoError` of code `wrongPassphrase`, `unsupported` where this OpenSSL lacks the
+  ///   cipher or the file demands endless work, or `malformed`.
+  static func decode(
+    encryptedDER der: RawSpan, passphrase: Passphrase, budget: inout ReadingBudget
+  ) throws(CryptoError) -> Decoded {
+    guard let box = OpenSSL.object(der, { d2i_X509_SIG(nil, $0, $1) }, free: X509_SIG_free) else {
+      throw damaged
+    }
+    defer { X509_SIG_free(box) }
+    var algorithm: UnsafePointer<X509_ALGOR>?
+    X509_SIG_get0(box, &algorithm, nil)
+    try budget.spend(EncryptionCost(algorithm), on: "private key")
+    try passphrase.checkThatOpenSSLTakesIt()
+    let information = try passphrase.withBytes { (buffer) throws(CryptoError) in
+      let text = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+      return PKCS8_decrypt(box, text, CInt(buffer.count))
+    }
+    guard let information else {
+      throw Passphrase.error(queue: OpenSSL.drainQueue())
+    }
+    defer { PKCS8_PRIV_KEY_INFO_free(information) }
+    return try decode(information, &budget)
+  }
+
+  /// The key that OpenSSL finds when it tries every form of DER; nil where it finds none.
+  static func search(_ der: RawSpan) -> PrivateKey? {
+    OpenSSL.object(der, { d2i_AutoPrivateKey(nil, $0, $1) }, free: EVP_PKEY_free).map {
+      PrivateKey(adopting: $0)
+    }
   }
 
   /// Reads a private key from DER: PKCS #8, PKCS #1 or SEC 1; nil where it is none of these.
-  static func decode(der: RawSpan) -> (PrivateKey, Encoding)? {
-    let key = OpenSSL.object(der, { d2i_AutoPrivateKey(nil, $0, $1) }, free: EVP_PKEY_free)
-    guard let key else { return nil }
-    let information = OpenSSL.object(
-      der, { d2i_PKCS8_PRIV_KEY_INFO(nil, $0, $1) }, free: PKCS8_PRIV_KEY_INFO_free)
-    PKCS8_PRIV_KEY_INFO_free(information)
-    let result = PrivateKey(adopting: key)
-    if information != nil { return (result, .pkcs8) }
+  ///
+  /// - Throws: A `CryptoError` of code `malformed` where a PrivateKeyInfo holds a damaged key.
+  static func decode(
+    der: RawSpan, budget: inout ReadingBudget
+  ) throws(CryptoError) -> (Decoded, Encoding)? {
+    if let found = try decode(information: der, &budget) { return (found, .pkcs8) }
+    guard DERCursor.isSequence(der, ofAtLeast: 3) else { return nil }
+    try budget.spendOnSearch()
+    guard let result = search(der) else { return nil }
     switch result.publicKey.algorithm {
-    case "RSA": return (result, .pkcs1)
-    case "EC": return (result, .sec1)
-    default: return (result, .traditional)
-    }
-  }
-}
-
-extension EncryptedKey {
-  /// Looks at an encrypted PEM block without opening it; nil where the block is not encrypted.
-  init?(pem block: RawSpan, label: String) {
-    if label == "ENCRYPTED PRIVATE KEY" {
-      let signature = try? MemoryBIO.reading(block) {
-        PEM_read_bio_PKCS8($0, nil, Passphrase.Answer.callback, nil)
-      }
-      defer { X509_SIG_free(signature) }
-      self.init(encoding: .pkcs8, cipher: signature.flatMap(Self.cipher))
-    } else if let encoding = PrivateKey.Encoding(label: label), let header = Self.header(of: block)
-    {
-      self.init(encoding: encoding, cipher: header)
-    } else {
-      return nil
-    }
-    OpenSSL.drainQueue()
-  }
-
-  /// Looks at an EncryptedPrivateKeyInfo in DER; nil where the bytes are not one.
-  init?(der: RawSpan) {
-    guard let object = OpenSSL.object(der, { d2i_X509_SIG(nil, $0, $1) }, free: X509_SIG_free)
-    else { return nil }
-    defer { X509_SIG_free(object) }
-    self.init(encoding: .pkcs8, cipher: Self.cipher(object))
-    OpenSSL.drainQueue()
-  }
-
-  private static func cipher(_ key: OpaquePointer) -> String? {
-    var algorithm: UnsafePointer<X509_ALGOR>?
-    X509_SIG_get0(key, &algorithm, nil)
-    guard let algorithm else { return nil }
-    if let parameters = COpenSSL_PBE2PARAM_unpack(algorithm) {
-      defer { PBE2PARAM_free(parameters) }
-      return name(parameters.pointee.encryption?.pointee.algorithm)
-    }
-    return name(algorithm.pointee.algorithm)
-  }
-
-  private static func name(_ object: OpaquePointer?) -> String? {
-    let nid = OBJ_obj2nid(object)
-    return nid == NID_undef ? nil : OBJ_nid2ln(nid).map { String(cString: $0) }
-  }
-
-  /// The cipher of the "DEK-Info" line of a traditional encrypted key (RFC 1421); nil without one.
-  private static func header(of block: RawSpan) -> String? {
-    block.withUnsafeBytes { buffer in
-      // The headers come first; a key's base64 must not become a String.
-      let lines = buffer.prefix(300).split(separator: UInt8(ascii: "\n"))
-      guard lines.contains(where: { $0.starts(with: "Proc-Type:".utf8) }) else { return nil }
-      let prefix = "DEK-Info: "
-      guard let line = lines.first(where: { $0.starts(with: prefix.utf8) }) else {
-        return "unknown"
-      }
-      let name = line.dropFirst(prefix.utf8.count).prefix { $0 != UInt8(ascii: ",") && $0 >= 0x20 }
-      return String(decoding: name, as: UTF8.self).lowercased()
+    case "RSA": return (.key(result), .pkcs1)
+    case "EC": return (.key(result), .sec1)
+    default: return (.key(result), .traditional)
     }
   }
 }

@@ -121,9 +121,6 @@ extension PublicKey {
     return (try? recipe.check()) != nil
   }
 
-  /// The kind by which the uses of a certificate are chosen: RSA, or one that only signs.
-  var usage: KeyType.Algorithm { algorithm == "RSA" ? .rsa : .ec }
-
   /// What an RSA-PSS key restricts itself to; nil where it does not.
   ///
   /// OpenSSL leaves out what is as RFC 4055 has it where nothing is said: SHA-1 and 20 octets.

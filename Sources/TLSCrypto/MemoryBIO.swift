@@ -67,6 +67,31 @@ struct MemoryBIO: ~Copyable {
     }
   }
 
+  /// Copies what is in a PEM block, decrypted where PEM itself says that it is encrypted (RFC 1421).
+  ///
+  /// - Parameters:
+  ///   - block: The block, BEGIN and END line included.
+  ///   - label: The label it must have; "ANY PRIVATE KEY" stands for all of these.
+  ///   - answer: Gives the pass phrase.
+  /// - Returns: The contents; nil where the block is damaged, another, or not opened, which is then
+  ///   in OpenSSL's queue.
+  /// - Throws: A `CryptoError` where there is no memory.
+  static func contents(
+    ofPEM block: RawSpan, label: String, _ answer: inout Passphrase.Answer
+  ) throws(CryptoError) -> SecretBytes? {
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    let result = try withUnsafeMutablePointer(to: &answer) { (answer) throws(CryptoError) in
+      try reading(block) { bio in
+        PEM_bytes_read_bio_secmem(
+          &bytes, &count, nil, label, bio, Passphrase.Answer.callback, answer)
+      }
+    }
+    guard result == 1 else { return nil }
+    defer { CRYPTO_secure_clear_free(bytes, count, nil, 0) }
+    return SecretBytes(copying: UnsafeRawBufferPointer(start: bytes, count: count).bytes)
+  }
+
   /// Writes bytes, for OpenSSL to read.
   func write(_ bytes: [UInt8]) throws(CryptoError) {
     guard !bytes.isEmpty else { return }

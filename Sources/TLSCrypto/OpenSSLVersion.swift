@@ -3,7 +3,9 @@
 private import COpenSSL
 
 /// The number of a release of OpenSSL: OPENSSL_VERSION_NUMBER, see OpenSSL_version(3).
-package struct OpenSSLVersion: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct OpenSSLVersion: RawRepresentable, Hashable, Comparable, Sendable,
+  CustomStringConvertible
+{
   package let rawValue: UInt64
 
   package init(rawValue: UInt64) { self.rawValue = rawValue }
@@ -12,6 +14,11 @@ package struct OpenSSLVersion: RawRepresentable, Hashable, Sendable, CustomStrin
   package static var running: OpenSSLVersion {
     OpenSSLVersion(rawValue: UInt64(OpenSSL_version_num()))
   }
+
+  /// The first release with the curves of brainpool in TLS 1.3 (RFC 8734): 3.2.
+  static let brainpool = OpenSSLVersion(rawValue: 0x3020_0000)
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
   /// The release as its makers name it: "3.0.22", "1.1.1w", "0.9.8zh"; the number itself where it
   /// is older than 0.9.5, when the scheme began.

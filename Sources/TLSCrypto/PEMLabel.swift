@@ -58,8 +58,11 @@ extension CryptoObject {
   /// - Parameters:
   ///   - bytes: The block, BEGIN and END line included.
   ///   - passphrase: Tried on everything that is encrypted.
+  ///   - budget: What may be spent on the file.
   /// - Returns: The object; nil where the label is right, or nobody knows.
-  func relabelled(_ bytes: RawSpan, passphrase: Passphrase?) -> CryptoObject? {
+  func relabelled(
+    _ bytes: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
+  ) -> CryptoObject? {
     guard let block, block.isComplete else { return nil }
     return MemoryBIO.decodingPEM(bytes, label: block.label) { der, _ -> CryptoObject? in
       guard let right = PEMLabel.label(of: der), !Self.isSame(right, block.label) else {
@@ -72,7 +75,7 @@ extension CryptoObject {
           block: block, content: .privateKey(key, encoding), recovered: nil, rightLabel: right)
       }
       guard case .unreadable = content,
-        let contents = try? Self.readDER(der, passphrase: passphrase)
+        let contents = try? Self.readDER(der, passphrase: passphrase, budget: &budget)
       else { return nil }
       if case .other = contents { return nil }
       let error = CryptoError(

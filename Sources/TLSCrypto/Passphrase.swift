@@ -31,6 +31,26 @@ package final class Passphrase {
     }
   }
 
+  /// Refuses a pass phrase that is longer than OpenSSL takes one.
+  ///
+  /// - Throws: A `CryptoError` of code `wrongPassphrase`.
+  func checkThatOpenSSLTakesIt() throws(CryptoError) {
+    guard bytes.count > Self.maximumLength else { return }
+    throw CryptoError(
+      .wrongPassphrase,
+      "the pass phrase is longer than the \(Self.maximumLength) bytes that OpenSSL takes")
+  }
+
+  /// The error of a key that a pass phrase did not open.
+  static func error(queue: [OpenSSLQueueEntry]) -> CryptoError {
+    queue.contains(where: \.isUnsupportedAlgorithm)
+      ? CryptoError(
+        .unsupported, "the private key is encrypted in a way that this OpenSSL does not support",
+        queue: queue)
+      : CryptoError(
+        .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)
+  }
+
   /// Whether a C string would hold but the beginning of the pass phrase.
   var hasNUL: Bool {
     bytes.withBytes { span in span.withUnsafeBytes { $0.contains(0) } }
@@ -92,17 +112,11 @@ package final class Passphrase {
       switch (wasAsked, passphrase) {
       case (true, nil):
         CryptoError(.encrypted, "the private key is encrypted, and no pass phrase was given")
-      case (true, _) where queue.contains(where: \.isUnsupportedAlgorithm):
-        CryptoError(
-          .unsupported, "the private key is encrypted in a way that this OpenSSL does not support",
-          queue: queue)
       case (true, let passphrase?) where passphrase.bytes.count > Passphrase.maximumLength:
         CryptoError(
           .wrongPassphrase,
           "the pass phrase is longer than the \(Passphrase.maximumLength) bytes that OpenSSL takes")
-      case (true, _):
-        CryptoError(
-          .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)
+      case (true, _): Passphrase.error(queue: queue)
       case (false, _):
         CryptoError(.malformed, "the private key cannot be decoded", queue: queue)
       }

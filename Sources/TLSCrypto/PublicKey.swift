@@ -4,9 +4,13 @@ internal import COpenSSL
 
 /// A public key: what a private key, a request and a certificate have in common when they match.
 package final class PublicKey {
-  private let pointer: OpaquePointer  // EVP_PKEY, of which we hold one reference
+  /// EVP_PKEY, of which we hold one reference; nil where OpenSSL does not know the algorithm.
+  private let pointer: OpaquePointer?
   /// The SubjectPublicKeyInfo as it stood where the key was read from.
   private let original: [UInt8]?
+  /// The algorithm that this OpenSSL does not know, so that the key can be told from others and
+  /// shown, and nothing be verified with it; nil for a key of a known one.
+  package let unsupported: UnsupportedAlgorithm?
 
   /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.
   ///
@@ -16,14 +20,38 @@ package final class PublicKey {
   init(adopting pointer: OpaquePointer, original: [UInt8]? = nil) {
     self.pointer = pointer
     self.original = original
+    unsupported = nil
+  }
+
+  /// Reads a SubjectPublicKeyInfo that OpenSSL lends, also one of an algorithm that it does not know.
+  ///
+  /// - Parameters:
+  ///   - information: An X509_PUBKEY.
+  ///   - owner: What it is part of, such as "certificate", for the error.
+  /// - Throws: A `CryptoError` of code `malformed` where the algorithm is known and the key damaged.
+  init(_ information: OpaquePointer?, of owner: String) throws(CryptoError) {
+    original = try OpenSSL.der { i2d_X509_PUBKEY(information, $0) }
+    pointer = X509_PUBKEY_get(information)
+    if pointer != nil {
+      unsupported = nil
+      return
+    }
+    let queue = OpenSSL.drainQueue()
+    var algorithm: UnsafeMutablePointer<X509_ALGOR>?
+    X509_PUBKEY_get0_param(nil, nil, nil, &algorithm, information)
+    unsupported = UnsupportedAlgorithm(algorithm)
+    guard unsupported != nil else {
+      throw CryptoError(.malformed, "the \(owner)'s public key cannot be read", queue: queue)
+    }
   }
 
   deinit {
     EVP_PKEY_free(pointer)
   }
 
-  /// The algorithm by its usual name: "RSA", "EC", "Ed25519", "DSA".
+  /// The algorithm by its usual name: "RSA", "EC", "Ed25519", "DSA", "ML-DSA-65".
   package var algorithm: String {
+    if let unsupported { return unsupported.name }
     let name = EVP_PKEY_get0_type_name(pointer).map { String(cString: $0) } ?? "unknown"
     switch name {
     case "ED25519": return "Ed25519"
@@ -33,11 +61,24 @@ package final class PublicKey {
   }
 
   /// The size in bits: of the modulus for RSA, of the field for elliptic curves.
-  package var bits: Int { Int(EVP_PKEY_get_bits(pointer)) }
+  ///
+  /// 0 for a key of an algorithm that OpenSSL does not know.
+  package var bits: Int { pointer == nil ? 0 : Int(EVP_PKEY_get_bits(pointer)) }
+
+  /// `bits` where that is how people compare such keys; nil where the name of the algorithm says it
+  /// all, as with ML-DSA, of which OpenSSL counts the octets.
+  package var size: Int? {
+    switch algorithm {
+    case "RSA", "RSA-PSS", "DSA", "DH", "EC", "SM2", "Ed25519", "Ed448", "X25519", "X448":
+      unsupported == nil ? bits : nil
+    default: nil
+    }
+  }
 
   /// The curve of an EC key by its NIST name or else by OpenSSL's, such as "P-256" or "secp256k1";
   /// nil for other keys and for explicit parameters that are no curve with a name.
   package var curve: String? {
+    if let unsupported { return unsupported.curve }
     guard algorithm == "EC" else { return nil }
     var name = [CChar](repeating: 0, count: 80)
     guard EVP_PKEY_get_group_name(pointer, &name, name.count, nil) == 1 else {
@@ -58,53 +99,12 @@ package final class PublicKey {
     return known == 1 && encoding.starts(with: "explicit".utf8CString.dropLast())
   }
 
-  /// The kind and size in words: "RSA 2048 bits", "EC P-256", "Ed25519".
+  /// The kind and size in words: "RSA 2048 bits", "EC P-256", "Ed25519", "ML-DSA-65".
   package var summary: String {
-    switch algorithm {
-    case "EC": "EC \(curve ?? "with explicit parameters")"
-    case "Ed25519", "Ed448", "X25519", "X448": algorithm
-    default: "\(algorithm) \(bits) bits"
-    }
-  }
-
-  /// The kind among those that certificates are made for here.
-  ///
-  /// - Throws: A `CryptoError` of code `weakKey` for RSA under 2048 bits (RFC 9325, section 4.5),
-  ///   `unsupported` for every key that SMTP peers cannot be expected to take.
-  package var usableAlgorithm: KeyType.Algorithm {
-    get throws(CryptoError) {
-      switch (algorithm, curve) {
-      case ("RSA", _) where bits < 2048:
-        throw CryptoError(
-          .weakKey, "an RSA key of \(bits) bits is too weak: at least 2048 are needed")
-      case ("RSA", _) where bits > 16384:
-        throw CryptoError(.unsupported, "an RSA key of \(bits) bits is more than TLS peers accept")
-      case ("RSA", _): return .rsa
-      case ("EC", _) where hasExplicitParameters:
-        throw CryptoError(
-          .unsupported, "the curve is given by explicit parameters, which TLS peers refuse")
-      case ("EC", "P-256"), ("EC", "P-384"), ("EC", "P-521"): return .ec
-      case ("Ed25519", _): return .ed25519
-      default:
-        throw CryptoError(
-          .unsupported,
-          "\(summary) keys are not supported: use RSA, EC on P-256, P-384 or P-521, or Ed25519")
-      }
-    }
-  }
-
-  /// The digest to sign with: as strong as the key, SHA-256 at least; nil for algorithms that have
-  /// their own.
-  var signatureDigest: OpaquePointer? {
-    var name = [CChar](repeating: 0, count: 80)
-    // An RSA-PSS key may be bound to one digest; what signs without one has "UNDEF".
-    let isMandatory = EVP_PKEY_get_default_digest_name(pointer, &name, name.count) == 2
-    OpenSSL.drainQueue()
-    if isMandatory { return EVP_get_digestbyname(name) }
-    return switch (algorithm, bits) {
-    case ("EC", 400...): EVP_sha512()
-    case ("EC", 300...): EVP_sha384()
-    default: EVP_sha256()
+    switch (algorithm, size) {
+    case ("EC", _): "EC \(curve ?? "with explicit parameters")"
+    case ("Ed25519", _), ("Ed448", _), ("X25519", _), ("X448", _), (_, nil): algorithm
+    case (_, let size?): "\(algorithm) \(size) bits"
     }
   }
 
@@ -128,20 +128,26 @@ package final class PublicKey {
   package func matches(_ other: PublicKey) -> Bool {
     defer { OpenSSL.drainQueue() }
     if let encoding = readyEncoding, encoding == other.readyEncoding { return true }
-    return EVP_PKEY_eq(pointer, other.pointer) == 1
+    guard let pointer, let otherPointer = other.pointer else { return false }
+    return EVP_PKEY_eq(pointer, otherPointer) == 1
   }
 
   /// The SubjectPublicKeyInfo where it takes some microseconds to have; a key that OpenSSL keeps in
   /// a provider takes as long as reading a certificate does.
   private var readyEncoding: [UInt8]? {
     if let original { return original }
-    guard EVP_PKEY_get0_provider(pointer) == nil else { return nil }
+    guard let pointer, EVP_PKEY_get0_provider(pointer) == nil else { return nil }
     return try? subjectPublicKeyInfo
   }
 
   /// Lends the EVP_PKEY.
+  ///
+  /// - Throws: A `CryptoError` of code `unsupported` where there is none, or that of `body`.
   @discardableResult
   func withPointer<R>(_ body: (OpaquePointer) throws(CryptoError) -> R) throws(CryptoError) -> R {
-    try body(pointer)
+    guard let pointer else {
+      throw unsupported?.error ?? CryptoError(.unsupported, "the key cannot be used")
+    }
+    return try body(pointer)
   }
 }

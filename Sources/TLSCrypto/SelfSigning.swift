@@ -44,8 +44,7 @@ extension Certificate {
     validity: Validity, purposes: CertificatePurposes, isReplacing: Bool = false
   ) throws(CryptoError) -> Certificate {
     let purpose = "cannot make the certificate"
-    let algorithm =
-      try isReplacing ? key.publicKey.usage : key.publicKey.usableAlgorithm
+    if !isReplacing { try key.publicKey.requireServable() }
     let certificate = try OpenSSL.check(X509_new(), purpose)
     do throws(CryptoError) {
       try OpenSSL.check(X509_set_version(certificate, CLong(X509_VERSION_3)), purpose)
@@ -63,11 +62,12 @@ extension Certificate {
         try OpenSSL.check(X509_set_pubkey(certificate, pointer), purpose)
         let builder = try ExtensionBuilder()
         try builder.add(NID_basic_constraints, "critical,CA:FALSE")
-        try builder.addUsage(algorithm, purposes)
+        try builder.addUsage(of: key.publicKey, purposes)
         try builder.add(names, critical: subject.isEmpty)
         try addExtensions(of: builder, to: certificate)
         try addKeyIdentifiers(to: certificate)
-        try OpenSSL.check(X509_sign(certificate, pointer, key.publicKey.signatureDigest), purpose)
+        let digest = try key.publicKey.signatureDigest
+        try OpenSSL.check(X509_sign(certificate, pointer, digest), purpose)
       }
     } catch {
       X509_free(certificate)

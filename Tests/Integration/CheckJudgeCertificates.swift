@@ -29,6 +29,7 @@ struct Certificates: Sendable {
     Order(name: "rsa", key: "rsa2048"),
     Order(name: "other-rsa", key: "rsa3072"),
     Order(name: "p256", key: "p256"),
+    Order(name: "explicit", key: "p256-explicit-parameters"),
     Order(name: "p384", key: "p384"),
     Order(name: "ed25519", key: "ed25519"),
     Order(name: "rsa1024", key: "rsa1024"),

@@ -8,7 +8,7 @@ private let table = Content.text("sni.example.org DIR/sni.pem\n")
 
 /// Tables that give names certificates of their own.
 let tableCases: [JudgedCase] =
-  textCases + keyCases
+  textCases + nameKeyCases
   // All of hash, of which postmap lists every entry, and of cdb, of which it lists none.
   + ["hash", "cdb"].flatMap(indexCases)
   + ["btree", "lmdb"].flatMap { indexCases($0).prefix(3) }
@@ -102,7 +102,7 @@ private func indexCases(_ type: String) -> [JudgedCase] {
 }
 
 /// Keys, as clients come to them or do not.
-private let keyCases: [JudgedCase] = [
+private let nameKeyCases: [JudgedCase] = [
   key("SNI.Example.ORG", .serves("rsa", "sni"), .good),
   // The certificate does not cover all names below.
   key(".example.org", .serves("rsa", "sni"), .harmless),

@@ -7,7 +7,8 @@ import Testing
 /// A real Postfix judges configurations, and `mxtls check` must agree.
 @Suite(.oneJudge) struct CheckJudgeTests {
   static let cases =
-    serverCases + chainCases + frameCases + tableCases + configurationCases + clientCases
+    serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
+    + clientCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

@@ -9,6 +9,7 @@ import Testing
 @Suite struct CryptoObjectTests {
   static let folders = [
     "bad", "bundles", "ca-pl", "certificates", "keys", "other", "requests", "sessions", "weak",
+    "young",
   ]
 
   /// Every file with what it holds, from Tests/Fixtures/kinds.ref.

@@ -47,13 +47,13 @@ import Testing
         read(request.publicKey)
         _ = (request.isSignatureValid, request.signatureAlgorithm, request.names)
         _ = (try? request.subject.text, try? request.pem)
-      case .encryptedKey, .encryptedArchive, .other, .unreadable: break
+      case .unsupportedKey, .encryptedKey, .encryptedArchive, .other, .unreadable: break
       }
     }
   }
 
   private func read(_ key: PublicKey) {
-    _ = (key.summary, try? key.usableAlgorithm, try? key.fingerprint, key.weaknesses)
+    _ = (key.summary, key.asServerKey, try? key.fingerprint, key.weaknesses)
     _ = key.matches(key)
   }
 

@@ -85,12 +85,13 @@ extension CryptoObject {
   var kind: String {
     switch content {
     case .privateKey(let key, let encoding): "\(encoding.rawValue) key, \(key.publicKey.summary)"
+    case .unsupportedKey(let key): "\(key.encoding.rawValue) key, \(key.algorithm.summary)"
     case .encryptedKey(let key):
       "encrypted \(key.encoding.rawValue) key, \(key.cipher ?? "unknown")"
     case .request: "request"
     case .certificate: "certificate"
     case .archive(let archive):
-      "archive of \(archive.key == nil ? "no" : "a") key, \(archive.certificates.count) certificates"
+      "archive of \(archive.key == nil && archive.unsupportedKey == nil ? "no" : "a") key, \(archive.certificates.count) certificates"
     case .encryptedArchive: "encrypted archive"
     case .bundle(let certificates): "bundle of \(certificates.count) certificates"
     case .session(let session): "session, \(session.protocolVersion)"

@@ -128,9 +128,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("keys/rsa1024.pem", "too weak"), ("keys/dsa.pem", "not supported"),
-    ("keys/secp256k1.pem", "not supported"), ("keys/x25519.pem", "not supported"),
-    ("keys/ed448.pem", "not supported"), ("keys/p256-explicit-parameters.pem", "explicit"),
+    ("keys/rsa1024.pem", "too weak"), ("keys/dsa.pem", "of a kind that peers do not offer"),
+    ("keys/secp256k1.pem", "a curve that TLS peers do not offer"),
+    ("keys/x25519.pem", "no algorithm for the certificates of TLS"),
+    ("young/unknown.key.pem", "1.3.101.99 is not known to OpenSSL"),
+    ("young/rsa512.key.pem", "too weak"),
+    ("keys/p256-explicit-parameters.pem", "explicit"),
     ("keys/rsa2048-encrypted.pem", "encrypted"), ("keys/p256-public.pem", "holds no private key"),
     ("certificates/leaf.pem", "holds no private key"),
     ("bad/truncated.pem", "holds no private key"),
@@ -141,6 +144,23 @@ import Testing
     #expect(result.status == .badData)
     #expect(result.err.contains(text))
     #expect(result.out == "")
+  }
+
+  @Test(arguments: ["ed448", "rsa-pss"])
+  func `takes every key that Postfix serves, and says who does not know it`(
+    name: String
+  ) async throws {
+    let key = Fixture.path("keys/\(name).pem")
+    for command in [["csr"], ["self-sign", "-o", "-"]] {
+      let result = run(command + ["--key", key, "a.example"])
+      #expect(result.status == .success, "\(result.err)")
+      #expect(result.err.contains("peers with OpenSSL 1.1.1 or later know it, others refuse it"))
+      let arguments =
+        command == ["csr"]
+        ? ["req", "-verify", "-noout"] : ["x509", "-noout", "-checkhost", "a.example"]
+      let judged = try await Tool("openssl").run(arguments, input: Array(result.out.utf8))
+      #expect(judged.status == 0, "\(judged.errorText)")
+    }
   }
 
   @Test func `refuses a wrong pass phrase and takes the right one`() {

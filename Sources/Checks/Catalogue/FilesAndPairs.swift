@@ -98,7 +98,7 @@ extension FindingKind {
 
   static let pairs = [
     keyMismatch, noKey, noCertificate, keyEncrypted, severalKeys, keyNotFirst, keyWithoutChain,
-    algorithmTwice, pairReplaced, ignoredBlock,
+    algorithmTwice, pairReplaced, ignoredBlock, keyUnsupported,
   ]
 
   static let keyMismatch = FindingKind(
@@ -172,6 +172,15 @@ extension FindingKind {
       """,
     consequence: "Postfix shows the other pair",
     remedy: "remove the pair that is not wanted, or use another algorithm for one of them")
+  static let keyUnsupported = FindingKind(
+    "pair.unsupported-key", .critical, "Postfix cannot load a key of this kind",
+    meaning: """
+      The key is whole, but its algorithm is younger than the OpenSSL of this host, such as ML-DSA
+      before OpenSSL 3.5, or is none that TLS signs with, such as SLH-DSA, ML-KEM and X25519. In
+      *_tls_chain_files a good pair of another kind is not loaded either.
+      """,
+    consequence: disablesTLS,
+    remedy: "remove this pair, or replace it: mxtls new --type p256")
   static let ignoredBlock = FindingKind(
     "pair.ignored-block", .note, "holds PEM blocks that Postfix passes over",
     meaning: """

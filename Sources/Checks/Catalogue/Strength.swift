@@ -3,14 +3,15 @@
 extension FindingKind {
   static let strength = [
     rsaTooShort, weakExponent, closePrimes, roca, weakCurve, dsaKey, weakSignature, onlyEd25519,
-    oldKey, notMade,
+    onlyRareKey, noUsableKey, oldKey, notMade,
   ]
 
   static let rsaTooShort = FindingKind(
     "strength.rsa-too-short", .warning, "the RSA key is too short",
     meaning: """
       Under 2048 bits public CAs sign nothing and up-to-date peers refuse the handshake (RFC 9325,
-      section 4.5). Under 1024 bits a key can be broken at home, which is critical.
+      section 4.5). Under 1024 bits a key can be broken at home, which is critical. Under 522 bits TLS
+      1.3 has no signature that fits: Postfix loads the key, and handshakes fail.
       """,
     remedy: "make a new key and certificate: mxtls new")
   static let weakExponent = FindingKind(
@@ -37,9 +38,11 @@ extension FindingKind {
   static let weakCurve = FindingKind(
     "strength.curve", .warning, "the curve is not one that TLS peers accept",
     meaning: """
-      P-256 is known to every peer, P-384 and P-521 to most. Other curves, and curves that are spelt
-      out by their parameters, are refused; under 256 bits they are weak as well.
+      P-256 is known to every peer, P-384 and P-521 to most. Other curves are not offered by peers,
+      but those of brainpool by some since OpenSSL 3.2, in TLS 1.3. Curves that are spelt out by their
+      parameters are forbidden by RFC 5480; under 256 bits a curve is weak as well.
       """,
+    consequence: "Postfix loads it and says nothing, and shows it in no handshake",
     remedy: "make a new key and certificate: mxtls new --type p256")
   static let dsaKey = FindingKind(
     "strength.dsa", .warning, "DSA keys are not used any more",
@@ -61,6 +64,25 @@ extension FindingKind {
       handshake succeeds. It can stand beside an RSA or P-256 key.
       """,
     consequence: "with such peers the handshake fails; those that may send in clear text do",
+    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+  static let onlyRareKey = FindingKind(
+    "strength.only-rare-key", .warning, "the only kind of key is one that few peers know",
+    meaning: """
+      ML-DSA is known to peers with OpenSSL 3.5 or later, the curves of brainpool to some since OpenSSL
+      3.2, RSA-PSS to those with OpenSSL 1.1.1 or later. With others no handshake succeeds, unless both
+      sides are Postfix and fall back to TLS 1.2 without a certificate. Each can stand beside an RSA or
+      P-256 key.
+      """,
+    consequence: "with other peers the handshake fails; those that may send in clear text do",
+    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+  static let noUsableKey = FindingKind(
+    "strength.no-usable-key", .critical, "no key is of a kind that TLS peers take",
+    meaning: """
+      Postfix loads such keys, RSA of 512 bits or curves such as P-224 and secp256k1, and says nothing.
+      A peer that is Postfix falls back to TLS 1.2 without a certificate where a curve is at fault; for
+      all others the handshake fails with alert 40.
+      """,
+    consequence: "no handshake with a certificate succeeds; peers that may send in clear text do",
     remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
   static let oldKey = FindingKind(
     "strength.old-key", .warning, "the key has been in use for too long",

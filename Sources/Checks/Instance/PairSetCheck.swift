@@ -7,15 +7,15 @@ extension InstanceCheck {
   /// The pairs of a program or service together: which peers can use one of them.
   func checkPairs(of group: ServiceGroup, _ materials: [MaterialSource: LoadedMaterial]) {
     let sources = group.settings.sources
-    let algorithms = sources.flatMap { source in
-      (materials[source.source]?.pairs ?? []).compactMap { $0.leaf?.object.publicKey.algorithm }
+    let keys = sources.flatMap { source in
+      (materials[source.source]?.pairs ?? []).compactMap { $0.leaf?.object.publicKey }
     }
-    if group.settings.program.isServer, group.settings.use.loadsPairs, !algorithms.isEmpty,
-      algorithms.allSatisfy({ $0.hasPrefix("Ed") }), let source = sources.first
+    if group.settings.program.isServer, group.settings.use.loadsPairs, let source = sources.first,
+      let verdict = KeySetVerdict(keys, of: " of \(group.label)")
     {
       add(
-        .onlyEd25519, source.certificate.parameter, at: source.certificate.origin,
-        "\(algorithms[0]) is the only kind of key of \(group.label)", group: group)
+        verdict.kind, source.certificate.parameter, at: source.certificate.origin,
+        verdict.message, group: group)
     }
     checkReplacements(of: group, materials)
   }

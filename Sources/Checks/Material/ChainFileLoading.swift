@@ -68,6 +68,13 @@ private struct ChainSequence {
       material.addWrongLabel(object, in: file)
       finish(into: &material)
       pair = KeyPair(key: .init(object: key, file: file, line: line))
+    case .unsupportedKey(let key):
+      finish(into: &material)
+      pair = KeyPair()
+      material.faults.append(
+        LoadFault(
+          kind: .keyUnsupported, part: .key, file: file, line: line,
+          message: "the private key: \(key.algorithm.reason)"))
     case .encryptedKey:
       finish(into: &material)
       pair = KeyPair()

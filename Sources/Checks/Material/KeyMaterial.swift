@@ -40,8 +40,10 @@ package struct KeyMaterial {
       case .bundle(let list): add(list)
       case .archive(let archive):
         if let key = archive.key { keys.append(key) }
+        if let key = archive.unsupportedKey { add(key.error, at: object.place(in: name)) }
         add(archive.certificates)
       case .request(let request): requests.append(request)
+      case .unsupportedKey(let key): add(key.error, at: object.place(in: name))
       case .encryptedKey: addLocked("the private key", object, of: name)
       case .encryptedArchive: addLocked("the archive", object, of: name)
       case .unreadable(let error):

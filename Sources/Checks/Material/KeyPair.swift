@@ -79,7 +79,9 @@ struct LoadedMaterial {
     case .chain(let paths):
       loadChain(paths.map(files.file))
     }
-    for index in pairs.indices where pairs[index].matches == false {
+    for index in pairs.indices {
+      if let key = pairs[index].key { addRefusal(of: key) }
+      guard pairs[index].matches == false else { continue }
       addMismatch(of: pairs[index], source)
       // With that said, the rest is judged as it will be once the order is right.
       if let sorted = pairs[index].sorted { pairs[index] = sorted }
@@ -119,6 +121,15 @@ struct LoadedMaterial {
         message: "the label is \"\(label)\", and the contents are what belongs under \"\(right)\"",
         severity: .note, effect: nil, remedy: object.remedy,
         consequence: "OpenSSL finds the key all the same; other programs may not"))
+  }
+
+  /// Adds that TLS has no certificates for such a key, however whole it is.
+  private mutating func addRefusal(of key: KeyPair.Located<PrivateKey>) {
+    guard case .refused(let reason) = key.object.publicKey.asServerKey else { return }
+    faults.append(
+      LoadFault(
+        kind: .keyUnsupported, part: .key, file: key.file, line: key.line,
+        message: "the private key, \(key.object.publicKey.summary): \(reason)"))
   }
 
   private mutating func addMismatch(of pair: KeyPair, _ source: MaterialSource) {

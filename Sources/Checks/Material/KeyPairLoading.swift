@@ -72,6 +72,12 @@ extension LoadedMaterial {
         }
         first = .init(object: key, file: file, line: line)
         addWrongLabel(object, in: file)
+      case .unsupportedKey(let key) where first == nil:
+        faults.append(
+          LoadFault(
+            kind: .keyUnsupported, part: .key, file: file, line: line,
+            message: "the private key: \(key.algorithm.reason)"))
+        return nil
       case .encryptedKey where first == nil:
         faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))
         return nil
@@ -116,7 +122,7 @@ extension CryptoObject.Content {
   /// The kind of object with its article.
   package var kind: String {
     switch self {
-    case .privateKey: "a private key"
+    case .privateKey, .unsupportedKey: "a private key"
     case .encryptedKey: "an encrypted private key"
     case .request: "a certificate request"
     case .certificate: "a certificate"

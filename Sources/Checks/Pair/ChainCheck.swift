@@ -16,7 +16,8 @@ extension PairCheck {
     if !chain.isOrdered, let first = chain.issuers.first { add(.outOfOrder, first) }
     // A self-signed certificate stands for itself, whoever trusts it.
     let trust =
-      leaf.object.isSelfIssued
+      // Nothing is verified with an OpenSSL that does not know the algorithm.
+      leaf.object.isSelfIssued || leaf.object.publicKey.unsupported != nil
       ? nil : context.trust(in: leaf.object, with: pair.certificates.dropFirst().map(\.object))
     let path = trust?.path?.map { try? $0.fingerprint }
     // GnuTLS takes the first certificate of each issuer as far as it has to, OpenSSL one that is valid:

@@ -36,22 +36,20 @@ package struct PairFilesCheck {
     sources.add(source, PairUser(label: "", hosts: hosts))
     var report = CheckReport(directory: nil)
     let materials = sources.check(in: context, into: &report)
-    addOnlyEd25519(materials, to: &report)
+    addVerdict(materials, to: &report)
     report.sort()
     return report
   }
 
-  private func addOnlyEd25519(
+  private func addVerdict(
     _ materials: [MaterialSource: LoadedMaterial], to report: inout CheckReport
   ) {
     let leaves = materials.values.flatMap(\.pairs).compactMap(\.leaf)
     guard let first = leaves.first,
-      leaves.allSatisfy({ $0.object.publicKey.algorithm.hasPrefix("Ed") })
+      let verdict = KeySetVerdict(leaves.map(\.object.publicKey), of: "")
     else { return }
     report.add([
-      Finding(
-        .onlyEd25519, "\(first.object.publicKey.algorithm) is the only kind of key",
-        file: first.file.path, line: first.line)
+      Finding(verdict.kind, verdict.message, file: first.file.path, line: first.line)
     ])
   }
 }

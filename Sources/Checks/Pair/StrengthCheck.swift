@@ -28,7 +28,9 @@ extension PairCheck {
     case .smallModulus(let bits):
       add(
         .rsaTooShort, leaf, "has an RSA key of \(bits) bits, and 2048 are needed",
-        severity: bits < 1024 ? .critical : .warning)
+        severity: bits < 1024 ? .critical : .warning,
+        consequence: bits < 522
+          ? "Postfix loads it and says nothing, and handshakes with TLS 1.3 fail (alert 40)" : nil)
     case .badExponent(let exponent):
       add(.weakExponent, leaf, "has a public exponent that \(exponent)")
     case .lowExponent(let exponent):
@@ -37,11 +39,25 @@ extension PairCheck {
         severity: .note)
     case .closePrimes: add(.closePrimes, leaf)
     case .roca: add(.roca, leaf)
-    case .weakCurve: add(.weakCurve, leaf, "has a key, \(summary), that TLS peers do not accept")
+    case .weakCurve: addCurve(summary, of: leaf)
     case .explicitCurve:
       add(
-        .weakCurve, leaf, "spells its curve out by its parameters, which TLS peers do not accept")
+        .weakCurve, leaf,
+        "spells its curve out by its parameters: peers with OpenSSL take it, others need not",
+        consequence: "Postfix shows it, and peers that do not take it refuse the handshake")
     case .dsa: add(.dsaKey, leaf, "has a key that is not used any more: \(summary)")
+    }
+  }
+
+  private mutating func addCurve(_ summary: String, of leaf: KeyPair.Located<Certificate>) {
+    switch leaf.object.publicKey.asServerKey {
+    case .useless(let reason): add(.weakCurve, leaf, "has a key, \(summary), that \(reason)")
+    case .known(let peers):
+      add(
+        .weakCurve, leaf, "has a key, \(summary): \(peers), others do not",
+        consequence: "Postfix shows it to peers that offer the curve in TLS 1.3, and to no others")
+    case .refused, .accepted:
+      add(.weakCurve, leaf, "has a key, \(summary), that TLS peers do not accept")
     }
   }
 

@@ -90,7 +90,7 @@ private struct Subject {
     request: CertificateRequest?, from path: String, names: [SubjectAlternativeName], key: KeyInput
   ) throws(Failure) {
     if let request {
-      guard request.isSignatureValid else {
+      guard request.isSignatureValid || request.publicKey.unsupported != nil else {
         throw Failure(
           .badData, "\(path): the request's signature is not valid: it is damaged or forged")
       }

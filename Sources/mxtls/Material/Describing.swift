@@ -60,6 +60,7 @@ extension ObjectDescription {
       encrypted = true
       encoding = key.encoding.rawValue
       cipher = key.cipher
+    case .unsupportedKey(let key): self.init(key)
     case .publicKey(let key):
       self.init(kind: "public-key")
       try add(key)
@@ -70,7 +71,8 @@ extension ObjectDescription {
       encrypted = false
       let keys = archive.key.map { [$0] } ?? []
       let key = try keys.map { (key) throws(CryptoError) in try ObjectDescription(key, .pkcs8) }
-      contents = key + (try Self.list(archive.certificates, keys: keys, clock: clock))
+      let unsupported = archive.unsupportedKey.map { [ObjectDescription($0)] } ?? []
+      contents = key + unsupported + (try Self.list(archive.certificates, keys: keys, clock: clock))
     case .encryptedArchive:
       self.init(kind: "pkcs12")
       encrypted = true
@@ -107,13 +109,22 @@ extension ObjectDescription {
     try add(privateKey.publicKey)
   }
 
+  private init(_ key: UnsupportedKey) {
+    self.init(kind: "private-key")
+    encrypted = false
+    encoding = key.encoding.rawValue
+    self.key = KeyDescription(
+      algorithm: key.algorithm.name, bits: nil, curve: key.algorithm.curve,
+      fault: key.algorithm.reason, summary: key.algorithm.summary)
+  }
+
   /// Describes a request.
   init(_ request: CertificateRequest, keys: [PrivateKey]) throws(CryptoError) {
     self.init(kind: "certificate-request")
     try add(request.subject, request.extensions, request.extensionTexts)
     try add(request.publicKey)
     signatureAlgorithm = request.signatureAlgorithm
-    signatureValid = request.isSignatureValid
+    signatureValid = request.publicKey.unsupported == nil ? request.isSignatureValid : nil
     keyMatches = Self.match(request.publicKey, keys)
     pem = String(decoding: try request.pem, as: UTF8.self)
   }
@@ -135,7 +146,9 @@ extension ObjectDescription {
     daysLeft = Int((Double(left) / 86400).rounded(.down))
     lifetimeDays = Int((certificate.notAfter - certificate.notBefore + 1) / 86400)
     signatureAlgorithm = certificate.signatureAlgorithm
-    selfSigned = certificate.isSelfSigned
+    // What cannot be verified here is not called forged.
+    let isOpen = certificate.publicKey.unsupported != nil && certificate.isSelfIssued
+    selfSigned = isOpen ? nil : certificate.isSelfSigned
     fingerprintSha256 = try certificate.fingerprint.description
     keyMatches = Self.match(certificate.publicKey, keys)
     pem = String(decoding: try certificate.pem, as: UTF8.self)
@@ -143,9 +156,9 @@ extension ObjectDescription {
 
   private mutating func add(_ publicKey: PublicKey) throws(CryptoError) {
     var fault: String?
-    do throws(CryptoError) { _ = try publicKey.usableAlgorithm } catch { fault = error.reason }
+    do throws(CryptoError) { try publicKey.requireServable() } catch { fault = error.reason }
     key = KeyDescription(
-      algorithm: publicKey.algorithm, bits: publicKey.bits, curve: publicKey.curve, fault: fault,
+      algorithm: publicKey.algorithm, bits: publicKey.size, curve: publicKey.curve, fault: fault,
       summary: publicKey.summary)
     spkiSha256 = try publicKey.fingerprint.description
   }

@@ -72,6 +72,7 @@ extension ObjectDescription {
     return switch signatureValid {
     case true?: "\(signatureAlgorithm), valid"
     case false?: "\(signatureAlgorithm), NOT VALID"
+    case nil where kind == "certificate-request": "\(signatureAlgorithm), not verified"
     case nil: signatureAlgorithm
     }
   }

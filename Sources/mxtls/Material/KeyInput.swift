@@ -22,9 +22,12 @@ struct KeyInput {
     let (key, count) = try file.privateKey()
     // Refused here, where the file is known, and before anything is made of it.
     do throws(CryptoError) {
-      _ = try key.publicKey.usableAlgorithm
+      try key.publicKey.requireServable()
     } catch {
       throw Failure(error, about: path, hint: "mxtls key makes a key that every peer accepts")
+    }
+    if case .known(let peers) = key.publicKey.asServerKey {
+      console.warn("\(path): the key is \(key.publicKey.summary): \(peers), others refuse it")
     }
     if count > 1 {
       console.warn(

@@ -82,7 +82,8 @@ struct ObjectDescription: Encodable {
 /// The kind and size of a key.
 struct KeyDescription: Encodable {
   let algorithm: String
-  let bits: Int
+  /// Nil where the algorithm says it all, as with ML-DSA.
+  let bits: Int?
   let curve: String?
   /// Why certificates for mail hosts are not made with such a key; nil where they are.
   let fault: String?

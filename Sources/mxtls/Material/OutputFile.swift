@@ -104,7 +104,7 @@ extension CryptoObject {
   /// Whether this is a private key, in the clear or encrypted, or something damaged that may be one.
   fileprivate var isPrivate: Bool {
     switch content {
-    case .privateKey, .encryptedKey, .archive, .encryptedArchive: true
+    case .privateKey, .unsupportedKey, .encryptedKey, .archive, .encryptedArchive: true
     case .unreadable, .other: block?.label.hasSuffix("PRIVATE KEY") ?? true
     case .request, .certificate, .bundle, .session, .publicKey: false
     }

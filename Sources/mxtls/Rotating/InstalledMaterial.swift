@@ -162,7 +162,7 @@ extension InstalledMaterial {
     else { throw noKey(present) }
     if !match.isOwn {
       do throws(CryptoError) {
-        _ = try match.key.publicKey.usableAlgorithm
+        try match.key.publicKey.requireServable()
       } catch {
         throw Failure(error, about: name, hint: "mxtls key makes a key that every peer accepts")
       }

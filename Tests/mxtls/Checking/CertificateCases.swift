@@ -111,6 +111,13 @@ extension FindingCase {
       try await bench.selfSigned(key: ["rsa:2048", "-pkeyopt", "rsa_keygen_pubexp:3"])
     },
     certificate("strength.curve", "warning", "secp256k1", key: "secp256k1"),
+    FindingCase("strength.no-usable-key", "critical", at: leafParameter) { bench in
+      try bench.pair("young/p224.crt.pem", "young/p224.key.pem")
+    },
+    FindingCase("strength.no-usable-key", "critical", at: leafParameter) { bench in
+      try bench.pair("young/rsa512.crt.pem", "young/rsa512.key.pem")
+    },
+    certificate("strength.only-rare-key", "warning", "rsa-pss", key: "rsa-pss"),
     certificate("strength.dsa", "warning", "dsa", key: "dsa"),
     certificate("strength.not-made", "note", "dsa", key: "dsa"),
     certificate("strength.signature", "warning", "sha1"),

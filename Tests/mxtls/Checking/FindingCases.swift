@@ -144,6 +144,19 @@ extension FindingCase {
         smtpd_tls_eckey_file = DIR/key.pem
         """)
     },
+    FindingCase("pair.unsupported-key", "critical", at: chainFiles) { bench in
+      try bench.put(
+        "chain.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem", "young/unknown.key.pem",
+        "young/unknown.crt.pem")
+      try bench.server("smtpd_tls_chain_files = DIR/chain.pem")
+    },
+    FindingCase("pair.unsupported-key", "critical", at: chainFiles) { bench in
+      try bench.put("chain.pem", "young/x25519.key.pem", "young/x25519.crt.pem")
+      try bench.server("smtpd_tls_chain_files = DIR/chain.pem")
+    },
+    FindingCase("pair.unsupported-key", "critical", at: "smtpd_tls_key_file") { bench in
+      try bench.pair("young/unknown-curve.crt.pem", "young/unknown-curve.key.pem")
+    },
     FindingCase("pair.ignored-block", "note", at: chainFiles) { bench in
       try bench.put(
         "chain.pem", "requests/rsa2048.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import TLSCrypto
+
+/// What is wrong with all the keys of a server together: which peers find none that they know.
+struct KeySetVerdict {
+  let kind: FindingKind
+  /// What is wrong, about these keys as "the only kinds".
+  let message: String
+
+  /// Judges the keys that a server can show; nil where one of them serves every peer, where there is
+  /// none, and where Postfix refuses one, which is found elsewhere.
+  init?(_ keys: [PublicKey], of owner: String) {
+    guard let first = keys.first else { return nil }
+    let kinds = keys.map(\.summary).unique.joined(separator: ", ")
+    if keys.allSatisfy({ $0.algorithm.hasPrefix("Ed") }) {
+      kind = .onlyEd25519
+      message = "\(first.algorithm) is the only kind of key\(owner)"
+      return
+    }
+    var known: [String] = []
+    var reasons: [String] = []
+    for key in keys {
+      switch key.asServerKey {
+      case .accepted, .refused: return nil
+      case .known(let peers): known.append(peers)
+      case .useless(let reason): reasons.append("the key, \(key.summary), \(reason)")
+      }
+    }
+    if known.isEmpty {
+      kind = .noUsableKey
+      message = reasons.unique.joined(separator: "; ")
+    } else {
+      kind = .onlyRareKey
+      message = "\(kinds) is the only kind of key\(owner): \(known.unique.joined(separator: "; "))"
+    }
+  }
+}
