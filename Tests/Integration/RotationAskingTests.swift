@@ -173,7 +173,7 @@ import Testing
 
       // A command that does not make the table anew is found out.
       let stale = try await host.run(
-        "rotate", "--force", "--reload-command", reload, "--confirm-timeout", "1")
+        "rotate", "--force", "--reload-command", reload, "--confirm-timeout", "10")
       #expect(stale.status == 76, "\(stale)")
       #expect(
         stale.errorText.contains("shows another certificate, SHA-256 \(old), to clients that ask"),
