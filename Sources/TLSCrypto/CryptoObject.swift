@@ -39,6 +39,15 @@ package struct CryptoObject {
       if case .privateKey(let key, _) = self { key } else { nil }
     }
 
+    /// The private key that this is, or that is in it, of an algorithm that OpenSSL does not know.
+    package var unsupportedKey: UnsupportedKey? {
+      switch self {
+      case .unsupportedKey(let key): key
+      case .archive(let archive): archive.unsupportedKey
+      default: nil
+      }
+    }
+
     /// The certificate that this is.
     package var certificate: Certificate? {
       if case .certificate(let certificate) = self { certificate } else { nil }

@@ -132,7 +132,7 @@ import Testing
     ("keys/secp256k1.pem", "a curve that TLS peers do not offer"),
     ("keys/x25519.pem", "no algorithm for the certificates of TLS"),
     ("young/unknown.key.pem", "1.3.101.99 is not known to OpenSSL"),
-    ("young/rsa512.key.pem", "too weak"),
+    ("young/mldsa44.key.pem", "ML-DSA-44"), ("young/rsa512.key.pem", "too weak"),
     ("keys/p256-explicit-parameters.pem", "explicit"),
     ("keys/rsa2048-encrypted.pem", "encrypted"), ("keys/p256-public.pem", "holds no private key"),
     ("certificates/leaf.pem", "holds no private key"),

@@ -52,6 +52,13 @@ struct InputObjects {
     if let locked = material.faults.first(where: \.isLocked) {
       throw Failure(locked.error, about: locked.place)
     }
+    for object in objects {
+      if let key = object.content.unsupportedKey {
+        throw Failure(
+          key.error, about: place(of: object), hint: "mxtls key makes a key that every peer accepts"
+        )
+      }
+    }
     try throwFault(of: ["PRIVATE KEY"])
     throw Failure(.badData, "\(name): holds no private key")
   }
