@@ -70,7 +70,9 @@ package struct PEMBlock: Equatable, Sendable {
     /// Where the end of a block of that label is in a line that has something else besides.
     private static func glued(_ line: Slice<UnsafeRawBufferPointer>, label: String) -> Int? {
       // Base64 has no dash: hardly a line gets further than this.
-      guard line.contains(UInt8(ascii: "-")) else { return nil }
+      guard let base = UnsafeRawBufferPointer(rebasing: line).baseAddress,
+        memchr(base, CInt(UInt8(ascii: "-")), line.count) != nil
+      else { return nil }
       let mark = Array("-----END \(label)-----".utf8)
       var rest = line
       while let start = rest.firstIndex(of: UInt8(ascii: "-")) {

@@ -21,9 +21,10 @@ package struct Tool: Sendable {
   /// Where the program is, to be handed to another one.
   package let path: String
 
-  /// The program under test, as built beside the tests.
+  /// The program under test: the one that MXTLS_PROGRAM names, else the one built beside the tests.
   package static let mxtls = Tool(
-    path: URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    path: ProcessInfo.processInfo.environment["MXTLS_PROGRAM"]
+      ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
       .appendingPathComponent("mxtls").path)
 
   package init(path: String) {
