@@ -126,15 +126,17 @@ import Testing
       chown(bench.directory["certs/\(path)"], stranger, stranger)
     }
     let secret = try other.directory.text("certs/newreq.pem")
-    let swapper = try Swapper(key, bench.directory["certs/link.pem"], user: stranger)
-    for _ in 0..<12 {
-      _ = try await bench.run("rotate", "--force", "-q", "--no-confirm")
-      _ = try await bench.run("rotate", "--force", "-q", "--no-confirm", "--run-as", "nobody")
-      for file in try bench.files() where file.hasSuffix("key.pem") {
-        #expect(try bench.directory.text("certs/\(file)") != secret, "\(file)")
+    try await Swapper.whileSwapping(key, bench.directory["certs/link.pem"], user: stranger) {
+      swapper in
+      for _ in 0..<12 {
+        _ = try await bench.run("rotate", "--force", "-q", "--no-confirm")
+        _ = try await bench.run("rotate", "--force", "-q", "--no-confirm", "--run-as", "nobody")
+        for file in try bench.files() where file.hasSuffix("key.pem") {
+          #expect(try bench.directory.text("certs/\(file)") != secret, "\(file)")
+        }
       }
+      #expect(swapper.isRunning)
     }
-    #expect(swapper.isRunning)
   }
 
   @Test func `an option that cannot be meant is refused`() async throws {
@@ -171,16 +173,14 @@ import Testing
 
   @Test func `the clock is read after the wait for another run`() async throws {
     let bench = try await RotationBench(layout: "pair")
-    let flock = Process()
-    flock.executableURL = URL(fileURLWithPath: try Tool("flock").path)
-    flock.arguments = [
-      bench.directory["lock"], "sh", "-c",
-      "touch \(bench.directory["held"]); sleep 3; date +%s > \(bench.directory["end"])",
-    ]
-    try flock.run()
-    while !FileManager.default.fileExists(atPath: bench.directory["held"]) { usleep(10_000) }
-    let result = try await bench.run("rotate", "--force", "--wait", "5m")
-    flock.waitUntilExit()
+    let result = try await Tool("flock").whileRunning(
+      [
+        bench.directory["lock"], "sh", "-c",
+        "echo held; sleep 3; date +%s > \(bench.directory["end"])",
+      ], ready: "held"
+    ) { _ in
+      try await bench.run("rotate", "--force", "--wait", "5m")
+    }
     #expect(result.status == 0, "\(result)")
     let text = try bench.directory.text("end").trimmingCharacters(in: .whitespacesAndNewlines)
     #expect(try made(bench, 2) >= #require(Int(text)))

@@ -113,7 +113,7 @@ import Testing
 /// A file that gets a second name while somebody exchanges it.
 @Suite struct StagedDirectoryTests {
   @Test(.timeLimit(.minutes(2)))
-  func `what is added was opened once, whoever exchanges the name meanwhile`() throws {
+  func `what is added was opened once, whoever exchanges the name meanwhile`() async throws {
     try #require(geteuid() == 0, "needs root")
     // Two file systems, so that the file has to be copied.
     let theirs = try TemporaryDirectory(isInMemory: true)
@@ -122,26 +122,28 @@ import Testing
     try theirs.write("key.pem", "their own", mode: 0o644)
     symlink(ours["secret.pem"], theirs["other.pem"])
     for path in [theirs.path, theirs["key.pem"]] { chown(path, 65_534, 65_534) }
-    let swapper = try Swapper(theirs["key.pem"], theirs["other.pem"], user: 65_534)
-    var added = 0
-    var refused = 0
-    for number in 0..<1500 {
-      let staged = try StagedDirectory(in: FilePath(ours.path))
-      do {
-        try staged.add(FilePath(theirs["key.pem"]), as: "\(number)")
-        added += 1
-        let copy = staged.path.appending("\(number)")
-        let text = String(decoding: try InputFile.read(copy, limit: 100).copy(), as: UTF8.self)
-        try #require(text == "their own")
-        let owner = try #require(try FileStatus.of(copy)?.owner.user)
-        try #require(owner == 65_534)
-      } catch let error as FileError {
-        #expect([.notRegular, .notFound].contains(error.code), "\(error)")
-        refused += 1
+    try await Swapper.whileSwapping(theirs["key.pem"], theirs["other.pem"], user: 65_534) {
+      swapper in
+      var added = 0
+      var refused = 0
+      for number in 0..<1500 {
+        let staged = try StagedDirectory(in: FilePath(ours.path))
+        do {
+          try staged.add(FilePath(theirs["key.pem"]), as: "\(number)")
+          added += 1
+          let copy = staged.path.appending("\(number)")
+          let text = String(decoding: try InputFile.read(copy, limit: 100).copy(), as: UTF8.self)
+          try #require(text == "their own")
+          let owner = try #require(try FileStatus.of(copy)?.owner.user)
+          try #require(owner == 65_534)
+        } catch let error as FileError {
+          #expect([.notRegular, .notFound].contains(error.code), "\(error)")
+          refused += 1
+        }
+        if added > 20, refused > 20, number > 300 { break }
       }
-      if added > 20, refused > 20, number > 300 { break }
+      #expect(swapper.isRunning && added > 0 && refused > 0, "\(added) \(refused)")
     }
-    #expect(swapper.isRunning && added > 0 && refused > 0, "\(added) \(refused)")
   }
 
   @Test func `another file than the one that was looked at is refused`() throws {

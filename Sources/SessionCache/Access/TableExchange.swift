@@ -57,6 +57,23 @@ final class TableExchange {
     }
   }
 
+  /// Makes the new files.
+  ///
+  /// - Parameter make: Does it.
+  /// - Returns: What `make` returned; nil where it failed because somebody wrote to the table.
+  /// - Throws: The error of `make`.
+  func made<Result>(
+    _ make: (TableExchange) throws(CacheError) -> Result
+  ) throws(CacheError) -> Result? {
+    do {
+      return try make(self)
+    } catch {
+      // Of a file that is written to nothing can be said.
+      guard error.code != .busy, try !isCurrent else { throw error }
+      return nil
+    }
+  }
+
   /// Flushes the new files to disk, for which no lock is needed.
   func finish() throws(CacheError) {
     try onFiles { () throws(FileError) in
@@ -99,13 +116,9 @@ extension TableAccess {
       try waitUntilFree(table)
       try table.requireNoOtherUser()
       let exchange = try TableExchange(of: table)
-      do {
-        let result = try make(exchange)
+      if let result = try exchange.made(make) {
         try exchange.finish()
         if try exchange.steps.isEmpty ? exchange.isCurrent : underLock(exchange) { return result }
-      } catch {
-        // Of a file that is written to nothing can be said.
-        guard error.code != .busy, try !exchange.isCurrent else { throw error }
       }
       if attempt == attempts { break }
       table = try OpenTable(location, writing: true)
