@@ -101,6 +101,25 @@ package struct TableSource: Sendable {
     }
     if entries.isEmpty { throw ParameterList.Fault(reason: "an empty table") }
   }
+
+  /// Reads the name of a table that has its entries in braces: `inline:{ … }`, or a type of patterns
+  /// such as `cidr:{ {pattern result}, … }` (since Postfix 3.7).
+  ///
+  /// - Parameters:
+  ///   - name: What stands after the type.
+  ///   - type: The type.
+  /// - Throws: A `ParameterList.Fault`, with which the table cannot be read at all.
+  package init(inline name: String, of type: String) throws(ParameterList.Fault) {
+    if type == "inline" {
+      try self.init(inline: name)
+      return
+    }
+    guard let inside = try ParameterList.splitGroups(name).first else {
+      throw ParameterList.Fault(reason: "an empty table")
+    }
+    let lines = try ParameterList.splitGroups(inside).joined(separator: "\n")
+    self.init(parsing: lines.utf8, file: type)
+  }
 }
 
 extension ArraySlice<UInt8> {

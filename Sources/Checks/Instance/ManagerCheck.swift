@@ -38,32 +38,6 @@ extension InstanceCheck {
     }
   }
 
-  /// STARTTLS that is configured, and then hidden or never asked for.
-  func checkKeywords(of group: ServiceGroup) {
-    let use = group.settings.use
-    let program = group.settings.program
-    guard use.loadsPairs, !use.isWrapper, [.smtpd, .smtp, .lmtp].contains(program) else { return }
-    let name = "\(program.command)_discard_ehlo_keywords"
-    let words = ParameterList.split(value(of: name, in: group.service) ?? "")
-    guard words.contains(where: { $0.lowercased() == "starttls" }) else { return }
-    let requires = (use.level ?? .none) >= .encrypt
-    if program.isServer {
-      add(
-        .serverOff, name, "\(group.label) does not offer STARTTLS: \(name) names it",
-        severity: requires ? .critical : nil,
-        consequence: requires ? "\(group.label) wants TLS and offers none: no mail gets in" : nil,
-        group: group)
-    } else {
-      add(
-        .clientLevelUnset, name, "\(group.label) does not see STARTTLS: \(name) names it",
-        severity: requires ? .critical : nil,
-        consequence: requires
-          ? "\(group.label) wants TLS and sees no offer: all mail waits"
-          : "\(group.label) sends mail in clear text, though the other side offers STARTTLS",
-        group: group)
-    }
-  }
-
   /// The value of a parameter, or nil where it cannot be expanded or there is none such.
   func value(of name: String, in service: MasterService?) -> String? {
     attempt { () throws(ConfigurationError) in
