@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension FindingKind {
+  /// What becomes of mail where tlsmgr(8) ends when it starts: all that does TLS waits for it.
+  static let silence = "smtpd greets no client and smtp sends nothing: no mail comes or goes"
+
   static let configuration = [
     configUnreadable, configUnusable, ignoredLine, compatibilityLevel,
     overriddenSetting, obsoleteParameter,
     unknownParameter, clientLevelUnset, serverOff, invalidLevel, noServerCertificate,
-    peerUnverifiable, daneOff, noManager, randomSource,
-    protocols, ciphers, keyWithoutCertificate, clientCertificate, legacyIgnored,
+    peerUnverifiable, daneOff, resolver, noManager, randomSource,
+    protocols, ciphers, keyExchange, keyWithoutCertificate, clientCertificate, legacyIgnored,
   ]
 
   static let configUnreadable = FindingKind(
@@ -105,28 +108,38 @@ extension FindingKind {
   static let daneOff = FindingKind(
     "config.dane-off", .warning, "the level is dane, and DANE is off",
     meaning: """
-      smtp(8) looks for TLSA records only if it asks the DNS, asks for DNSSEC, and heeds errors of MX
-      look-ups. Otherwise it warns and takes dane for may; with dane-only it defers all mail. Whether
-      the resolver validates is not looked at.
+      smtp(8) looks for TLSA records only if it asks the DNS, asks for DNSSEC, heeds errors of MX
+      look-ups, and has the resolver complete no names. Otherwise it warns and takes dane for may;
+      with dane-only it defers all mail.
       """,
     consequence: "dane is taken for may",
     remedy:
       "set smtp_dns_support_level = dnssec, smtp_host_lookup = dns, ignore_mx_lookup_error = no")
+  static let resolver = FindingKind(
+    "config.resolver", .warning, "the level is dane, and the resolver is another host",
+    meaning: """
+      Postfix does not validate DNSSEC: it takes the word of the name servers in resolv.conf, of those
+      in the chroot where smtp(8) has one. What comes from another host can be forged on the way,
+      which is what DANE is against. From one that does not validate no TLSA record counts. Postfix
+      sets trust-ad by itself. Whether the resolver validates is not asked.
+      """,
+    consequence: "Postfix believes that it validates; where it does not, dane is taken for may",
+    remedy: "run a validating resolver on this host, such as unbound, and name 127.0.0.1 alone")
   static let noManager = FindingKind(
     "config.no-tlsmgr", .critical, "master.cf has no tlsmgr",
     meaning: """
-      The programs of Postfix ask tlsmgr(8) for random numbers before the first handshake. Without the
-      service they disable TLS.
+      The programs of Postfix ask tlsmgr(8) for random numbers when they start. Without the service
+      they disable TLS.
       """,
     consequence: "smtpd answers STARTTLS with 454, and smtp sends mail in clear text or not at all",
     remedy: "add the line: tlsmgr unix - - y 1000? 1 tlsmgr")
   static let randomSource = FindingKind(
     "config.random-source", .critical, "the source of random numbers is not there",
     meaning: """
-      tlsmgr(8) opens tls_random_source when it starts, and does not run without it. The programs of
-      Postfix wait for tlsmgr before the first handshake.
+      tlsmgr(8) opens tls_random_source when it starts, and ends where it cannot, again and again. The
+      programs of Postfix that do TLS wait for it before they do anything else.
       """,
-    consequence: "every handshake hangs, and mail to servers with STARTTLS waits",
+    consequence: silence,
     remedy: "remove the setting: the default, dev:/dev/urandom, is right")
   static let protocols = FindingKind(
     "config.protocols", .warning, "allows or forbids the wrong protocols",
@@ -145,6 +158,16 @@ extension FindingKind {
       """,
     consequence: "handshakes are weaker than they need to be, or fail",
     remedy: "remove the setting: the default, medium, is right for mail")
+  static let keyExchange = FindingKind(
+    "config.key-exchange", .warning, "names no group that most peers know",
+    meaning: """
+      Nearly every peer has one of X25519, P-256 and P-384. With hybrid groups such as X25519MLKEM768
+      alone, TLS 1.3 fails with all peers that have none of these and offer no group of
+      tls_ffdhe_auto_groups, and TLS 1.2 is left with DHE, which shows no ECDSA certificate. Since
+      Postfix 3.8 a group that OpenSSL does not know is passed over without a word.
+      """,
+    consequence: "TLS 1.3 fails with most peers, and TLS 1.2 where the only certificate is ECDSA",
+    remedy: "remove the setting, or add X25519 and prime256v1")
   static let keyWithoutCertificate = FindingKind(
     "config.key-without-certificate", .warning, "a key file is set without its certificate file",
     meaning: """

@@ -23,11 +23,11 @@ extension FindingKind {
     "cache.fatal-type", .critical, "tlsmgr cannot run with a session cache of this type",
     meaning: """
       Tables of types cdb, environ and static can be opened, but not walked through. tlsmgr(8) ends as
-      soon as it finds out, is started again, and ends again: every handshake waits for it, and no
-      mail comes or goes over TLS. It is the same with a type that needs a name and has none. cdb is
-      the default type of some distributions, also of what was hash.
+      soon as it finds out, is started again, and ends again, and all programs that do TLS wait for
+      it. It is the same with a type that needs a name and has none. cdb is the default type of some
+      distributions, also of what was hash.
       """,
-    consequence: "tlsmgr ends when it starts, again and again, and no handshake completes",
+    consequence: silence,
     remedy: "use lmdb:${data_directory}/NAME where postconf -m has lmdb, or else btree")
   static let cacheDirectory = FindingKind(
     "cache.no-directory", .warning, "the directory of the session cache is missing",
@@ -40,17 +40,18 @@ extension FindingKind {
   static let cacheProxied = FindingKind(
     "cache.proxied", .critical, "a session cache cannot be proxied",
     meaning: """
-      tlsmgr(8) ends as soon as it opens such a table, is started again, and ends again: TLS waits for
-      it each time.
+      tlsmgr(8) ends as soon as it opens such a table, is started again, and ends again, and all
+      programs that do TLS wait for it.
       """,
-    consequence: "tlsmgr ends when it starts, again and again, and master slows it down",
+    consequence: silence,
     remedy: "remove proxy: from the value")
   static let cacheShared = FindingKind(
     "cache.shared-file", .critical, "two session caches in one file",
     meaning: """
-      tlsmgr(8) refuses to start where two of the caches have the same name.
+      tlsmgr(8) refuses to start where two of the caches have the same name, and all programs that do
+      TLS wait for it.
       """,
-    consequence: "tlsmgr ends when it starts, again and again",
+    consequence: silence,
     remedy: "give each cache a file of its own")
   static let cacheRedirected = FindingKind(
     "cache.outside-data-directory", .warning, "the session cache is outside data_directory",

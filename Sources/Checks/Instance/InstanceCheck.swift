@@ -77,6 +77,7 @@ package final class InstanceCheck {
       checkKeywords(of: group)
       checkPeers(of: group)
       checkProtocols(of: group)
+      checkKeyExchange(of: group)
       checkAuthorities(of: group)
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }

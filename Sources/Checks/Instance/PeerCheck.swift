@@ -46,9 +46,14 @@ extension InstanceCheck {
       reasons.append((lookup, "does not name dns"))
     }
     let ignored = "ignore_mx_lookup_error"
-    if value(of: ignored, in: group.service)?.lowercased() == "yes" {
+    if command == "smtp", value(of: ignored, in: group.service)?.lowercased() == "yes" {
       reasons.append((ignored, "is yes"))
     }
+    let options = "\(command)_dns_resolver_options"
+    let completing = ParameterList.split(value(of: options, in: group.service) ?? "")
+      .first { ["res_defnames", "res_dnsrch"].contains($0.lowercased()) }
+    if let completing { reasons.append((options, "names \(completing)")) }
+    if reasons.isEmpty { checkResolver(of: group, level) }
     for reason in reasons {
       add(
         .daneOff, reason.parameter,

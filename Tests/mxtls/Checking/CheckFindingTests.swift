@@ -16,7 +16,8 @@ import Testing
   func `the fault is found, with its parameter`(_ fault: FindingCase) async throws {
     let bench = try CheckBench()
     try await fault.prepare(bench)
-    let result = try await bench.check(fault.arguments + ["--format", "json"], now: fault.now)
+    let arguments = fault.arguments.map { $0.replacing("DIR", with: bench.directory.path) }
+    let result = try await bench.check(arguments + ["--format", "json"], now: fault.now)
     let found = result.findings.filter { $0.id == fault.id && $0.severity == fault.severity }
     let finding = try #require(found.first, "\(result)")
     if let parameter = fault.parameter {

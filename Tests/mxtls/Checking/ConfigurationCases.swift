@@ -114,6 +114,25 @@ extension FindingCase {
       smtp_dns_support_level = dnssec
       ignore_mx_lookup_error = yes
       """),
+    server(
+      "config.dane-off", "warning", at: "smtp_dns_resolver_options",
+      """
+      smtp_tls_security_level = dane
+      smtp_dns_support_level = dnssec
+      smtp_dns_resolver_options = RES_DEFNAMES
+      """),
+    // Of two clients of the same level one asks for no DNSSEC.
+    FindingCase("config.dane-off", "warning", at: "smtp_dns_support_level") { bench in
+      try bench.server("smtp_tls_security_level = dane\nsmtp_dns_support_level = dnssec")
+      try bench.master(
+        "smtp unix - - n - - smtp\nplain unix - - n - - smtp -o smtp_dns_support_level=enabled\n")
+    },
+    FindingCase(
+      "config.resolver", "warning", at: "smtp_tls_security_level", with: ["--root", "DIR"]
+    ) { bench in
+      try bench.resolver("nameserver 192.0.2.53", in: "etc")
+      try bench.server("smtp_tls_security_level = dane\nsmtp_dns_support_level = dnssec")
+    },
     FindingCase("config.no-tlsmgr", "critical", at: "tlsmgr_service_name") { bench in
       try bench.server("")
       try bench.master("smtp inet n - n - - smtpd\n")
@@ -168,6 +187,13 @@ extension FindingCase {
     server(
       "config.ciphers", "warning", at: "tls_medium_cipherlist",
       "tls_medium_cipherlist = AES256-SHA:AES128-SHA"),
+    server(
+      "config.key-exchange", "warning", at: "tls_eecdh_auto_curves",
+      with: ["--postfix-version", "3.10.13"],
+      "tls_eecdh_auto_curves = X25519MLKEM768:?SecP256r1MLKEM768"),
+    server(
+      "config.key-exchange", "warning", at: "tls_eecdh_auto_curves",
+      with: ["--postfix-version", "3.10.13"], "tls_eecdh_auto_curves ="),
     settings(
       "config.key-without-certificate", "warning", at: "smtp_tls_key_file",
       "smtp_tls_key_file = DIR/key.pem"),
