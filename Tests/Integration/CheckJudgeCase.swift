@@ -19,6 +19,8 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
   var delivery: Delivery?
   /// Further lines of master.cf.
   var services: [String] = []
+  /// The services that master.cf does not have, or has among the further lines.
+  var lacking: Set<String> = []
   var verdict: Verdict
   /// What is otherwise from a release of Postfix or OpenSSL on.
   var later: [LaterRuling] = []
@@ -29,7 +31,7 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
   init(
     _ name: String, files: [String: Content] = [:], prepare: [Preparation] = [],
     _ mainCF: String, _ listeners: [Listener], delivery: Delivery? = nil, services: [String] = [],
-    _ verdict: Verdict
+    lacking: Set<String> = [], _ verdict: Verdict
   ) {
     self.name = name
     self.files = files
@@ -38,6 +40,7 @@ struct JudgedCase: Sendable, CustomTestStringConvertible {
     self.listeners = listeners
     self.delivery = delivery
     self.services = services
+    self.lacking = lacking
     self.verdict = verdict
   }
 
@@ -112,6 +115,8 @@ struct Observation: Sendable {
     case dropped
     /// The process ends at once, again and again, and a client waits in vain.
     case down
+    /// No greeting comes: tlsmgr ends again and again, and the process waits for it.
+    case silent
   }
 
   let answer: Answer
@@ -132,6 +137,8 @@ struct Observation: Sendable {
   static func refuses(_ log: String...) -> Observation { Observation(answer: .refused, log: log) }
 
   static func drops(_ log: String...) -> Observation { Observation(answer: .dropped, log: log) }
+
+  static func isSilent(_ log: String...) -> Observation { Observation(answer: .silent, log: log) }
 
   static func isDown(_ log: String...) -> Observation { Observation(answer: .down, log: log) }
 }

@@ -5,58 +5,7 @@ private let chain = ["chain.pem": Content.pem(rsaKey, "rsa")]
 private let chainFile = "smtpd_tls_chain_files = DIR/chain.pem"
 
 /// Everything beside the pair, and services with settings of their own.
-let configurationCases: [JudgedCase] = besideThePair + services + values
-
-/// A value of each type that Postfix reads, and that it does not take.
-private let values = [
-  value(
-    "a comment behind a value", "smtpd_tls_auth_only = yes # no plain", "bad boolean configuration"),
-  value("a Boolean value in another language", "tls_preempt_cipherlist = ja", "bad boolean"),
-  value("an empty Boolean value", "smtpd_tls_ask_ccert =", "bad boolean configuration"),
-  value(
-    "a number with a letter", "smtpd_tls_ccert_verifydepth = 9x", "bad numerical configuration"),
-  value(
-    "a number that is too small", "tls_daemon_random_bytes = 0", "invalid tls_daemon_random_bytes"),
-  value(
-    "a time in a unit that there is not", "smtpd_starttls_timeout = 10x", "bad time value or unit"),
-  value("a time that is too short", "smtpd_starttls_timeout = 0", "invalid smtpd_starttls_timeout"),
-  value("a text that must not be empty", "smtpd_tls_ciphers =", "bad string length 0 < 1"),
-  JudgedCase(
-    "a comment behind a time", files: chain, "\(chainFile)\nsmtpd_starttls_timeout = 10s # long",
-    .serves("rsa"), .good),
-  JudgedCase(
-    "a number below zero where there is no limit", files: chain,
-    "\(chainFile)\nsmtpd_tls_ccert_verifydepth = -1", .serves("rsa"), .good),
-  JudgedCase(
-    "STARTTLS among the keywords that are not said", files: chain,
-    "\(chainFile)\nsmtpd_discard_ehlo_keywords = starttls", Observation(answer: .notOffered),
-    .warning("smtpd_discard_ehlo_keywords")),
-  JudgedCase(
-    "a client that overlooks STARTTLS",
-    "smtp_tls_security_level = may\nsmtp_discard_ehlo_keywords = starttls", .goes(.clear),
-    .warning("smtp_discard_ehlo_keywords")),
-  JudgedCase(
-    "a client that verifies, and no CA", "smtp_tls_security_level = secure", .goes(.deferred),
-    .critical("smtp_tls_CAfile")),
-  JudgedCase(
-    "a client that goes by fingerprints, and has none", "smtp_tls_security_level = fingerprint",
-    .goes(.deferred, "with no fingerprints to match", "client TLS configuration problem"),
-    .critical("smtp_tls_fingerprint_cert_match")),
-  JudgedCase(
-    "DANE alone, without DNSSEC", "smtp_tls_security_level = dane-only",
-    .goes(.deferred, "dnssec lookups disabled", "client TLS configuration problem"),
-    .critical("smtp_dns_support_level")),
-  JudgedCase(
-    "a Boolean value of the client",
-    "smtp_tls_security_level = may\nsmtp_tls_note_starttls_offer = 1",
-    .goes(.stuck, "bad boolean configuration"), .critical("smtp_tls_note_starttls_offer")),
-]
-
-private func value(_ name: String, _ setting: String, _ log: String) -> JudgedCase {
-  let parameter = setting.prefix { $0 != " " }
-  return JudgedCase(
-    name, files: chain, "\(chainFile)\n\(setting)", .isDown(log), .critical(String(parameter)))
-}
+let configurationCases: [JudgedCase] = besideThePair + services
 
 private let besideThePair = [
   JudgedCase(
@@ -124,7 +73,45 @@ private let besideThePair = [
     "\(chainFile)\ntls_eecdh_auto_curves = X25519MLKEM768 X25519",
     .serves("rsa", log: ["ignoring unknown ECDHE curve \"X25519MLKEM768\""]), .harmless
   ).since(.openSSL(3, 5), .serves("rsa"), .harmless),
+  groups(
+    "hybrid groups alone", "X25519MLKEM768 SecP256r1MLKEM768",
+    .serves("TLS 1.2: rsa, TLS 1.3: \(Observation.noTLS)")),
+  groups(
+    "a group that nobody knows", "nosuch",
+    .serves("TLS 1.2: rsa, TLS 1.3: \(Observation.noTLS)")),
+  groups(
+    "hybrid groups alone, and an ECDSA certificate", "X25519MLKEM768", pair: "p256",
+    .serves(Observation.anonymous)),
+  JudgedCase(
+    "no group at all, but those of DH", files: chain, "\(chainFile)\ntls_eecdh_auto_curves =",
+    .isDown("bad string length 0 < 1"), .critical("tls_eecdh_auto_curves")
+  ).since(.postfix(3, 8), .serves("rsa"), .warning("tls_eecdh_auto_curves")),
+  JudgedCase(
+    "no group, of any kind", files: chain,
+    "\(chainFile)\ntls_eecdh_auto_curves =\ntls_ffdhe_auto_groups =",
+    .isDown("bad string length 0 < 1"), .critical("tls_eecdh_auto_curves")
+  ).since(.postfix(3, 8), .serves("rsa"), .good),
 ]
+
+/// Groups for the key exchange, and what a peer with the usual ones sees of them.
+///
+/// Postfix before 3.8 passes over what OpenSSL does not know, and takes OpenSSL's own list where
+/// nothing is left.
+private func groups(
+  _ name: String, _ groups: String, pair: String = "rsa", _ young: Observation
+) -> JudgedCase {
+  let key = pair == "rsa" ? rsaKey : "keys/\(pair).pem"
+  let usual = [["-groups", "X25519:P-256:P-384"]]
+  func listener(_ observed: Observation) -> [Listener] {
+    [Listener(probes: usual, observed: observed)]
+  }
+  return JudgedCase(
+    name, files: ["chain.pem": .pem(key, pair)],
+    "\(chainFile)\ntls_eecdh_auto_curves = \(groups)",
+    listener(.serves(pair, log: ["ignoring unknown ECDHE curve"])),
+    .warning("tls_eecdh_auto_curves")
+  ).since(.postfix(3, 8), young, .warning("tls_eecdh_auto_curves"))
+}
 
 private let services = [
   JudgedCase(

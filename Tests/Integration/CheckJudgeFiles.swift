@@ -76,6 +76,7 @@ struct StagedCase: Sendable {
         + options.map { " -o \($0.key)=\(located($0.value))" }.sorted().joined()
     }
     let clients = ["smtp unix - - n - - smtp", "tlsmgr unix - - n 1000? 1 tlsmgr"]
+      .filter { line in !judged.lacking.contains { line.hasPrefix("\($0) ") } }
     return (lines + judged.services + clients).map { "\($0)\n" }.joined()
   }
 

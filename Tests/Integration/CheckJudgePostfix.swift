@@ -41,7 +41,8 @@ struct JudgingPostfix: Sendable {
     let routing = ["transport_maps": "texthash:$config_directory/transport"]
     try await withPostfix(
       settings.merging(routing) { $1 }, listeners: listening.flatMap { $0 },
-      services: transports + cases.flatMap(\.judged.services)
+      services: transports + cases.flatMap(\.judged.services),
+      lacking: cases.reduce(into: []) { $0.formUnion($1.judged.lacking) }
     ) { postfix in
       var ports: [String: [UInt16]] = [:]
       var rest = postfix.ports[...]
@@ -96,6 +97,10 @@ struct JudgingPostfix: Sendable {
         // Nobody answers where the process ends before it takes a connection.
         try await waitForDeath(of: label)
         return Observation(answer: .down)
+      }
+      group.addTask {
+        try await waitForSilence()
+        return Observation(answer: .silent)
       }
       defer { group.cancelAll() }
       return try await group.next()
@@ -197,6 +202,16 @@ struct JudgingPostfix: Sendable {
     }
   }
 
+  /// Waits for tlsmgr to end, and then for longer than a handshake takes.
+  private func waitForSilence() async throws {
+    try await postfix.waitForLog("the end of tlsmgr") { log in
+      log.first {
+        $0.contains("/tlsmgr[") && $0.contains(/\]: (fatal: |exiting to reopen external)/)
+      }
+    }
+    try await Task.sleep(for: .seconds(5))
+  }
+
   /// The lines of a service, or of all.
   private func lines(of label: String?) throws -> [String] {
     let lines = try postfix.log().split(separator: "\n").map(String.init)
@@ -204,10 +219,11 @@ struct JudgingPostfix: Sendable {
     return lines.filter { $0.contains(" \(label)/") }
   }
 
-  /// All that reads like a complaint.
+  /// All that reads like a complaint, but for what master(8) says of the end of others.
   private func warnings(of label: String) throws -> [String] {
     try lines(of: servesOne ? nil : label).filter {
-      $0.contains(/: (warning|error|fatal|panic):\s/) || $0.contains("disabling TLS support")
+      !$0.contains("/master[")
+        && ($0.contains(/: (warning|error|fatal|panic):\s/) || $0.contains("disabling TLS support"))
     }
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite(.oneJudge) struct CheckJudgeTests {
   static let cases =
     serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
-    + clientCases
+    + clientCases + valueCases + keywordCases + peerCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {
@@ -19,7 +19,7 @@ import Testing
   }
 
   /// What other programs than smtpd and smtp read, they read from main.cf.
-  @Test(arguments: instanceCases)
+  @Test(arguments: instanceCases + managerCases + programCases)
   func `check agrees with a Postfix of its own`(_ judged: JudgedCase) async throws {
     let court = try #require(Court.shared)
     let staged = try await StagedCase(
@@ -34,7 +34,8 @@ import Testing
       #expect(seen.answer == listener.observed.answer)
       #expect(seen.served == listener.observed.served)
       expect(seen.log, toHold: listener.observed.log)
-      refused = refused || [.refused, .dropped, .down].contains(seen.answer) || refuses(seen.log)
+      refused =
+        refused || [.refused, .dropped, .down, .silent].contains(seen.answer) || refuses(seen.log)
     }
     if let delivery = staged.judged.delivery {
       let seen = try await postfix.deliver(staged)

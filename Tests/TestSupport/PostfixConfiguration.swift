@@ -51,7 +51,12 @@ extension PostfixInstance {
   }
 
   /// The lines of master.cf for all but the listeners; nothing is in a chroot.
-  static var services: String {
+  static func services(lacking: Set<String>) -> [String] {
+    services.split(separator: "\n").map(String.init)
+      .filter { line in !lacking.contains { line.hasPrefix("\($0) ") } }
+  }
+
+  private static var services: String {
     """
     anvil    unix - - n - 1 anvil
     bounce   unix - - n - 0 bounce

@@ -30,9 +30,11 @@ package final class PostfixInstance: Sendable {
   ///   - listeners: Services on ports of their own: what master.cf has after the type, such as
   ///     "n - n - - smtpd -o smtpd_tls_wrappermode=yes".
   ///   - services: More lines for master.cf.
+  ///   - lacking: The names of services that master.cf is not to have.
   /// - Throws: A `PostfixFailure` when it does not start; a `MissingTool` when it is not installed.
   package init(
-    settings: [String: String], hostname: String, listeners: [String], services: [String]
+    settings: [String: String], hostname: String, listeners: [String], services: [String],
+    lacking: Set<String> = []
   ) async throws {
     postfix = try Tool("postfix")
     guard geteuid() == 0 else {
@@ -46,7 +48,8 @@ package final class PostfixInstance: Sendable {
       let free = try freePorts(1 + listeners.count)
       let lines = zip(free, ["n - n - - smtpd"] + listeners).map { "127.0.0.1:\($0) inet \($1)" }
       try directory.write(
-        "config/master.cf", Self.services + (lines + services).map { "\($0)\n" }.joined())
+        "config/master.cf",
+        (Self.services(lacking: lacking) + lines + services).map { "\($0)\n" }.joined())
       let result = try await postfix.run("-c", directory["config"], "start")
       if result.status == 0 {
         port = free[0]
@@ -142,10 +145,12 @@ package final class PostfixInstance: Sendable {
 /// Runs `body` with a Postfix that is stopped afterwards, whatever happens.
 package func withPostfix<Result>(
   _ settings: [String: String], hostname: String = "mx.example.org", listeners: [String] = [],
-  services: [String] = [], body: (PostfixInstance) async throws -> Result
+  services: [String] = [], lacking: Set<String> = [],
+  body: (PostfixInstance) async throws -> Result
 ) async throws -> Result {
   let postfix = try await PostfixInstance(
-    settings: settings, hostname: hostname, listeners: listeners, services: services)
+    settings: settings, hostname: hostname, listeners: listeners, services: services,
+    lacking: lacking)
   do {
     let result = try await body(postfix)
     try await postfix.stop()
