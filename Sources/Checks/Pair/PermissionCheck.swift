@@ -2,12 +2,13 @@
 
 internal import SystemFiles
 internal import SystemPackage
+internal import TLSCrypto
 
 extension CheckContext {
   /// Who else can read or replace the files of a source.
   func permissionFindings(of material: LoadedMaterial, _ shared: SharedSource) -> [Finding] {
     var keys = Set(material.pairs.compactMap { $0.key?.file.path })
-    if case .files(_, let key) = shared.source { keys.insert(key) }
+    if case .files(_, let key) = shared.source, files.file(key).mayHoldKey { keys.insert(key) }
     var findings: [Finding] = []
     for path in shared.source.paths {
       let file = files.file(path)
@@ -65,6 +66,20 @@ extension CheckContext {
       target.removingLastComponent() != files.folder(of: file.path)
     else { return nil }
     return weakness(ofDirectory: target.removingLastComponent())
+  }
+}
+
+extension MaterialFile {
+  /// Whether there is a private key in it, or something of which that is not known.
+  fileprivate var mayHoldKey: Bool {
+    objects.isEmpty
+      || objects.contains { object in
+        switch object.content {
+        case .privateKey, .unsupportedKey, .encryptedKey, .archive, .encryptedArchive, .unreadable:
+          true
+        case .request, .certificate, .bundle, .session, .publicKey, .other: false
+        }
+      }
   }
 }
 

@@ -30,6 +30,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["--cert", "certificates/rsa2048.pem"],
+    ["--cert", "certificates/rsa2048.pem", "--key", "requests/certtool.pem"],
+  ])
+  func `a file that everybody can read is no key for being named as one`(
+    arguments: [String]
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    chmod(directory.path, 0o755)
+    var copies: [String] = []
+    for argument in arguments {
+      let isOption = argument.hasPrefix("--")
+      let name = argument.split(separator: "/").joined(separator: "-")
+      if !isOption { try directory.write(name, try Fixture.bytes(argument), mode: 0o644) }
+      copies.append(isOption ? argument : directory[name])
+    }
+    let result = try await Tool.mxtls.run(["check"] + copies)
+    #expect(result.text.contains("critical  pair.no-key\n"), "\(result)")
+    #expect(!result.text.contains("file.key-readable"), "\(result)")
+  }
+
   @Test func `a full disk keeps the old report`() async throws {
     let directory = try TemporaryDirectory()
     let mount = try await Tool("mount").run(
