@@ -31,7 +31,7 @@ extension RotationUnit {
     _ now: UnixTime, _ name: String, _ reason: String
   ) -> RotationError {
     RotationError(
-      .refused, name, "the clock of this host shows \(now.iso8601), \(reason): nothing was changed",
+      .refused, name, "the clock of this host shows \(now.iso8601), \(reason)",
       hint: "set the clock; if it was wrong then and is right now, force the change")
   }
 
