@@ -35,8 +35,22 @@ struct MxTLS: ParsableCommand {
     } catch let failure as Failure {
       reportWithoutCommand(failure)
     } catch {
+      exit(showing: error)
+    }
+  }
+
+  /// Ends with what ArgumentParser has to say, on a terminal with its longest line in several: how a
+  /// command is called, which ArgumentParser leaves in one.
+  private static func exit(showing error: any Error) -> Never {
+    let stream = OutputChannel(.standardOutput, color: .never, environment: .current)
+    guard exitCode(for: error) == .success, stream.width != nil else {
       exit(withError: error)
     }
+    for line in fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
+      stream.usage(String(line))
+    }
+    try? stream.flush()
+    exit()
   }
 
   /// Fills standard descriptors that are closed, so that no file of ours takes the number and with

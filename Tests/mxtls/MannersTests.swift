@@ -105,25 +105,6 @@ import Testing
   }
 }
 
-@Suite struct FieldsTests {
-  @Test func `wraps lists between items and octets between colons`() {
-    #expect(
-      Fields.wrap("aa, bb, cc", to: 6) == ["aa,", "bb, cc"]
-        || Fields.wrap("aa, bb, cc", to: 6) == ["aa, bb,", "cc"])
-    #expect(Fields.wrap("AA:BB:CC:DD", to: 6) == ["AA:BB:", "CC:DD"])
-    #expect(Fields.wrap("abcdefgh", to: 4) == ["abcdefgh"])
-    #expect(Fields.wrap("short", to: 80) == ["short"])
-    #expect(Fields.wrap("AA:BB:CC:DD", to: nil) == ["AA:BB:CC:DD"])
-  }
-
-  @Test func `loses no character when it wraps`() {
-    let text = (0..<50).map { "host\($0).example" }.joined(separator: ", ")
-    for width in 20..<100 {
-      #expect(Fields.wrap(text, to: width).joined(separator: " ") == text)
-    }
-  }
-}
-
 @Suite struct FailureTests {
   @Test(arguments: [
     ("show", "/nonexistent", 66), ("show", "/dev/null", 66), ("show", "/", 66),

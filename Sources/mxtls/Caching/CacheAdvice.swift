@@ -22,7 +22,7 @@ struct CacheAdvice {
       return "smtpd needs no cache: clients keep their sessions in tickets"
     }
     guard let type else { return "this Postfix has no type of table that can hold a session cache" }
-    return "postconf -e '\(line(for: program, type))' && postfix reload"
+    return "`postconf -e '\(line(for: program, type))' && postfix reload` gives it one"
   }
 
   private func line(for program: TLSProgram, _ type: String) -> String {

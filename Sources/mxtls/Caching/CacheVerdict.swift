@@ -93,9 +93,9 @@ struct CacheVerdict: Encodable {
   func write(to out: OutputChannel) {
     let name = [program, cache].compactMap { $0 }.joined(separator: " ")
     let count = unknown == nil ? ": \(entries.counted("entry", "entries"))" : ""
-    out.line("\(out.styled(status.verdict, status.style))  \(name.escaped)\(count)")
-    for fault in damage { out.line("  \(fault.escaped)") }
-    if let unknown { out.line("  not examined: \(unknown.escaped)") }
+    out.paragraph((status.verdict, status.style), ("  ", nil), text: name + count, margin: 4)
+    for fault in damage { out.paragraph(("  ", nil), text: fault, margin: 4) }
+    if let unknown { out.paragraph(("  not examined: ", nil), text: unknown, margin: 4) }
     if undecodable > 0 {
       out.line("  \(undecodable.counted("entry", "entries")) cannot be decoded")
     }
@@ -103,7 +103,7 @@ struct CacheVerdict: Encodable {
       out.line("  \(malformedKeys.counted("key", "keys")) not well formed")
     }
     for example in examples {
-      out.line("    \(example.key.escaped): \(example.fault)")
+      out.paragraph(("    ", nil), text: "\(example.key): \(example.fault)", margin: 6)
     }
   }
 }

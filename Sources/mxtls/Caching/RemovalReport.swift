@@ -33,7 +33,7 @@ struct RemovalReport: Encodable {
     case .text where console.options.quiet: break
     case .text:
       for result in results {
-        console.out.line("\(result.target.name.escaped): \(result.text(isDryRun: isDryRun))")
+        console.out.paragraph(text: "\(result.target.name): \(result.text(isDryRun: isDryRun))")
       }
     }
     if !isDryRun, results.contains(where: { $0.leavesTraces && $0.removed != 0 }) {

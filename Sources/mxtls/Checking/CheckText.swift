@@ -22,9 +22,9 @@ extension CheckResult {
     }
     if options.quiet { return }
     console.out.line()
-    let word = console.out.styled(status.verdict, status.style)
     let hidden = count(.note) > 0 && !options.verbose ? " (-v shows the notes)" : ""
-    console.out.line("\(word): \(pairs), \(summary)\(hidden)")
+    console.out.paragraph(
+      (status.verdict, status.style), (": ", nil), text: "\(pairs), \(summary)\(hidden)")
   }
 }
 
@@ -92,9 +92,9 @@ extension Finding {
   fileprivate func write(to console: Console) {
     let out = console.out
     let users = users.named.joined(separator: ", ")
-    out.line(
-      out.styled(severity.rawValue, severity.style) + "  " + out.styled(kind.id, .bold)
-        + (users.isEmpty ? "" : "  \(users.escaped)"))
+    out.paragraph(
+      (severity.rawValue, severity.style), ("  ", nil), (kind.id, .bold), ("  ", nil), text: users,
+      margin: 2)
     var fields = Fields()
     fields.add("what", place.map { "\($0): \(message)" } ?? message)
     fields.add("set by", places.map(\.text))

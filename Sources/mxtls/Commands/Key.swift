@@ -90,8 +90,8 @@ private struct KeyReport: Encodable {
     if format == .json { return try console.json(self) }
     if console.options.quiet { return }
     let what = encrypted ? "encrypted private key" : "private key"
-    console.out.line(
-      "\(dryRun ? "would create" : "created") \(file.escaped) (\(mode)): \(what), \(type)")
+    console.out.paragraph(
+      text: "\(dryRun ? "would create" : "created") \(file) (\(mode)): \(what), \(type)")
     var fields = Fields()
     fields.add("SPKI SHA-256", spkiSha256)
     fields.write(to: console.out, indent: 2)

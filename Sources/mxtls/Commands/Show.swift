@@ -67,9 +67,8 @@ extension MxTLS {
       for (index, object) in file.objects.enumerated() {
         if index > 0 { out.line() }
         let place = object.line.map { ":\($0)" } ?? ""
-        out.line(
-          out.styled("\(file.file)\(place)".escaped, .bold) + ": "
-            + out.styled(object.title.escaped, .bold))
+        out.paragraph(
+          ("\(file.file)\(place)", .bold), (": ", nil), text: object.title, style: .bold, margin: 2)
         object.write(to: console, indent: 2)
       }
       out.line()

@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// Standard output carries the answer alone. Everything else goes to standard error, each line
 /// with the program's name: errors, warnings, and hints that name the next step; lower case,
-/// no full stop, the consequence named.
+/// no full stop, the consequence named. On a terminal a long one is wrapped.
 final class Console {
   let out: OutputChannel
   let err: OutputChannel
@@ -59,7 +59,7 @@ final class Console {
   }
 
   private func say(_ kind: String, _ color: Style, _ message: String) {
-    err.line("mxtls: \(err.styled("\(kind):", color)) \(message.escaped)")
+    err.paragraph(("mxtls: ", nil), ("\(kind):", color), (" ", nil), text: message)
     // Nowhere is left to complain to when standard error fails.
     try? err.flush()
   }

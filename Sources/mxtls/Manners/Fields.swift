@@ -27,7 +27,7 @@ struct Fields {
     let label = max(labels, rows.map(\.label.count).max() ?? 0) + 2
     let column = indent + label
     for row in rows {
-      let lines = Self.wrap(row.value, to: stream.width.map { max(20, $0 - column) })
+      let lines = row.value.wrapped(to: stream.width.map { max(20, $0 - column) })
       for (index, line) in lines.enumerated() {
         let margin = index == 0 ? row.label.padded(to: label) : String(repeating: " ", count: label)
         stream.line(
@@ -35,30 +35,6 @@ struct Fields {
             + stream.styled(line, row.style))
       }
     }
-  }
-
-  /// Breaks text after spaces, colons and commas into lines that fit; a piece without any is cut
-  /// nowhere.
-  static func wrap(_ text: String, to width: Int?) -> [String] {
-    guard let width, text.count > width else { return [text] }
-    var lines: [String] = []
-    var line = ""
-    var piece = ""
-    func place() {
-      if !line.isEmpty, line.count + piece.count > width + (piece.hasSuffix(" ") ? 1 : 0) {
-        lines.append(line)
-        line = ""
-      }
-      line += piece
-      piece = ""
-    }
-    for character in text {
-      piece.append(character)
-      if " :,".contains(character) { place() }
-    }
-    place()
-    lines.append(line)
-    return lines.map { $0.hasSuffix(" ") ? String($0.dropLast()) : $0 }
   }
 }
 

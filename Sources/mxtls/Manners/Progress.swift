@@ -16,12 +16,14 @@ final class Progress {
   /// Reports a step of the work; what is over within half a second is never shown.
   func tick() {
     let now = ContinuousClock.now
-    guard stream.width != nil, !label.isEmpty, now - started > .milliseconds(500),
+    guard let width = stream.width, !label.isEmpty, now - started > .milliseconds(500),
       drawn.map({ now - $0 > .milliseconds(100) }) ?? true
     else { return }
     drawn = now
     step += 1
-    stream.write("\r\(label) \(["|", "/", "-", "\\"][step % 4])")
+    // A line that is wrapped could not be erased.
+    let text = label.escaped.prefix(max(0, width - 3))
+    stream.write("\r\(text) \(["|", "/", "-", "\\"][step % 4])")
     try? stream.flush()
   }
 

@@ -20,7 +20,8 @@ enum Question {
       throw Failure(
         .usage, "nobody is at a terminal to answer \"\(text)\": nothing was done", hint: consent)
     }
-    console.err.write("\(text.escaped) [y/N] ")
+    let lines = "\(text.escaped) [y/N]".wrapped(to: console.err.width.map { $0 - 2 })
+    console.err.write(lines.joined(separator: "\n") + " ")
     try? console.err.flush()
     switch readLine()?.lowercased() {
     case "y", "yes": return true

@@ -55,7 +55,7 @@ struct CertificateOutput {
     }
     if console.options.quiet { return }
     let verb = dryRun ? "would create" : "created"
-    console.out.line("\(verb) \(file.absolutePath.string.escaped) (\(file.modeText)): \(kind)")
+    console.out.paragraph(text: "\(verb) \(file.absolutePath) (\(file.modeText)): \(kind)")
     (dryRun ? description.withoutChance : description).write(to: console, indent: 2)
   }
 }

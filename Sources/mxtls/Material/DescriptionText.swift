@@ -112,7 +112,8 @@ extension ObjectDescription {
       let critical = item.critical ? ", critical" : ""
       console.out.line(margin + console.out.styled("\(item.name)\(critical)".escaped, .dim))
       for line in item.value.split(separator: "\n") {
-        console.out.line(margin + "  " + String(line.drop { $0 == " " }).escaped)
+        console.out.paragraph(
+          (margin + "  ", nil), text: String(line.drop { $0 == " " }), margin: indent + 2)
       }
     }
   }

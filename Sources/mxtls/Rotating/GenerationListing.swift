@@ -158,7 +158,7 @@ struct GenerationListing: Encodable {
         fields.add("SPKI SHA-256", one.spkiSha256)
         for record in one.tlsa { fields.add("TLSA", record) }
         out.line()
-        fields.write(to: out, indent: 2)
+        fields.write(to: out, indent: 2, labels: 12)
       }
     }
   }

@@ -160,7 +160,7 @@ struct PairOutcome: Encodable {
   /// Writes it for people: a line, and with --verbose a card.
   func write(to console: Console) {
     let out = console.out
-    out.line(line(console).escaped)
+    out.paragraph(text: line(console))
     guard console.options.verbose || tlsaNext != nil else { return }
     var fields = Fields()
     if console.options.verbose {
@@ -173,7 +173,8 @@ struct PairOutcome: Encodable {
     }
     for record in tlsaCurrent ?? [] { fields.add("TLSA current", record) }
     for record in tlsaNext ?? [] { fields.add("TLSA next", record) }
-    fields.write(to: out, indent: 2)
+    // As wide as the longest label, so that a digest ends in column 80.
+    fields.write(to: out, indent: 2, labels: 12)
   }
 
   private func line(_ console: Console) -> String {

@@ -49,8 +49,8 @@ extension MxTLS.Cache {
             + " also not by Postfix")
       }
       if !common.quiet {
-        console.out.line(
-          "\(target.name.escaped): imported \(reader.entries.counted("entry", "entries"))")
+        console.out.paragraph(
+          text: "\(target.name): imported \(reader.entries.counted("entry", "entries"))")
       }
     }
 
