@@ -152,6 +152,32 @@ import Testing
   }
 }
 
+@Suite struct ValueFormTests {
+  @Test(arguments: [
+    (["check", "--warning", "2.5x"], "give a number of days, hours as 36h, or percent as 33%"),
+    (["check", "--critical", "101%"], "give a number of days, hours as 36h, or percent as 33%"),
+    (
+      ["rotate", "--wait", "5x"],
+      "give a number of seconds, or one with s, m, h, d or w after it"
+    ),
+    (
+      ["cache", "list", "--older-than", "long"],
+      "give a number of seconds, or one with s, m, h, d or w after it"
+    ),
+    (["cache", "list", "--limit", "all"], "give a number"),
+    (["new", "--days", "x", "a.example"], "give a number"),
+  ])
+  func `a value of the wrong form is told which one is right`(
+    arguments: [String], form: String
+  ) async throws {
+    let result = try await Tool.mxtls.run(arguments)
+    #expect(result.status == 64)
+    let first = result.errorText.split(separator: "\n").first ?? ""
+    #expect(first.hasPrefix("mxtls: error: the value '"), "\(result)")
+    #expect(first.hasSuffix(">': \(form)"), "\(result)")
+  }
+}
+
 @Suite struct FullDiskTests {
   @Test func `leaves nothing on a full disk`() async throws {
     let directory = try TemporaryDirectory()
