@@ -90,6 +90,12 @@ import Testing
     if page == "mxtls" { #expect(listed == mxtls.ExitStatus.allCases) }
   }
 
+  @Test func `the order in which failures count is that of the program`() throws {
+    let text = try Package.text("Man/mxtls.1").replacing("\n", with: " ")
+    let failures = mxtls.ExitStatus.worstFirst.map(\.rawValue).filter { $0 >= 64 }
+    #expect(text.contains("in this order: \(failures.map(String.init).joined(separator: ", "))."))
+  }
+
   @Test(arguments: Commands.pages)
   func `references lead somewhere`(page: String) throws {
     let manual = try ManualPage(page)
