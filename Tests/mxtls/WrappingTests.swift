@@ -128,5 +128,6 @@ import Testing
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     for line in lines { #expect(line.count <= 80, "\(line)") }
     #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
+    #expect(lines.contains { $0.hasPrefix("  ok  submission-1/inet, submission-2/inet, ") })
   }
 }

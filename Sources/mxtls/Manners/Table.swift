@@ -7,7 +7,7 @@
 struct Table {
   private var rows: [(cells: [String], style: Style?)] = []
   /// How much room a last cell needs beside the others, lest it be broken into many short lines.
-  private static let leastRoom = 40
+  private static let leastRoom = 30
 
   /// Adds a row; its cells are escaped.
   mutating func add(_ cells: String...) {
@@ -69,7 +69,7 @@ private struct TableLine {
   ///     a line of its own.
   mutating func add(_ cell: String, paddedTo width: Int, _ style: Style?, leastRoom: Int) {
     if !isEmpty, let columns = stream.width, length + 2 + cell.count > columns,
-      columns - length - 2 < leastRoom
+      columns - length - 2 < leastRoom, length + 2 > margin
     {
       finish()
       text = String(repeating: " ", count: margin)

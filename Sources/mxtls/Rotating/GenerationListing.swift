@@ -143,7 +143,7 @@ struct GenerationListing: Encodable {
             one.fault == nil ? one.state : "\(one.state), broken",
             one.times.made.map(\.dateText) ?? "-",
             one.times.expiry.map { "\($0.dateText) (\(clock.relative($0)))" } ?? "-",
-            one.key ?? "-", one.origin ?? "-",
+            one.key?.replacing(" bits", with: "") ?? "-", one.origin ?? "-",
           ], one.fault != nil ? .red : one.state == "live" ? .green : nil)
       }
       table.write(to: out, indent: 2)
