@@ -99,6 +99,19 @@ final class TableExchange {
 }
 
 extension TableAccess {
+  /// Makes sure that a table could be changed now, and changes nothing.
+  ///
+  /// - Parameter location: The table.
+  /// - Throws: The `CacheError` with which `remove` and `clear` would fail before they begin.
+  package func requireChangeable(_ location: TableLocation) throws(CacheError) {
+    let table = try OpenTable(location, writing: true)
+    if location.type == .lmdb { return }
+    try waitUntilFree(table)
+    try table.requireNoOtherUser()
+    // The new file has no name, or loses it again.
+    _ = try TableExchange(of: table)
+  }
+
   /// Puts a new table in the place of one that nobody uses.
   ///
   /// - Parameters:

@@ -54,14 +54,23 @@ struct EntryRemoval {
   /// - Returns: What has become of it.
   /// - Throws: A `Failure`; its text says what was removed before it, if anything was.
   func remove(_ scope: RemovalScope, from target: CacheTarget) throws(Failure) -> RemovalResult {
-    if isDryRun { return try count(scope, in: target) }
+    let access = waiting.access(console, allowsSnapshot: true)
     if !isOffline, let program = target.program,
       case .manager(let socket) = try CacheRoute(to: target)
     {
-      return try ask(socket, program, scope, target)
+      guard isDryRun else { return try ask(socket, program, scope, target) }
+      _ = try ManagedRemoval(by: socket, of: program, .judged)
+      return try count(scope, in: target, access)
     }
-    return try onCaches { () throws(CacheError) in
-      try change(scope, target, waiting.access(console, allowsSnapshot: true))
+    guard isDryRun else {
+      return try onCaches { () throws(CacheError) in try change(scope, target, access) }
+    }
+    try onCaches { () throws(CacheError) in try access.requireChangeable(target.location) }
+    do {
+      return try count(scope, in: target, access)
+    } catch  where error.status == .badData && scope.filter == nil {
+      // A damaged file can be emptied as well.
+      return RemovalResult(target: target)
     }
   }
 
@@ -94,13 +103,12 @@ struct EntryRemoval {
   }
 
   private func count(
-    _ scope: RemovalScope, in target: CacheTarget
+    _ scope: RemovalScope, in target: CacheTarget, _ access: TableAccess
   ) throws(Failure) -> RemovalResult {
     var entries = 0
     var meant = 0
     let judge = EntryJudge(scope.filter, target, now: console.clock.now)
     try onCaches { () throws(CacheError) in
-      let access = waiting.access(console, allowsSnapshot: true)
       _ = try access.read(target, on: console) { batch in
         entries += batch.count
         batch.forEach { _, key, value, isWhole in

@@ -139,7 +139,7 @@ import Testing
       #expect(list.errorText.contains("snapshot"))
       let refused = try await bench.run("list", sample.name, "--no-snapshot")
       #expect(refused.status == 75, "\(refused)")
-      for arguments in [["prune"], ["clear", "--yes"]] {
+      for arguments in [["prune"], ["clear", "--yes"], ["prune", "-n"], ["clear", "-n"]] {
         let result = try await bench.run(arguments + [sample.name])
         #expect(result.status == 75, "\(result)")
       }
@@ -149,6 +149,46 @@ import Testing
     }
     #expect(try bench.directory.list() == before)
     #expect(try await bench.run("list", sample.name, "--count").text == entries)
+  }
+
+  @Test(arguments: CacheBench.samples)
+  func `a dry run fails where nothing can be written`(_ sample: CacheBench.Sample) async throws {
+    let bench = try CacheBench()
+    try bench.copy(sample)
+    let before = try bench.directory.list()
+    let mount = """
+      mount --bind . . && mount -o remount,bind,ro . && cd "$PWD" && exec "$@"
+      """
+    for arguments in [["prune"], ["clear", "--yes"]] {
+      for more in [[], ["-n"]] {
+        let result = try await Tool("unshare").run(
+          ["-m", "sh", "-c", mount, "sh", Tool.mxtls.path, "cache"] + arguments + more
+            + [sample.name],
+          in: bench.directory.path)
+        #expect(result.status == 77, "\(arguments) \(more): \(result)")
+      }
+    }
+    #expect(try bench.directory.list() == before)
+  }
+
+  @Test(arguments: ["hash", "btree"])
+  func `a dry run of clear takes a damaged cache as the run does`(type: String) async throws {
+    let bench = try CacheTables()
+    try await bench.make(type)
+    let name = CacheTables.files(type, "cache")[0]
+    var bytes = try bench.directory.bytes(name)
+    for index in 4096..<bytes.count { bytes[index] = 0xA5 }
+    try bench.directory.write(name, bytes, mode: 0o600)
+    try bench.directory.write("master.cf", "")
+    try bench.directory.write(
+      "main.cf",
+      "data_directory = \(bench.directory.path)\n"
+        + "smtp_tls_session_cache_database = \(type):$data_directory/cache\n")
+    let dry = try await bench.run("clear", "-n", "-c", ".")
+    #expect(dry.status == 0 && dry.text.hasSuffix(": would be emptied\n"), "\(dry)")
+    #expect(try bench.directory.bytes(name) == bytes)
+    let result = try await bench.run("clear", "--yes", "-c", ".")
+    #expect(result.status == 0 && result.text.hasSuffix(": emptied\n"), "\(result)")
   }
 
   @Test func `an export is for its owner alone and overwrites nothing`() async throws {
