@@ -15,7 +15,7 @@
     private var table: UnsafeMutablePointer<DB>?
     private var cursor: UnsafeMutablePointer<DBC>?
     /// The file of a table that is only read.
-    private var unwritten: UnwrittenFile?
+    private var readFile: BerkeleyDBReadFile?
 
     private init(adopting environment: UnsafeMutablePointer<DB_ENV>) {
       self.environment = environment
@@ -68,7 +68,7 @@
 
     /// Opens a table of any of the types.
     mutating func open(_ path: FilePath, readOnly: Bool) throws(StoreError) -> TableType? {
-      if readOnly { unwritten = UnwrittenFile(path) }
+      if readOnly { readFile = BerkeleyDBReadFile(path) }
       try open(path, as: DB_UNKNOWN, flags: readOnly ? DB_RDONLY : 0)
       var type = DB_UNKNOWN
       guard let table else { return nil }
@@ -221,8 +221,8 @@
     mutating func verify(
       _ path: FilePath, _ progress: () -> Void
     ) throws(StoreError) -> [String] {
-      let unwritten = UnwrittenFile(path)
-      defer { withExtendedLifetime(unwritten) {} }
+      let readFile = BerkeleyDBReadFile(path)
+      defer { withExtendedLifetime(readFile) {} }
       let table = try makeHandle()
       _ = table.pointee.set_feedback(table) { table, _, _ in
         guard let context = table?.pointee.dbenv.pointee.app_private else { return }

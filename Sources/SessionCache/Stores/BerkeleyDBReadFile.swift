@@ -11,7 +11,7 @@
   /// That a table is opened for reading does not suffice: a page that a hash table counts and does
   /// not have is made up, and the library opens the file anew to write it (5.3.28, mp_bh.c). One
   /// wrong number lengthens the file by terabytes.
-  final class UnwrittenFile {
+  final class BerkeleyDBReadFile {
     private struct Identity: Hashable {
       let device: dev_t
       let inode: ino_t
@@ -53,7 +53,9 @@
       _ = db_env_set_func_pwrite { descriptor, bytes, count, offset in
         var status = stat()
         // The library goes on as if it had been written: the page is empty, as what is not there is.
-        if fstat(descriptor, &status) == 0, UnwrittenFile.isOpenForReading(status) { return count }
+        if fstat(descriptor, &status) == 0, BerkeleyDBReadFile.isOpenForReading(status) {
+          return count
+        }
         return pwrite(descriptor, bytes, count, offset)
       }
     }
