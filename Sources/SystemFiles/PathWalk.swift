@@ -19,15 +19,22 @@ final class PathWalk {
   private var isMagic = false
   /// As far as the way has been gone, for messages.
   private var gone: FilePath
-  private var passed: [Passed] = []
+  /// What somebody besides root can change, in the order of the way: the directories and links that
+  /// it leads through, and the directory at its end.
+  private(set) var passed: [Passed] = []
 
   /// Something on the way that somebody besides root can change.
-  private struct Passed {
+  struct Passed {
     let path: FilePath
-    let kind: FileStatus.Kind
+    let isLink: Bool
     let owner: FileOwner
-    /// Whether others than the owner can change it as well.
-    let isShared: Bool
+    /// How others than the owner can change it as well.
+    let sharing: DirectoryTrust.Weakness?
+
+    /// Who else than some users can change it, or nil.
+    func weakness(trusting users: Set<UInt32>) -> DirectoryTrust.Weakness? {
+      users.contains(owner.user) ? sharing : .owner(owner.user)
+    }
   }
 
   /// How many links a path may have, as for Linux itself.
@@ -45,7 +52,7 @@ final class PathWalk {
     folder = try OpenFile(placeOf: path.isAbsolute ? "/" : ".")
     status = try folder.status()
     directory = status.identity
-    pass(status)
+    try enter()
     var rest = Array(path.components.reversed())
     var links = 0
     while let component = rest.popLast() {
@@ -56,7 +63,7 @@ final class PathWalk {
       if status.kind == .symbolicLink, followingLast || !rest.isEmpty {
         links += 1
         guard links <= Self.linkLimit else { throw Errno.tooManySymbolicLinkLevels }
-        pass(status)
+        pass(gone.appending(component), nil)
         // What /proc says of its links is no way to where they lead, and not of the length told.
         let target = try Self.target(of: place)
         isMagic = target.length != status.size
@@ -69,12 +76,14 @@ final class PathWalk {
         place = try open(Self.placeFlags)
         status = try place.status()
       }
-      if rest.isEmpty { break }
+      if rest.isEmpty {
+        if status.kind == .directory { pass(gone.entering(component), place.sharing(of: status)) }
+        break
+      }
       guard status.kind == .directory else { throw Errno.notDirectory }
-      gone.append(component)
+      gone = gone.entering(component)
       folder = place
-      directory = status.identity
-      pass(status)
+      try enter()
     }
   }
 
@@ -93,14 +102,14 @@ final class PathWalk {
   /// to refuse it, or nil.
   var stranger: String? {
     for passed in passed {
-      let isDirectory = passed.kind == .directory
-      let what = isDirectory ? "the directory \(passed.path)" : "the link \(passed.path)"
-      if passed.isShared {
-        return "others could exchange it: more than its owner may write to \(what)"
-      }
-      if passed.owner.user != status.owner.user {
+      let what = passed.isLink ? "the link \(passed.path)" : "the directory \(passed.path)"
+      switch passed.weakness(trusting: [0, status.owner.user]) {
+      case .owner:
         return "\(passed.owner.userName) could exchange it: \(what) belongs to"
           + " \(passed.owner.userName), and what is there to \(status.owner.userName)"
+      case .group, .list, .everybody:
+        return "others could exchange it: more than its owner may write to \(what)"
+      case nil: break
       }
     }
     return nil
@@ -108,24 +117,22 @@ final class PathWalk {
 
   private func begin(at root: FilePath) throws(Errno) {
     folder = try OpenFile(placeOf: root)
-    let status = try folder.status()
-    directory = status.identity
     gone = root
-    pass(status)
+    try enter()
+  }
+
+  /// Notes the directory that was just opened.
+  private func enter() throws(Errno) {
+    status = try folder.status()
+    directory = status.identity
+    pass(gone.orWorkingDirectory, folder.sharing(of: status))
   }
 
   /// Notes who can change a directory or a link.
-  private func pass(_ status: FileStatus) {
+  private func pass(_ path: FilePath, _ sharing: DirectoryTrust.Weakness?) {
+    guard sharing != nil || status.owner.user != 0 else { return }
     let isLink = status.kind == .symbolicLink
-    let mode = status.permissions
-    // Where the sticky bit is set, nobody moves what another one owns.
-    let isShared =
-      !isLink && !mode.contains(.saveText)
-      && (mode.contains(.otherWrite) || mode.contains(.groupWrite) && status.owner.group != 0)
-    guard isShared || status.owner.user != 0 else { return }
-    var path = isLink ? gone.appending(name.components) : gone
-    if path.isEmpty { path = "." }
-    passed.append(Passed(path: path, kind: status.kind, owner: status.owner, isShared: isShared))
+    passed.append(Passed(path: path, isLink: isLink, owner: status.owner, sharing: sharing))
   }
 
   /// O_PATH and O_CLOEXEC.
@@ -137,5 +144,47 @@ final class PathWalk {
     var text = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
     let length = try systemCall { readlinkat(link.descriptor, "", &text, text.count - 1) }
     return (FilePath(platformString: text), length)
+  }
+}
+
+extension FilePath {
+  /// The path of a directory below this one, or of the one above, where no link is on the way.
+  fileprivate func entering(_ name: Component) -> FilePath {
+    switch name.kind {
+    case .currentDirectory: return self
+    case .parentDirectory where root != nil || lastComponent.map({ $0.kind == .regular }) == true:
+      return removingLastComponent()
+    default: return appending(name)
+    }
+  }
+}
+
+extension OpenFile {
+  /// How others than the owner can change what is in a directory.
+  fileprivate func sharing(of status: FileStatus) -> DirectoryTrust.Weakness? {
+    let permissions = status.permissions
+    // The sticky bit keeps others from renaming what is not theirs.
+    if permissions.contains(.saveText) { return nil }
+    if permissions.contains(.otherWrite) { return .everybody }
+    guard permissions.contains(.groupWrite) else { return nil }
+    // With such a list these bits are those of the most that it allows anybody.
+    if hasAccessList { return .list }
+    return status.owner.group == 0 ? nil : .group(status.owner.group)
+  }
+
+  /// Whether an access control list says more than the permissions do.
+  private var hasAccessList: Bool {
+    guard let call = Self.getAttribute else { return false }
+    return call("/proc/self/fd/\(descriptor)", "system.posix_acl_access", nil, 0) > 0
+  }
+
+  private typealias GetAttribute =
+    @convention(c) (
+      UnsafePointer<CChar>, UnsafePointer<CChar>, UnsafeMutableRawPointer?, Int
+    ) -> Int
+
+  /// getxattr(2), whose header the Glibc module does not have.
+  private static let getAttribute = dlsym(nil, "getxattr").map {
+    unsafeBitCast($0, to: GetAttribute.self)
   }
 }
