@@ -60,9 +60,9 @@ import Testing
   private func expect(_ log: [String], toHold fragments: [String]) {
     let text = log.joined(separator: "\n")
     for fragment in fragments { #expect(text.contains(fragment), "\(fragment)") }
-    let others = log.filter { line in
-      !line.contains("TLS library problem") && !fragments.contains { line.contains($0) }
-    }
+    // Postfix says so of a text that has been there for 100 seconds (dict_db.c): on a slow machine.
+    let ignored = fragments + ["TLS library problem", "is older than source file"]
+    let others = log.filter { line in !ignored.contains { line.contains($0) } }
     #expect(others.isEmpty)
   }
 }
