@@ -53,14 +53,17 @@ extension InstanceCheck {
 
   /// The parameter of this release with the most similar name, nil where none is similar.
   private func nearest(to name: String) -> String? {
+    let limit = max(2, name.count / 4)
     let known = ParameterDefaults.names(in: configuration.host.version)
     let wanted = Set(name.lowercased().split(separator: "_"))
-    let best = known.map { candidate in
+    // Two names differ by no less than their lengths do.
+    let best = known.lazy.filter { abs($0.utf8.count - name.utf8.count) <= limit }.map {
+      candidate in
       let words = Set(candidate.lowercased().split(separator: "_"))
       let strange = wanted.symmetricDifference(words).count
       return (name: candidate, distance: name.distance(to: candidate), strange: strange)
     }.min { ($0.distance, $0.strange, $0.name) < ($1.distance, $1.strange, $1.name) }
-    guard let best, best.distance <= max(2, name.count / 4) else { return nil }
+    guard let best, best.distance <= limit else { return nil }
     return best.name
   }
 }

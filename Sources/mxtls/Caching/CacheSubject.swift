@@ -124,8 +124,19 @@ struct CacheInstance: ParsableArguments {
     do {
       return try TableLocation(recognising: FilePath(name))
     } catch {
-      throw Failure(error)
+      guard error.code == .notFound, let other = Self.table(beside: name) else {
+        throw Failure(error)
+      }
+      throw Failure(.noInput, error.description, hint: "there is \(other)")
     }
+  }
+
+  /// A table whose file has this name with a suffix, as main.cf leaves it out.
+  private static func table(beside name: String) -> TableLocation? {
+    for suffix in Set(TableType.allCases.map { $0.suffixes[0] }).sorted() where !suffix.isEmpty {
+      if let found = try? TableLocation(recognising: FilePath(name + suffix)) { return found }
+    }
+    return nil
   }
 
   private static func areSame(_ first: TableLocation, _ second: TableLocation) -> Bool {
