@@ -15,6 +15,12 @@ package struct ProcessName: Hashable, Sendable, CustomStringConvertible {
     program = name.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
   }
 
+  /// Whether it runs the same program as this process, whatever it is called.
+  package var isOfThisProgram: Bool {
+    guard let own = try? FileStatus.of("/proc/self/exe") else { return false }
+    return (try? FileStatus.of(FilePath("/proc/\(process)/exe")))?.identity == own.identity
+  }
+
   package var description: String {
     "process \(process)" + (program.map { " (\($0))" } ?? "")
   }

@@ -13,6 +13,24 @@ private let besideThePair = [
     .refuses("No server certs available. TLS won't be enabled"),
     .critical("smtpd_tls_security_level", "smtpd_tls_cert_file", "smtpd_tls_chain_files")),
   JudgedCase(
+    "a list of chain files without a name, beside a pair",
+    files: ["cert.pem": .pem("rsa"), "key.pem": .pem(rsaKey)],
+    "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+      + "smtpd_tls_chain_files = , ,",
+    .serves(
+      Observation.anonymous, log: ["the legacy  parameters will be ignored"]),
+    .critical("smtpd_tls_chain_files")),
+  JudgedCase(
+    "a configuration of OpenSSL that is not there", files: chain,
+    "\(chainFile)\ntls_config_file = /nowhere",
+    .refuses("error loading the 'global' settings", "disabling TLS support"),
+    .critical("tls_config_file")),
+  JudgedCase(
+    "a bad value of a parameter that comes later", files: chain,
+    "\(chainFile)\nsmtpd_tls_enable_rpk = perhaps", .serves("rsa"),
+    .warning("smtpd_tls_enable_rpk")
+  ).since(.postfix(3, 9), .isDown("bad boolean"), .critical("smtpd_tls_enable_rpk")),
+  JudgedCase(
     "TLS off", "smtpd_tls_security_level = none", Observation(answer: .notOffered), .harmless),
   JudgedCase(
     "a CAfile that is not there", files: chain, "\(chainFile)\nsmtpd_tls_CAfile = DIR/ca.pem",

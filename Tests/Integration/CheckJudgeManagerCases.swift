@@ -31,6 +31,9 @@ let managerCases: [JudgedCase] = [
   silent(
     "a random server that is not there", "tls_random_source = egd:/dev/nowhere",
     log: ["cannot connect to EGD server"]),
+  silent(
+    "random bytes kept where there is no directory", "tls_random_exchange_name = /nowhere/x",
+    log: ["cannot open PRNG exchange file"]),
   JudgedCase(
     "no source of random numbers", files: chain, "\(chainFile)\ntls_random_source =",
     [

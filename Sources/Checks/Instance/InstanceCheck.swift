@@ -82,6 +82,7 @@ package final class InstanceCheck {
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
     checkManager(for: groups)
+    checkWrapperMode()
     var sources = SourceList()
     for group in groups { sources.add(group) }
     checkServerNames(of: groups, into: &sources)

@@ -43,7 +43,18 @@ extension InstanceCheck {
         consequence: "handshakes fail in TLS 1.3, and with all peers that want a certificate",
         group: group)
     }
-    if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.isCertificateless {
+    let isEmptyList = settings.isChainListEmpty
+    if isServer, use.loadsPairs, isEmptyList {
+      add(
+        .noServerCertificate, settings.program.parameter("chain_files"),
+        "\(settings.program.parameter("chain_files")) of \(group.label) is not empty, and names no"
+          + " file",
+        consequence: "handshakes fail in TLS 1.3, and with all peers that want a certificate",
+        group: group)
+    }
+    if isServer, use.loadsPairs, settings.sources.isEmpty, !isEmptyList,
+      !settings.isCertificateless
+    {
       let parameter = settings.program.parameter("cert_file")
       add(
         .noServerCertificate, parameter,

@@ -17,7 +17,46 @@ extension InstanceCheck {
         "\(configuration.master.file) has no service \(name), which gives out random numbers")
       return
     }
+    // The files and devices of another host are not in a copy of its configuration.
+    guard options.root.isEmpty else { return }
     checkRandomSource()
+    checkExchangeFile()
+    checkLibraryFile()
+  }
+
+  /// The file in which tlsmgr(8) keeps random bytes from one life to the next, and which it makes.
+  private func checkExchangeFile() {
+    let name = "tls_random_exchange_name"
+    guard let path = value(of: name, in: nil), !path.isEmpty else { return }
+    let directory = FilePath(path).removingLastComponent()
+    guard (try? FileStatus.of(directory)) == .some(nil) else { return }
+    add(
+      .randomSource, name, "\(name) is in \(directory), which is not there", file: path)
+  }
+
+  /// The configuration of OpenSSL that all programs read before the first handshake.
+  private func checkLibraryFile() {
+    let name = "tls_config_file"
+    guard let path = value(of: name, in: nil), path.hasPrefix("/"),
+      (try? FileStatus.of(FilePath(path))) == .some(nil)
+    else { return }
+    add(
+      .configUnusable, name, "\(name) names \(path), which is not there", severity: .critical,
+      consequence: FindingKind.noManager.consequence, file: path)
+  }
+
+  /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.
+  func checkWrapperMode() {
+    for service in configuration.master.services where service.type == "inet" {
+      let port = service.name.split(separator: ":").last.map(String.init) ?? service.name
+      guard ["smtp", "25"].contains(port), service.program == "smtpd",
+        (try? configuration.tlsUse(of: .smtpd, in: service))?.isWrapper == true
+      else { continue }
+      add(
+        .serverOff, "smtpd_tls_wrappermode",
+        "\(service.identity) waits for clients that begin with TLS", severity: .critical,
+        consequence: "other hosts get no greeting: no mail of theirs gets in")
+    }
   }
 
   private func checkRandomSource() {
@@ -29,8 +68,6 @@ extension InstanceCheck {
         consequence: "tlsmgr warns that keys may be predictable")
       return
     }
-    // The devices of another host are not in a copy of its files.
-    guard options.root.isEmpty else { return }
     let path = ["dev:", "egd:"].first(where: source.hasPrefix).map { source.dropFirst($0.count) }
     let location = FilePath(String(path ?? source[...]))
     if (try? FileStatus.of(location)) == nil {

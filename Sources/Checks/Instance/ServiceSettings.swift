@@ -18,6 +18,8 @@ struct ServiceSettings {
   private(set) var sources: [Source] = []
   /// The names that the certificates have to cover; none for clients.
   private(set) var hosts: [String] = []
+  /// Whether chain files are set to a list without a name in it.
+  private(set) var isChainListEmpty = false
   /// A Boolean value that tells whether a server is to have no certificate (`none`).
   private(set) var isCertificateless = false
   /// The values of the other parameters that are checked; nil for one that cannot be expanded.
@@ -51,9 +53,14 @@ struct ServiceSettings {
     }
     let reader = Reader(configuration: configuration, service: service, program: program)
     let chain = try reader.chainFiles()
-    if !chain.isEmpty {
+    // A list of nothing but commas counts as one (tls_certkey.c).
+    let isList = try reader.namesChainFiles()
+    if !chain.isEmpty || isList {
       let place = reader.place("chain_files")
-      sources = [Source(source: .chain(chain), certificate: place, key: place)]
+      isChainListEmpty = chain.isEmpty
+      if !chain.isEmpty {
+        sources = [Source(source: .chain(chain), certificate: place, key: place)]
+      }
       for name in Self.slots.flatMap({ [$0.certificate, $0.key] }) where try reader.isSet(name) {
         findings.append(
           Finding(
@@ -145,6 +152,15 @@ struct ServiceSettings {
         return []
       }
       return try configuration.list(of: name, in: service)
+    }
+
+    /// Whether the release has chain files, and the value is not empty.
+    func namesChainFiles() throws(ConfigurationError) -> Bool {
+      let name = program.parameter("chain_files")
+      guard ParameterDefaults.value(of: name, in: configuration.host.version) != nil else {
+        return false
+      }
+      return try !value("chain_files").isEmpty
     }
 
     /// Whether somebody has set it to something.

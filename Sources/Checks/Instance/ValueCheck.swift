@@ -19,7 +19,8 @@ extension InstanceCheck {
 
   private func checkValue(of name: String, in service: MasterService?, command: String) {
     let version = configuration.host.version
-    guard let reading = ParameterReading.of(name, in: version), isStarted(command),
+    guard let reading = ParameterReading.of(name, in: version), !configuration.isUnknown(name),
+      isStarted(command),
       reading.programs.isEmpty
         ? usesTLS(command, in: service) : reading.programs.contains(command),
       // What cannot be expanded is reported by whoever needs it.

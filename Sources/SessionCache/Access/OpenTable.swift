@@ -74,7 +74,9 @@ final class OpenTable {
       throw CacheError(.busy, "\(location)", "cannot be changed: it has just been replaced")
     }
     for file in files {
-      guard let user = ProcessName.using(file.status.identity).first else { continue }
+      // Ours never write to a file that is in place, and keep each other apart by the lock.
+      let users = ProcessName.using(file.status.identity).filter { !$0.isOfThisProgram }
+      guard let user = users.first else { continue }
       throw CacheError(.busy, "\(location)", "cannot be changed: \(user) has it open")
     }
   }

@@ -80,7 +80,7 @@ package struct TableAccess {
   ) throws(CacheError) -> TableCopy? {
     let table = try OpenTable(location, writing: false)
     if location.type == .lmdb {
-      guard mayComeIntoUse, allowsSnapshot else { return nil }
+      guard mayComeIntoUse || table.lockHolder != nil, allowsSnapshot else { return nil }
       // Where there is no rest, or no room.
       let snapshot = try? TableSnapshot(of: table, in: temporaryDirectory, attempts: 2)
       guard let snapshot, snapshot.isStable else { return nil }

@@ -20,11 +20,16 @@ struct CacheSubject: ParsableArguments {
 
   /// Finds the caches.
   ///
-  /// - Parameter console: Is told of configured caches that are in no file.
-  /// - Returns: The caches, at least one unless none is configured.
-  /// - Throws: A `Failure` where one cannot be found.
-  func targets(_ console: Console) throws(Failure) -> [CacheTarget] {
-    try instance.targets(named: caches, console)
+  /// - Parameters:
+  ///   - console: Is told of configured caches that are in no file.
+  ///   - faults: Gets those of the caches that cannot be found; what is wrong with one hides nothing
+  ///     of another.
+  /// - Returns: The caches.
+  /// - Throws: A `Failure` where main.cf is needed and cannot be read.
+  func targets(
+    _ console: Console, _ faults: inout Faults
+  ) throws(Failure) -> [CacheTarget] {
+    try instance.targets(named: caches, console, &faults)
   }
 }
 
@@ -46,6 +51,22 @@ struct CacheInstance: ParsableArguments {
   ///   table, `configuration` where main.cf is needed and cannot be read.
   func targets(named names: [String], _ console: Console) throws(Failure) -> [CacheTarget] {
     var faults = Faults()
+    let targets = try targets(named: names, console, &faults)
+    try faults.check()
+    return targets
+  }
+
+  /// Finds caches by name, those that can be found.
+  ///
+  /// - Parameters:
+  ///   - names: The names; none for all that are configured.
+  ///   - console: Has the environment.
+  ///   - faults: Gets why the others cannot be found.
+  /// - Returns: The caches.
+  /// - Throws: A `Failure` of status `configuration` where main.cf is needed and cannot be read.
+  func targets(
+    named names: [String], _ console: Console, _ faults: inout Faults
+  ) throws(Failure) -> [CacheTarget] {
     let configured = try configured(
       console, isNeeded: names.isEmpty || names.contains(where: isRole))
     guard !names.isEmpty else {
@@ -63,7 +84,6 @@ struct CacheInstance: ParsableArguments {
       let target = faults.gather { () throws(Failure) in try find(name, configured) }
       if let target { targets.append(target) }
     }
-    try faults.check()
     return targets
   }
 

@@ -191,20 +191,6 @@ import Testing
     #expect(result.status == 0 && result.text.hasSuffix(": emptied\n"), "\(result)")
   }
 
-  @Test(arguments: CacheBench.samples.filter { $0.name != "gdbm:smtpd_scache.gdbm" })
-  func `a path as in main.cf without its type is told the type`(
-    _ sample: CacheBench.Sample
-  ) async throws {
-    let bench = try CacheBench()
-    try bench.copy(sample)
-    let path = String(sample.name.split(separator: ":")[1])
-    let result = try await bench.run("list", path)
-    // Of a table in two files the path alone says which one it is.
-    if sample.type == .sdbm { return #expect(result.status == 0, "\(result)") }
-    #expect(result.status == 66, "\(result)")
-    #expect(result.errorText.hasSuffix("mxtls: hint: there is \(sample.name)\n"), "\(result)")
-  }
-
   @Test func `an export is for its owner alone and overwrites nothing`() async throws {
     let bench = try CacheBench()
     let sample = CacheBench.samples[0]

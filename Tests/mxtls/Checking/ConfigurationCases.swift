@@ -194,6 +194,13 @@ extension FindingCase {
     server(
       "config.key-exchange", "warning", at: "tls_eecdh_auto_curves",
       with: ["--postfix-version", "3.10.13"], "tls_eecdh_auto_curves ="),
+    FindingCase("config.server-tls-off", "critical", at: "smtpd_tls_wrappermode") { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "smtpd_tls_wrappermode = yes")
+      try bench.master("smtp inet n - y - - smtpd\n")
+    },
     settings(
       "config.key-without-certificate", "warning", at: "smtp_tls_key_file",
       "smtp_tls_key_file = DIR/key.pem"),

@@ -25,7 +25,7 @@ extension MxTLS.Cache {
       var faults = Faults()
       var targets: [CacheTarget] = []
       let access = waiting.access(console, allowsSnapshot: true)
-      for target in try subject.targets(console) {
+      for target in try subject.targets(console, &faults) {
         let isThere = faults.gather { () throws(Failure) in
           try target.requireOwnFile()
           guard try target.isThere(on: console, isRequired: true) else { return false }

@@ -31,8 +31,8 @@ extension MxTLS.Cache {
     }
 
     func run(on console: Console) throws(Failure) {
-      let targets = try subject.targets(console)
       var faults = Faults()
+      let targets = try subject.targets(console, &faults)
       var listing = EntryListing(
         format: format.format, isCounted: count, limit: limit, order: sort,
         hasHeadings: targets.count > 1, on: console)

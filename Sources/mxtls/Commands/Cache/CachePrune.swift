@@ -27,7 +27,7 @@ extension MxTLS.Cache {
       let access = waiting.access(console, allowsSnapshot: true)
       var faults = Faults()
       var results: [RemovalResult] = []
-      for target in try subject.targets(console) {
+      for target in try subject.targets(console, &faults) {
         let result = faults.gather { () throws(Failure) in
           guard try target.isThere(on: console) else { return RemovalResult?.none }
           try target.requireSessions(access)

@@ -34,7 +34,7 @@ extension MxTLS.Cache {
       try secrets.requirePrivacy()
       let lookup = EntryLookup(key, level: level?.lowercased())
       var faults = Faults()
-      for target in try subject.targets(console) where !lookup.isDone {
+      for target in try subject.targets(console, &faults) where !lookup.isDone {
         faults.gather { () throws(Failure) in
           guard try target.isThere(on: console) else { return }
           _ = try reading.read(target, on: console) { batch in

@@ -31,7 +31,7 @@ extension MxTLS.Cache {
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
       var report: [StatisticsDescription] = []
-      for target in try subject.targets(console) {
+      for target in try subject.targets(console, &faults) {
         let isThere = faults.gather { () throws(Failure) in try target.isThere(on: console) }
         guard isThere == true else { continue }
         let statistics = count(target, console, &faults)
