@@ -66,9 +66,7 @@ package struct ServerNameMaps: Hashable, Sendable {
     guard table.isIndexed || table.type == "texthash", let file = table.sourceFile,
       let bytes = try? InputFile.read(location(of: file), limit: 16 << 20, inheriting: false)
     else { return nil }
-    return bytes.withBytes { span in
-      span.withUnsafeBytes { TableSource(parsing: $0, file: file) }
-    }
+    return TableSource(bytes, file: file)
   }
 
   private func location(of path: String) -> FilePath {
@@ -85,8 +83,7 @@ extension LookupTable {
         || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0
         || $0 == UInt8(ascii: "_")
     }
-    return isPlain
-      ? "postmap -F \(table)" : "postmap -F '\(table.replacing("'", with: "'\\''"))'"
+    return "postmap -F \(isPlain ? table : table.shellQuoted)"
   }
 }
 

@@ -39,7 +39,7 @@ package struct ProgramRun: Sendable {
     limit: Int = 1 << 20, timeout: Duration
   ) throws(FileError) {
     let (process, pipes) = try attempt(.open, path) { () throws(Errno) in
-      let input = try Self.file(of: input)
+      let input = try OpenFile.inMemory(input)
       let output = try Pipe()
       let errors = try Pipe()
       let process = try spawn(path, arguments, environment: environment, isGroup: true) {
@@ -61,32 +61,48 @@ package struct ProgramRun: Sendable {
       if waiting.allSatisfy({ $0.revents & Int16(POLLHUP) != 0 }) { usleep(2000) }
     }
     let deadline = ContinuousClock.now + timeout
-    var status: CInt = 0
     var ending: Ending?
     while ending == nil {
       readAll(patience: 20)
-      let ended = waitpid(process, &status, WNOHANG)
-      if ended == process {
-        ending = status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .killed(status & 0x7f)
-      } else if ended == -1, errno != EINTR {
-        ending = .exited(-1)
-      } else if ContinuousClock.now >= deadline {
-        kill(-process, SIGKILL)
-        while waitpid(process, &status, 0) == -1, errno == EINTR {}
-        ending = .timedOut
-      }
+      ending = Ending(of: process)
+      if ending == nil, ContinuousClock.now >= deadline { ending = .byForce(process) }
     }
     readAll(patience: 0)
     self.ending = ending ?? .timedOut
     (output, errors) = (texts[0], texts[1])
   }
+}
 
-  /// A file in memory with what the program is to read.
-  private static func file(of input: [UInt8]) throws(Errno) -> OpenFile {
+extension OpenFile {
+  /// A file in memory with what a program is to read.
+  static func inMemory(_ input: [UInt8]) throws(Errno) -> OpenFile {
     let file = try OpenFile.inMemory()
     try file.write(input.span.bytes)
     _ = try systemCall { lseek(file.descriptor, 0, SEEK_SET) }
     return file
+  }
+}
+
+extension ProgramRun.Ending {
+  /// How a child has ended; nil where it runs.
+  init?(of process: Int32) {
+    var status: CInt = 0
+    let ended = waitpid(process, &status, WNOHANG)
+    if ended == process {
+      self = status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .killed(status & 0x7f)
+    } else if ended == -1, errno != EINTR {
+      self = .exited(-1)
+    } else {
+      return nil
+    }
+  }
+
+  /// Kills a child with all of its process group, and waits for its end.
+  static func byForce(_ process: Int32) -> ProgramRun.Ending {
+    var status: CInt = 0
+    kill(-process, SIGKILL)
+    while waitpid(process, &status, 0) == -1, errno == EINTR {}
+    return .timedOut
   }
 }
 

@@ -31,9 +31,7 @@ package struct SecretRun: ~Copyable {
     let outputFile = try attempt(.open, path) { () throws(Errno) in try OpenFile.inMemory() }
     let errorFile = try attempt(.open, path) { () throws(Errno) in try OpenFile.inMemory() }
     let process = try attempt(.open, path) { () throws(Errno) in
-      let inputFile = try OpenFile.inMemory()
-      try inputFile.write(input.span.bytes)
-      _ = try systemCall { lseek(inputFile.descriptor, 0, SEEK_SET) }
+      let inputFile = try OpenFile.inMemory(input)
       return try spawn(path, arguments, environment: environment, isGroup: true) {
         posix_spawn_file_actions_adddup2(&$0, inputFile.descriptor, 0)
         posix_spawn_file_actions_adddup2(&$0, outputFile.descriptor, 1)
@@ -45,20 +43,12 @@ package struct SecretRun: ~Copyable {
     defer { Interruption.unregister(token) }
     let deadline = ContinuousClock.now + timeout
     var pause: useconds_t = 500
-    var status: CInt = 0
     var ending: ProgramRun.Ending?
     while ending == nil {
-      let ended = waitpid(process, &status, WNOHANG)
-      if ended == process {
-        ending = status & 0x7f == 0 ? .exited((status >> 8) & 0xff) : .killed(status & 0x7f)
-      } else if ended == -1, errno != EINTR {
-        ending = .exited(-1)
-      } else if ContinuousClock.now >= deadline
-        || ((try? outputFile.status())?.size ?? 0) > limit
-      {
-        kill(-process, SIGKILL)
-        while waitpid(process, &status, 0) == -1, errno == EINTR {}
-        ending = .timedOut
+      ending = ProgramRun.Ending(of: process)
+      if ending != nil { break }
+      if ContinuousClock.now >= deadline || ((try? outputFile.status())?.size ?? 0) > limit {
+        ending = .byForce(process)
       } else {
         usleep(pause)
         pause = min(pause * 2, 20_000)

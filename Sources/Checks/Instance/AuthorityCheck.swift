@@ -72,13 +72,8 @@ extension InstanceCheck {
         .caDirectory, name, "has no link with the hash of a CA as its name",
         file: path, group: group)
     }
-    let services = configuration.services(of: group.settings.program)
-    let isChrooted = (group.service.map { [$0] } ?? services).contains {
-      (try? configuration.runsChrooted($0)) == true
-    }
-    let queue = (try? configuration.value(of: "queue_directory")) ?? ""
     // Postfix works in queue_directory before and after: a relative path leads to the same directory.
-    guard isChrooted, !queue.isEmpty, path.hasPrefix("/") else { return }
+    guard let queue = chroot(of: group), !queue.isEmpty, path.hasPrefix("/") else { return }
     let inside = context.files.location(of: queue + path)
     if (try? FileStatus.of(inside)) == nil {
       add(
@@ -86,6 +81,15 @@ extension InstanceCheck {
         "\(group.label) runs in the chroot \(queue), which has no such directory", file: path,
         group: group)
     }
+  }
+
+  /// The directory that a service, or any of a program, takes for "/"; nil where it runs in none.
+  func chroot(of group: ServiceGroup) -> String? {
+    let services = configuration.services(of: group.settings.program)
+    let isChrooted = (group.service.map { [$0] } ?? services).contains {
+      (try? configuration.runsChrooted($0)) == true
+    }
+    return isChrooted ? (try? configuration.value(of: "queue_directory")) ?? "" : nil
   }
 
   /// The DH parameters of a server.
@@ -117,10 +121,9 @@ extension InstanceCheck {
   }
 
   private func dhParameters(_ path: String) throws(DHFault) -> DHParameters {
-    let location = context.files.location(of: path)
     let bytes: SecretBytes
     do throws(FileError) {
-      bytes = try InputFile.read(location, limit: MaterialFile.limit, inheriting: false)
+      bytes = try context.files.contents(of: path)
     } catch {
       throw DHFault(
         kind: error.code == .permission ? .fileUnreadable : .dhUnusable, reason: error.reason)

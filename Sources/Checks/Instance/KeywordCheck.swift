@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import SecretMemory
 internal import SystemFiles
 
 extension InstanceCheck {
@@ -59,13 +58,8 @@ extension InstanceCheck {
         addMissing(text, name, of: group)
         return .some([])
       }
-      guard
-        let bytes = try? InputFile.read(
-          context.files.location(of: path), limit: MaterialFile.limit, inheriting: false)
-      else { return .some([]) }
-      source = bytes.withBytes { span in
-        span.withUnsafeBytes { TableSource(parsing: $0, file: path) }
-      }
+      guard let read = try? context.files.table(path) else { return .some([]) }
+      source = read
     } else {
       return .some([])
     }
@@ -95,7 +89,7 @@ extension InstanceCheck {
     let severity: Severity? =
       if peers == nil { requires ? .critical : nil } else { requires ? .warning : .note }
     if program.isServer {
-      let who = peers.map { " to \(Self.few($0))" } ?? ""
+      let who = peers.map { " to \($0.shortList)" } ?? ""
       let mail = peers == nil ? "mail gets in" : "mail of theirs gets in"
       add(
         .serverOff, name, "\(group.label) does not offer STARTTLS\(who): \(name) names it",
@@ -105,7 +99,7 @@ extension InstanceCheck {
           : "\(group.label) takes mail in clear text\(peers == nil ? "" : " from them")",
         group: group)
     } else {
-      let who = peers.map { " of \(Self.few($0))" } ?? ""
+      let who = peers.map { " of \($0.shortList)" } ?? ""
       add(
         .clientLevelUnset, name, "\(group.label) does not see STARTTLS\(who): \(name) names it",
         severity: severity,
@@ -114,11 +108,5 @@ extension InstanceCheck {
           : "\(group.label) sends mail in clear text, though the other side offers STARTTLS",
         group: group)
     }
-  }
-
-  /// The first of many.
-  private static func few(_ names: [String]) -> String {
-    let shown = names.prefix(3).joined(separator: ", ")
-    return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
   }
 }

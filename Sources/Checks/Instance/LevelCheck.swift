@@ -36,25 +36,21 @@ extension InstanceCheck {
         severity: .warning,
         consequence: "\(group.label) warns and takes it for \(level.rawValue)", group: group)
     }
+    let anonymity = "handshakes fail in TLS 1.3, and with all peers that want a certificate"
     if settings.isCertificateless, use.loadsPairs {
       add(
         .noServerCertificate, settings.program.parameter("cert_file"),
         "\(group.label) is to have no certificate", severity: .warning,
-        consequence: "handshakes fail in TLS 1.3, and with all peers that want a certificate",
+        consequence: anonymity,
         group: group)
     }
-    let isEmptyList = settings.isChainListEmpty
-    if isServer, use.loadsPairs, isEmptyList {
+    if isServer, use.loadsPairs, settings.isChainListEmpty {
+      let parameter = settings.program.parameter("chain_files")
       add(
-        .noServerCertificate, settings.program.parameter("chain_files"),
-        "\(settings.program.parameter("chain_files")) of \(group.label) is not empty, and names no"
-          + " file",
-        consequence: "handshakes fail in TLS 1.3, and with all peers that want a certificate",
+        .noServerCertificate, parameter,
+        "\(parameter) of \(group.label) is not empty, and names no file", consequence: anonymity,
         group: group)
-    }
-    if isServer, use.loadsPairs, settings.sources.isEmpty, !isEmptyList,
-      !settings.isCertificateless
-    {
+    } else if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.isCertificateless {
       let parameter = settings.program.parameter("cert_file")
       add(
         .noServerCertificate, parameter,

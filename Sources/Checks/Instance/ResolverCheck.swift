@@ -9,16 +9,8 @@ extension InstanceCheck {
   ///
   /// It reads resolv.conf(5) when it looks up the first name, in the chroot where it has one.
   func checkResolver(of group: ServiceGroup, _ level: TLSSecurityLevel) {
-    let services = configuration.services(of: group.settings.program)
-    let isChrooted = (group.service.map { [$0] } ?? services).contains {
-      (try? configuration.runsChrooted($0)) == true
-    }
-    let queue = (try? configuration.value(of: "queue_directory")) ?? ""
-    let path = (isChrooted ? queue : "") + "/etc/resolv.conf"
-    guard
-      let bytes = try? InputFile.read(
-        context.files.location(of: path), limit: MaterialFile.limit, inheriting: false)
-    else { return }
+    let path = (chroot(of: group) ?? "") + "/etc/resolv.conf"
+    guard let bytes = try? context.files.contents(of: path) else { return }
     let text = bytes.withBytes { span in
       span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }

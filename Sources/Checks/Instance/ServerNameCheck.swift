@@ -184,12 +184,7 @@ extension InstanceCheck {
     }
     guard let path = table.sourceFile else { return (nil, nil) }
     do throws(FileError) {
-      let bytes = try InputFile.read(
-        context.files.location(of: path), limit: MaterialFile.limit, inheriting: false)
-      let source = bytes.withBytes { span in
-        span.withUnsafeBytes { TableSource(parsing: $0, file: path) }
-      }
-      return (source, nil)
+      return (try context.files.table(path), nil)
     } catch {
       return (nil, error)
     }

@@ -144,10 +144,7 @@ extension InstanceCheck {
   private func isCopy(_ copy: borrowing SecretBytes, of paths: [String]) -> Bool? {
     var expected = SecretBytes()
     for path in paths {
-      let location = context.files.location(of: path)
-      guard
-        let bytes = try? InputFile.read(location, limit: MaterialFile.limit, inheriting: false)
-      else { return nil }
+      guard let bytes = try? context.files.contents(of: path) else { return nil }
       if !expected.isEmpty { expected.append([UInt8(ascii: "\n")].span.bytes) }
       bytes.withBytes { expected.append($0) }
     }
@@ -192,14 +189,6 @@ extension InstanceCheck {
         "\(named.name): \(first) is newer than the table"
           + (renewed.count > 1 ? ", and so are \(renewed.count - 1) more" : ""),
         remedy: named.remedy), named)
-  }
-}
-
-extension [String] {
-  /// The first three, and how many more there are.
-  fileprivate var shortList: String {
-    let more = count > 3 ? " and \(count - 3) more" : ""
-    return prefix(3).joined(separator: ", ") + more
   }
 }
 

@@ -52,10 +52,7 @@ struct ServiceSettings {
       hosts = [host.map(Self.asciiForm)].compactMap(\.self) + options.names
     }
     let reader = Reader(configuration: configuration, service: service, program: program)
-    let chain = try reader.chainFiles()
-    // A list of nothing but commas counts as one (tls_certkey.c).
-    let isList = try reader.namesChainFiles()
-    if !chain.isEmpty || isList {
+    if let chain = try reader.chainFiles() {
       let place = reader.place("chain_files")
       isChainListEmpty = chain.isEmpty
       if !chain.isEmpty {
@@ -126,6 +123,7 @@ struct ServiceSettings {
     sources.map(\.source) == other.sources.map(\.source) && use == other.use
       && hosts == other.hosts && others == other.others
       && isCertificateless == other.isCertificateless
+      && isChainListEmpty == other.isChainListEmpty
   }
 
   /// The users of the sources, by the name of the program or service.
@@ -145,22 +143,16 @@ struct ServiceSettings {
       try configuration.value(of: program.parameter(suffix), in: service) ?? ""
     }
 
-    /// The chain files, none where this release has no such parameter.
-    func chainFiles() throws(ConfigurationError) -> [String] {
+    /// The chain files; nil where the parameter is empty, or the release has none such.
+    ///
+    /// A list of nothing but commas counts as one (tls_certkey.c).
+    func chainFiles() throws(ConfigurationError) -> [String]? {
       let name = program.parameter("chain_files")
       guard ParameterDefaults.value(of: name, in: configuration.host.version) != nil else {
-        return []
+        return nil
       }
+      guard try !value("chain_files").isEmpty else { return nil }
       return try configuration.list(of: name, in: service)
-    }
-
-    /// Whether the release has chain files, and the value is not empty.
-    func namesChainFiles() throws(ConfigurationError) -> Bool {
-      let name = program.parameter("chain_files")
-      guard ParameterDefaults.value(of: name, in: configuration.host.version) != nil else {
-        return false
-      }
-      return try !value("chain_files").isEmpty
     }
 
     /// Whether somebody has set it to something.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Dispatch
+internal import Postfix
 internal import SecretMemory
 private import Synchronization
 internal import SystemFiles
@@ -127,6 +128,16 @@ final class MaterialFiles {
   /// Where a path of the configuration leads.
   func location(of path: String) -> FilePath {
     root.location(of: FilePath(absolute(path)))
+  }
+
+  /// Reads a file of the configuration that is none of a pair, such as the text of a table.
+  func contents(of path: String) throws(FileError) -> SecretBytes {
+    try InputFile.read(location(of: path), limit: MaterialFile.limit, inheriting: false)
+  }
+
+  /// Reads the text that a table is made of.
+  func table(_ path: String) throws(FileError) -> TableSource {
+    TableSource(try contents(of: path), file: path)
   }
 
   /// The directory in which a path of the configuration has its name, whatever is there.

@@ -106,10 +106,15 @@ extension TableAccess {
   package func requireChangeable(_ location: TableLocation) throws(CacheError) {
     let table = try OpenTable(location, writing: true)
     if location.type == .lmdb { return }
+    // The new file has no name, or loses it again.
+    _ = try exchange(of: table)
+  }
+
+  /// Begins an exchange of a table that nobody uses, for which it is waited as long as is wanted.
+  private func exchange(of table: OpenTable) throws(CacheError) -> TableExchange {
     try waitUntilFree(table)
     try table.requireNoOtherUser()
-    // The new file has no name, or loses it again.
-    _ = try TableExchange(of: table)
+    return try TableExchange(of: table)
   }
 
   /// Puts a new table in the place of one that nobody uses.
@@ -126,9 +131,7 @@ extension TableAccess {
   ) throws(CacheError) -> Result {
     var table = try OpenTable(location, writing: true)
     for attempt in 1...attempts {
-      try waitUntilFree(table)
-      try table.requireNoOtherUser()
-      let exchange = try TableExchange(of: table)
+      let exchange = try exchange(of: table)
       if let result = try exchange.made(make) {
         try exchange.finish()
         if try exchange.steps.isEmpty ? exchange.isCurrent : underLock(exchange) { return result }

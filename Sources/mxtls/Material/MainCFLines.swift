@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SystemFiles
 import SystemPackage
 import TLSCrypto
 
@@ -53,9 +54,4 @@ struct MainCFLines {
   private static func value(_ path: FilePath) -> String {
     path.string.replacing("$", with: "$$")
   }
-}
-
-extension String {
-  /// The text as one word of a shell, in single quotes.
-  fileprivate var shellQuoted: String { "'\(replacing("'", with: "'\\''"))'" }
 }

@@ -34,7 +34,7 @@ extension Failure {
     case .notAskable:
       "--confirm HOST:PORT names a server that can be asked, --no-confirm asks none"
     case .copied(let command?):
-      "--reload-command '\(command.replacing("'", with: "'\\''")) && postfix reload' makes it anew in"
+      "--reload-command \("\(command) && postfix reload".shellQuoted) makes it anew in"
         + " the same step"
     case .copied(nil):
       "name the files of the pair itself in the table, or make the other file anew by"
