@@ -13,7 +13,7 @@ extension RotationUnit {
   ///   - now: The time that the clock shows.
   ///   - credentials: What is in use, whose certificates are valid by now; none where that does not
   ///     matter, because they are replaced by others from somewhere else.
-  /// - Throws: A `RotationError` of code `refused`.
+  /// - Throws: A `RotationError` of code `early`.
   package func requireClock(
     _ now: UnixTime, after credentials: [Credential]
   ) throws(RotationError) {
@@ -30,9 +30,7 @@ extension RotationUnit {
   private static func wrongClock(
     _ now: UnixTime, _ name: String, _ reason: String
   ) -> RotationError {
-    RotationError(
-      .refused, name, "the clock of this host shows \(now.iso8601), \(reason)",
-      hint: "set the clock; if it was wrong then and is right now, force the change")
+    RotationError(.early, name, "the clock of this host shows \(now.iso8601), \(reason)")
   }
 
   /// Since when the keys in use have been so at the latest.

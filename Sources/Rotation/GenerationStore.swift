@@ -76,10 +76,23 @@ package struct GenerationStore: Sendable {
 
 extension GenerationStore {
   /// The number of the generation in use, or nil where the pair was never switched.
+  ///
+  /// A `RotationError` of code `refused` where somebody has led the link to something else.
   package var live: Int? {
     get throws(RotationError) {
-      try onFiles { () throws(FileError) in try SymbolicLink.destination(of: liveLink) }
-        .flatMap { Int($0.string) }
+      let text = try onFiles { () throws(FileError) in
+        try SymbolicLink.destination(of: liveLink)
+      }
+      guard let text else { return nil }
+      let place = directory.pushing(text).lexicallyNormalized()
+      if place.removingLastComponent() == directory.lexicallyNormalized(),
+        let number = Int(place.lastComponent?.string ?? ""), number > 0
+      {
+        return number
+      }
+      throw RotationError(
+        .refused, "\(liveLink)", "leads to \(text), which is no generation of this pair",
+        hint: "ln -sfn NUMBER \(liveLink.string.shellQuoted) leads it to one again")
     }
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Postfix
 internal import SecretMemory
 package import SystemFiles
 internal import SystemPackage
@@ -15,6 +16,8 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
     case missing
     /// What is asked for cannot be done without harm; nothing was changed.
     case refused
+    /// The clock shows a time before what is in use was made; nothing was changed.
+    case early
     /// Somebody else could exchange the files while root works on them; nothing was changed.
     case unsafe(DirectoryTrust.Finding)
     /// A command or a server did not agree.
@@ -23,9 +26,9 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
     case notMade
     /// A server cannot be asked whether it shows a new certificate; nothing was changed.
     case notAskable
-    /// A copy of the pair would go on being shown; nothing was changed. The command makes it anew,
-    /// where one is known.
-    case copied(command: String?)
+    /// A copy of the pair would go on being shown; nothing was changed. It is in the index of the
+    /// table, which these instances read, by the directories of main.cf; nil where it is elsewhere.
+    case copied(in: LookupTable?, ofInstances: [String])
     /// A file could not be read, written or removed, as the file module says.
     case file(FileError.Code)
     /// OpenSSL failed where it should not.

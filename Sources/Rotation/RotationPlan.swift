@@ -196,16 +196,18 @@ extension PublicKey {
   /// A low exponent weakens nothing, and a curve that few peers take is somebody's choice, which the
   /// next key would share.
   fileprivate var renewalReason: String? {
-    let isWeak = weaknesses.contains {
-      switch $0 {
-      case .lowExponent: false
-      case .weakCurve: bits < 224
-      default: true
+    let recipe = KeyRecipe(replacing: self)
+    let faults = weaknesses.compactMap { weakness -> String? in
+      switch weakness {
+      case .lowExponent: nil
+      case .explicitCurve: "spells its curve out, which TLS peers refuse"
+      case .weakCurve where recipe?.description == summary: nil
+      case .weakCurve where bits >= 224: "is on a curve that TLS peers do not offer"
+      default: "is weak"
       }
     }
-    guard isWeak else { return nil }
-    let recipe = KeyRecipe(replacing: self)
-    return recipe.map { "the key, \(summary), is weak: the new one is \($0)" }
-      ?? "the key, \(summary), is weak"
+    guard let fault = faults.first else { return nil }
+    let reason = "the key, \(summary), \(fault)"
+    return recipe.map { "\(reason): the new one is \($0)" } ?? reason
   }
 }

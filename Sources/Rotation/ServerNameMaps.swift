@@ -74,19 +74,6 @@ package struct ServerNameMaps: Hashable, Sendable {
   }
 }
 
-extension LookupTable {
-  /// The command that makes the index of it anew, as a shell reads it.
-  var rebuilding: String {
-    let table = "\(type):\(name)"
-    let isPlain = table.utf8.allSatisfy {
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
-        || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0
-        || $0 == UInt8(ascii: "_")
-    }
-    return "postmap -F \(isPlain ? table : table.shellQuoted)"
-  }
-}
-
 /// What the tables of a service's names have to do with a pair.
 struct ServerNameUse {
   /// The names that are to get the pair's certificate, because a table that is read from the files
@@ -136,20 +123,18 @@ extension RotationUnit {
     of credentials: [Credential], whenReloadedBy reloading: Reloading
   ) -> [RotationError] {
     if case .command = reloading { return [] }
-    let entries = loaders.filter(\.isActive).flatMap(\.maps).unique
+    let active = loaders.filter(\.isActive)
+    let entries = active.flatMap(\.maps).unique
       .flatMap { ServerNameUse($0, of: self, credentials).copies }.unique
     return entries.map(\.table).unique.map { table in
       let keys = entries.filter { $0.table == table }.map(\.key).joined(separator: ", ")
-      let subject = "\(table.type):\(table.name)"
-      if table.isIndexed {
-        return RotationError(
-          .copied(command: table.rebuilding), subject,
-          "holds a copy of \(name), which clients that ask for \(keys) would go on getting")
-      }
+      let instances = active.filter { $0.maps.contains { $0.tables.contains(table) } }
+        .map(\.instance).unique
       return RotationError(
-        .copied(command: nil), subject,
-        "names another file with the certificate of \(name), which clients that ask for \(keys)"
-          + " would go on getting")
+        .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
+        "\(table.type):\(table.name)",
+        (table.isIndexed ? "holds a copy of" : "names another file with the certificate of")
+          + " \(name), which clients that ask for \(keys) would go on getting")
     }
   }
 }

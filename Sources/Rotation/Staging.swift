@@ -152,23 +152,28 @@ package struct StagedGeneration {
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 
-  /// Checks a pair as it would be once it is staged; nothing is written to a disk.
+  /// Checks a pair as it would be once it is staged, and whether its files can be made; nothing is
+  /// written to a disk.
   ///
   /// - Parameters:
   ///   - credentials: What would go into the files.
   ///   - unit: The pair.
+  ///   - access: Owner and permissions.
   ///   - options: What the check goes by.
   /// - Throws: A `RotationError` where it would not do.
   package static func rehearse(
-    _ credentials: [Credential], of unit: RotationUnit, options: CheckOptions
+    _ credentials: [Credential], of unit: RotationUnit, access: FileAccess, options: CheckOptions
   ) throws(RotationError) {
     let store = unit.store
+    var prospect = try onFiles { () throws(FileError) in try FileProspect(in: store.home) }
     var files: [MemoryFile] = []
     for slot in store.slots {
       let contents = try contents(of: slot, credentials, of: unit)
       let mode = try onFiles { () throws(FileError) -> FilePermissions in
         try requireWritableDirectory(slot.path.removingLastComponent())
-        return try Self.mode(of: slot, FileAccess())
+        let old = try FileStatus.of(slot.path)?.owner
+        try prospect.add(slot.path, size: contents.count, owner: access.owner ?? old)
+        return try Self.mode(of: slot, access)
       }
       files.append(
         try contents.withBytes { (bytes) throws(RotationError) in
@@ -177,6 +182,7 @@ package struct StagedGeneration {
           }
         })
     }
+    try onFiles { () throws(FileError) in try prospect.requireRoom() }
     let paths = files.map(\.path)
     try requireSound(
       paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1]), unit,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+package import SystemFiles
 internal import SystemPackage
 
 /// Why a session cache cannot be read or changed.
@@ -61,13 +61,14 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       ? String(reason.dropFirst(Self.damagePrefix.count)) : reason
   }
 
-  init(_ error: FileError) {
+  /// A failure of the file module.
+  package init(_ error: FileError) {
     let code: Code =
       switch error.code {
       case .notFound: .notFound
       // No system call has failed.
       case .permission where error.errno == nil: .untrusted
-      case .permission, .readOnly: .permission
+      case .permission, .ownership, .readOnly: .permission
       case .noSpace: .noSpace
       case .busy, .exchanged: .busy
       case .isDirectory, .notRegular, .notDirectory: .unsuitable

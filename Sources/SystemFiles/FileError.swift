@@ -9,6 +9,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
   package enum Code: Hashable, Sendable {
     case notFound
     case permission
+    /// A file cannot be given to the owner that it is to have.
+    case ownership
     case exists
     case isDirectory
     case notDirectory

@@ -38,6 +38,16 @@ package struct FileOwner: Hashable, Sendable {
   /// What the system calls the user; the number where it knows none.
   package var userName: String { Account.name(of: user) ?? "user \(user)" }
 
+  /// What the system calls the group; the number where it knows none.
+  var groupName: String {
+    FileOwner.lookUp { (buffer: UnsafeMutablePointer<CChar>, size: Int) in
+      var entry = Glibc.group()
+      var found: UnsafeMutablePointer<Glibc.group>?
+      let status = getgrgid_r(group, &entry, buffer, size, &found)
+      return (status, found.flatMap { $0.pointee.gr_name.map { String(cString: $0) } })
+    } ?? "\(group)"
+  }
+
   private static func account(named name: String) -> FileOwner? {
     lookUp { (buffer: UnsafeMutablePointer<CChar>, size: Int) in
       var entry = passwd()

@@ -264,7 +264,11 @@ package final class StagedFile {
   ) throws(FileError) {
     // The owner first: changing it can clear bits of the mode.
     if let owner {
-      try attempt(.changeOwner, target) { () throws(Errno) in try file.changeOwner(to: owner) }
+      do throws(Errno) {
+        try file.changeOwner(to: owner)
+      } catch {
+        throw FileError(error, giving: target, to: owner)
+      }
     }
     try attempt(.changeMode, target) { () throws(Errno) in try file.changeMode(to: mode) }
   }

@@ -58,6 +58,9 @@ package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
     library == "digital envelope routines" && reason == "unsupported"
   }
 
+  /// Whether scrypt was to take more memory than OpenSSL grants it.
+  var isMemoryLimit: Bool { reason == "memory limit exceeded" }
+
   /// Whether a PKCS #12 archive was tried with a wrong pass phrase: its MAC tells, and where it has
   /// none, the padding.
   var blamesPassphrase: Bool { reason == "mac verify failure" || reason == "bad decrypt" }

@@ -40,8 +40,8 @@ package struct KeyRecipe: Hashable, Sendable, CustomStringConvertible {
   /// The recipe of what replaces a key: the same kind, with a size and a curve that will do.
   ///
   /// A modulus is as long as the old one, but not of less than 2048 bits; a curve is the same, but for
-  /// those of less than 224 bits, of which there is no use, and those that only their parameters
-  /// tell, in place of which comes the curve of the NIST that is nearest.
+  /// those that TLS peers do not take, such as P-224 and secp256k1, and those that only their
+  /// parameters tell, in place of which comes the curve of the NIST that is nearest.
   ///
   /// This OpenSSL need not know the recipe (`check`); there is none for a kind of which no mail server
   /// could make use.
@@ -58,7 +58,7 @@ package struct KeyRecipe: Hashable, Sendable, CustomStringConvertible {
       restriction = key.restriction
     case "EC":
       let nearest = key.bits > 384 ? "P-521" : key.bits > 256 ? "P-384" : "P-256"
-      curve = key.bits < 224 || key.hasExplicitParameters ? nearest : key.curve ?? nearest
+      curve = key.isOnCurveOfTLS ? key.curve : nearest
     case "Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87": break
     default: return nil
     }
@@ -119,6 +119,12 @@ extension PublicKey {
     if ["RSA", "Ed25519"].contains(recipe.algorithm) { return true }
     if let curve = recipe.curve, ["P-256", "P-384", "P-521"].contains(curve) { return true }
     return (try? recipe.check()) != nil
+  }
+
+  /// Whether TLS has its curve, which is known by its name (RFC 8422, RFC 8734).
+  fileprivate var isOnCurveOfTLS: Bool {
+    guard !hasExplicitParameters, let curve else { return false }
+    return ["P-256", "P-384", "P-521"].contains(curve) || curve.hasPrefix("brainpool")
   }
 
   /// What an RSA-PSS key restricts itself to; nil where it does not.

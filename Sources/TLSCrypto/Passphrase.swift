@@ -43,12 +43,18 @@ package final class Passphrase {
 
   /// The error of a key that a pass phrase did not open.
   static func error(queue: [OpenSSLQueueEntry]) -> CryptoError {
-    queue.contains(where: \.isUnsupportedAlgorithm)
-      ? CryptoError(
+    if queue.contains(where: \.isUnsupportedAlgorithm) {
+      return CryptoError(
         .unsupported, "the private key is encrypted in a way that this OpenSSL does not support",
         queue: queue)
-      : CryptoError(
-        .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)
+    }
+    if queue.contains(where: \.isMemoryLimit) {
+      return CryptoError(
+        .unsupported, "the private key demands more memory of scrypt than OpenSSL grants it",
+        queue: queue)
+    }
+    return CryptoError(
+      .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)
   }
 
   /// Whether a C string would hold but the beginning of the pass phrase.

@@ -91,6 +91,7 @@ struct MxTLS: ParsableCommand {
       return try parseAsRoot()
     } catch {
       guard exitCode(for: error) == .validationFailure else { throw error }
+      if let failure = Failure(unknownCommandIn: arguments) { throw failure }
       throw Failure(usage: error)
     }
   }
@@ -108,6 +109,26 @@ struct MxTLS: ParsableCommand {
 }
 
 extension Failure {
+  /// A word where the name of a command belongs; nil where there is none.
+  fileprivate init?(unknownCommandIn arguments: some Sequence<String>) {
+    var group: any ParsableCommand.Type = MxTLS.self
+    var names = ["mxtls"]
+    for word in arguments {
+      let commands = group.configuration.subcommands
+      if commands.isEmpty || word.hasPrefix("-") { return nil }
+      names.append(word)
+      guard let next = commands.first(where: { $0._commandName == word }) else {
+        let known = commands.map { $0._commandName }.joined(separator: ", ")
+        self.init(
+          .usage, "\(names.joined(separator: " ")): there is no such command",
+          hint: "the commands of \(names.dropLast().joined(separator: " ")) are \(known)")
+        return
+      }
+      group = next
+    }
+    return nil
+  }
+
   /// A command line that cannot be parsed, in the words of ArgumentParser and the form of mxtls.
   fileprivate init(usage error: any Error) {
     // The message may end in a list of values, a line each.

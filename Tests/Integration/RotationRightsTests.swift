@@ -111,6 +111,58 @@ import Testing
     #expect(third.status == 78 && third.errorText.contains("belongs to user sync"), "\(third)")
   }
 
+  @Test(arguments: [["rotate", "--force"], ["install"]])
+  func `an owner that cannot be given is told before anything is done`(
+    command: [String]
+  ) async throws {
+    let bench = try await bench()
+    // The user is not in the group of his files.
+    for name in bench.names { chown(bench.directory["certs/\(name)"], stranger, 4) }
+    chmod(bench.directory["certs/newreq.pem"], 0o640)
+    let made = try await Tool.mxtls.run("new", "mx.example.org", "--dir", bench.directory.path)
+    try #require(made.status == 0, "\(made)")
+    let material = [bench.directory["newcert.pem"], "--key", bench.directory["newreq.pem"]]
+    let arguments =
+      command + (command == ["install"] ? material : []) + ["--run-as", "nobody", "--no-confirm"]
+    let before = try bench.files()
+    for dry in [["--dry-run"], []] {
+      let result = try await Tool.mxtls.run(bench.arguments(arguments + dry))
+      #expect(result.status == 77, "\(result)")
+      #expect(
+        result.errorText.contains(
+          "cannot be given to its owner: user nobody may not give files to nobody, group adm"))
+      #expect(result.errorText.contains("mxtls: hint: root gives files to anybody; --owner"))
+      #expect(try bench.files() == before)
+    }
+    let own = ["--owner", "nobody:nogroup"]
+    let result = try await Tool.mxtls.run(bench.arguments(arguments + own))
+    #expect(result.status == 0, "\(result)")
+    #expect(try owners(bench) == [stranger])
+  }
+
+  @Test func `a disk without room is told before anything is done`() async throws {
+    let bench = try await RotationBench(layout: "pair")
+    let certs = bench.directory["certs"]
+    try FileManager.default.moveItem(atPath: certs, toPath: bench.directory["there"])
+    try FileManager.default.createDirectory(atPath: certs, withIntermediateDirectories: false)
+    let mount = try await Tool("mount").run("-t", "tmpfs", "-o", "size=16k", "tmpfs", certs)
+    try #require(mount.status == 0, "needs root: \(mount)")
+    let copied = try await Tool("cp").run(
+      ["-a"] + bench.names.map { bench.directory["there/\($0)"] } + [certs])
+    let before = try bench.files()
+    var results: [ToolResult] = []
+    for dry in [["--dry-run"], []] {
+      results.append(
+        try await Tool.mxtls.run(bench.arguments(["rotate", "--force", "--no-confirm"] + dry)))
+    }
+    let after = try bench.files()
+    _ = try await Tool("umount").run(certs)
+    #expect(copied.status == 0 && after == before)
+    for result in results {
+      #expect(result.status == 74 && result.errorText.contains("no space left"), "\(result)")
+    }
+  }
+
   @Test func `a link that the owner puts in place of a key gives nothing of root's away`()
     async throws
   {

@@ -85,7 +85,7 @@ import Testing
     let error = #expect(throws: RotationError.self) {
       try unit.requireClock(RotationHost.now - 700, after: [])
     }
-    #expect(error?.code == .refused)
+    #expect(error?.code == .early)
     #expect(error?.reason.contains("before generation 2 was made, 2027-01-15T08:00:00Z") == true)
   }
 
@@ -136,10 +136,11 @@ import Testing
       timeval(tv_sec: 1_000_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000_000, tv_usec: 0),
     ]
     utimes(host.directory["certs"], past)
-    try StagedGeneration.rehearse([RotationHost.credential()], of: host.unit(), options: options)
+    try StagedGeneration.rehearse(
+      [RotationHost.credential()], of: host.unit(), access: FileAccess(), options: options)
     let late = try RotationHost.credential(from: RotationHost.now + Self.day)
     let error = #expect(throws: RotationError.self) {
-      try StagedGeneration.rehearse([late], of: host.unit(), options: options)
+      try StagedGeneration.rehearse([late], of: host.unit(), access: FileAccess(), options: options)
     }
     #expect(error?.reason.contains("validity.not-yet-valid") == true)
     var status = stat()

@@ -68,17 +68,29 @@ import Testing
 
   @Test(
     arguments: [
-      (["-newkey", "rsa:1024"], "RSA 1024 bits", "RSA 2048 bits"),
-      (["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-192"], "EC P-192", "EC P-256"),
-    ])
+      (["rsa:1024"], "RSA 1024 bits, is weak", "RSA 2048 bits"),
+      (["ec", "-pkeyopt", "ec_paramgen_curve:P-192"], "EC P-192, is weak", "EC P-256"),
+      (
+        ["ec", "-pkeyopt", "ec_paramgen_curve:P-224"],
+        "EC P-224, is on a curve that TLS peers do not offer", "EC P-256"
+      ),
+      (
+        ["ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"],
+        "EC secp256k1, is on a curve that TLS peers do not offer", "EC P-256"
+      ),
+      (
+        ["ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-pkeyopt", "ec_param_enc:explicit"],
+        "EC P-384, spells its curve out, which TLS peers refuse", "EC P-384"
+      ),
+    ] as [([String], String, String)])
   func `a weak key gives way to the next that will do, which is told`(
     kind: [String], old: String, new: String
   ) async throws {
-    let host = try await host(kind)
+    let host = try await host(["-newkey"] + kind)
     var policy = policy()
     policy.isForced = false
     let planned = try PlannedPair(host.unit(), by: policy)
-    #expect(planned.reasons == ["the key, \(old), is weak: the new one is \(new)"])
+    #expect(planned.reasons == ["the key, \(old): the new one is \(new)"])
     let made = try NewPair(planned, policy).make()
     #expect(made[0].leaf.publicKey.summary == new)
   }

@@ -152,6 +152,29 @@ import Testing
     }
   }
 
+  @Test func `a link that somebody has led elsewhere is named, and nothing is done`() throws {
+    let host = try RotationHost()
+    _ = try RotationHost.switchover().run([host.stage(RotationHost.credential())])
+    let store = host.directory["certs/mxtls/cert.pem"]
+    let link = "\(store)/live"
+    func lead(to target: String) throws {
+      try FileManager.default.removeItem(atPath: link)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    }
+    // The whole path of a generation is as good as its number.
+    try lead(to: "\(store)/2")
+    #expect(try host.unit().store.live == 2)
+    for target in ["/etc/ssl", "../other/2", "next", "0", "2/key.pem"] {
+      try lead(to: target)
+      let error = #expect(throws: RotationError.self) {
+        _ = try host.stage(RotationHost.credential())
+      }
+      #expect(error?.subject == link, "\(target)")
+      #expect(error?.reason == "leads to \(target), which is no generation of this pair")
+      #expect(try host.unit().store.numbers == [1, 2])
+    }
+  }
+
   @Test func `a staged generation waits, and is switched to later`() throws {
     let host = try RotationHost()
     let new = try RotationHost.credential()

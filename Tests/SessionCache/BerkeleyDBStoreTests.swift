@@ -89,6 +89,20 @@ import Testing
     #expect(faults.contains { $0.lowercased().contains("page") }, "\(faults)")
   }
 
+  @Test(arguments: [TableType.btree, .hash])
+  func `examines no pages that the table does not count`(_ type: TableType) throws {
+    let directory = try TemporaryDirectory()
+    let files = try storeFiles(type, in: directory)
+    try fill(type, files, with: samplePairs(20))
+    let file = try FileDescriptor.open(files.main, .readWrite)
+    defer { try? file.close() }
+    let pages = try directory.bytes("cache.db").count / 4096
+    try file.resize(to: 64 << 30)
+    var examine = Examine()
+    let faults = try type.open(files, for: .read, task: &examine).faults
+    #expect(faults == ["the file has 16777216 pages, and the table counts \(pages)"])
+  }
+
   /// A file that is mapped is read wrongly by the library from there on.
   @Test func `reads pages beyond 4 GiB`() throws {
     let directory = try TemporaryDirectory()

@@ -83,6 +83,17 @@ import Testing
     #expect(Self.code(HandDER.pem(der, "ENCRYPTED PRIVATE KEY"))?.code == .wrongPassphrase)
   }
 
+  /// OpenSSL grants scrypt 32 MiB; this key is within the limit of work.
+  @Test(arguments: [key(scrypt(1 << 16, 8, 1)), key(scrypt(1 << 14, 64, 1))])
+  func `blames no pass phrase for a key that demands much memory`(der: [UInt8]) throws {
+    for file in [der, HandDER.pem(der, "ENCRYPTED PRIVATE KEY")] {
+      let error = try #require(Self.code(file))
+      #expect(error.code == .unsupported)
+      #expect(
+        error.reason == "the private key demands more memory of scrypt than OpenSSL grants it")
+    }
+  }
+
   @Test func `the limit itself is allowed, twice in a file`() throws {
     var budget = ReadingBudget()
     let cost = EncryptionCost(rounds: ReadingBudget.limit)

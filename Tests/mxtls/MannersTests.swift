@@ -178,6 +178,22 @@ import Testing
   }
 }
 
+@Suite struct CommandNameTests {
+  @Test(arguments: [
+    ("chek", "mxtls chek", "the commands of mxtls are new, key, csr"),
+    ("cache lst", "mxtls cache lst", "the commands of mxtls cache are list, show"),
+    ("cache lst smtp", "mxtls cache lst", "the commands of mxtls cache are list, show"),
+  ])
+  func `a command that there is not is named, with those that there are`(
+    words: String, name: String, hint: String
+  ) async throws {
+    let result = try await Tool.mxtls.run(words.split(separator: " ").map(String.init))
+    #expect(result.status == 64 && result.text == "", "\(result)")
+    #expect(result.errorText.hasPrefix("mxtls: error: \(name): there is no such command\n"))
+    #expect(result.errorText.contains("mxtls: hint: \(hint)"), "\(result)")
+  }
+}
+
 @Suite struct FullDiskTests {
   @Test func `leaves nothing on a full disk`() async throws {
     let directory = try TemporaryDirectory()

@@ -41,9 +41,11 @@ final class OpenTable {
   var lockHolder: String? { locked.file.lockHolders().first.map { "\($0)" } }
 
   /// The error of a table whose lock another process has.
-  var busy: CacheError {
-    let holder = lockHolder ?? "another process"
-    return CacheError(.busy, "\(location)", "cannot be locked: \(holder) holds the lock")
+  var busy: CacheError { busy(lockHolder ?? "another process") }
+
+  /// The error of a table whose lock somebody has.
+  func busy(_ holder: String) -> CacheError {
+    CacheError(.busy, "\(location)", "cannot be locked: \(holder) holds the lock")
   }
 
   /// The error of a table that does not come to rest.

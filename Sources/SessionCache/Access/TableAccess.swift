@@ -141,13 +141,13 @@ package struct TableAccess {
   /// - Throws: A `CacheError` of code `busy` where another process keeps it.
   func waitUntilFree(_ table: OpenTable) throws(CacheError) {
     guard let holder = table.lockHolder else { return }
-    guard wait > .zero else { throw table.busy }
-    notice("waiting for the lock on \(table.location), which \(holder) holds")
-    let deadline = ContinuousClock.now + wait
+    let text = "waiting for the lock on \(table.location), which \(holder) holds"
+    var patience = LockPatience(
+      limit: max(wait, LockPatience.brief), busy: table.busy(holder),
+      notice: { [notice] in notice(text) })
     repeat {
+      try patience.wait()
       Rights.pause()
-      if table.lockHolder == nil { return }
-    } while ContinuousClock.now < deadline
-    throw table.busy
+    } while table.lockHolder != nil
   }
 }

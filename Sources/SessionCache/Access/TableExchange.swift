@@ -146,8 +146,7 @@ extension TableAccess {
   ///
   /// - Returns: Whether that was done, as `TableExchange.exchange`.
   private func underLock(_ new: TableExchange) throws(CacheError) -> Bool {
-    // Postfix before 3.7 has it for moments.
-    let deadline = ContinuousClock.now + max(wait, .seconds(1))
+    let deadline = ContinuousClock.now + max(wait, LockPatience.brief)
     while true {
       // Nobody stops us, or has us clean up first, as long as we have the lock.
       let isDone = try Interruption.withoutInterruption { () throws(CacheError) in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if BerkeleyDB
+  internal import SystemFiles
   internal import SystemPackage
 
   /// A table of Berkeley DB 5.3, btree or hash, of any page size and either byte order.
@@ -95,9 +96,31 @@
 
     mutating func verify(_ progress: () -> Void) throws(StoreError) -> [String] {
       try sync()
+      if let fault = try excess() { return [fault] }
       var examiner = try BerkeleyDBTable.make(cache: 8 << 20)
       return try examiner.verify(files.main, progress)
     }
+
+    /// The fault of a file with far more pages than the table counts.
+    ///
+    /// The library examines each page of the file, and wants memory for each: a sparse file may have
+    /// terabytes. Of a btree it says in the end that the last page is another one; of a hash table
+    /// nothing.
+    private func excess() throws(StoreError) -> String? {
+      let meta: BerkeleyDBMetaPage?
+      do throws(FileError) {
+        meta = try BerkeleyDBMetaPage(of: files.main)
+      } catch {
+        throw StoreError(error.errno ?? .ioError)
+      }
+      guard let meta, meta.pageSize > 0 else { return nil }
+      let pages = try files.main.sizeOfTable() / meta.pageSize
+      guard pages > 2 * meta.pages + Self.slack else { return nil }
+      return "the file has \(pages) pages, and the table counts \(meta.pages)"
+    }
+
+    /// How many pages more than the table counts are examined by the library in any case.
+    private static let slack = 1024
 
     mutating func sync() throws(StoreError) {
       guard mode != .read else { return }

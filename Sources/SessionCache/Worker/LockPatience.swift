@@ -4,6 +4,9 @@
 struct LockPatience {
   /// How long every user waits: Postfix has an LMDB table locked for moments only.
   static let least = Duration.seconds(5)
+  /// How long even those wait who do not want to: a Postfix before 3.7 has its tables locked for
+  /// moments, which are no reason to fail.
+  static let brief = Duration.seconds(1)
   /// Moments that are not worth a word.
   private static let moment = Duration.milliseconds(200)
 

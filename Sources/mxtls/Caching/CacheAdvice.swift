@@ -7,12 +7,16 @@ struct CacheAdvice {
   /// The types that can hold a cache, the best first: what Postfix's documentation recommends.
   private static let preferred = ["lmdb", "btree", "hash", "sdbm"]
   private let type: String?
+  private let commands: PostfixCommands
 
   /// Chooses a type.
   ///
-  /// - Parameter types: Those that this build of Postfix has, as `postconf -m` lists them; nil where
-  ///   there is nobody to ask.
-  init(types: Set<String>?) {
+  /// - Parameters:
+  ///   - types: Those that this build of Postfix has, as `postconf -m` lists them; nil where
+  ///     there is nobody to ask.
+  ///   - commands: Those of the instance.
+  init(types: Set<String>?, _ commands: PostfixCommands) {
+    self.commands = commands
     type = types.map { types in Self.preferred.first(where: types.contains) } ?? Self.preferred[0]
   }
 
@@ -22,7 +26,7 @@ struct CacheAdvice {
       return "smtpd needs no cache: clients keep their sessions in tickets"
     }
     guard let type else { return "this Postfix has no type of table that can hold a session cache" }
-    return "`postconf -e '\(line(for: program, type))' && postfix reload` gives it one"
+    return "`\(commands.set(line(for: program, type))) && \(commands.reload)` gives it one"
   }
 
   private func line(for program: TLSProgram, _ type: String) -> String {

@@ -52,7 +52,12 @@ struct CacheTarget {
   /// - Throws: A `Failure` where a file that no main.cf names is missing, or one that is required.
   func isThere(on console: Console, isRequired: Bool = false) throws(Failure) -> Bool {
     let file = location.files.main
-    let status = try onFiles { () throws(FileError) in try FileStatus.of(file) }
+    let status: FileStatus?
+    do throws(FileError) {
+      status = try FileStatus.of(file)
+    } catch {
+      throw Failure(CacheError(error))
+    }
     guard status == nil else { return true }
     guard program != nil else {
       throw Failure(.noInput, "\(location): there is no file \(file)")
@@ -62,7 +67,8 @@ struct CacheTarget {
     {
       throw Failure(
         .noInput, "\(name): nothing was emptied: Postfix runs, and there is no file \(file)",
-        hint: "tlsmgr makes the file when TLS is first used; `postfix reload` empties every cache")
+        hint: "tlsmgr makes the file when TLS is first used; a reload of Postfix empties every"
+          + " cache")
     }
     console.note("\(name): there is no file yet: tlsmgr makes it when TLS is first used")
     return false

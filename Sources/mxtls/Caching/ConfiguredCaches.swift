@@ -26,7 +26,8 @@ struct ConfiguredCaches {
   ///   - system: The Postfix that reads them.
   /// - Throws: A `Failure` where a parameter cannot be used.
   init(_ configuration: PostfixConfiguration, of system: PostfixSystem) throws(Failure) {
-    advice = CacheAdvice(types: system.tableTypes)
+    advice = CacheAdvice(
+      types: system.tableTypes, PostfixCommands(configuration.host.configurationDirectory))
     for program in [TLSProgram.smtp, .smtpd, .lmtp] {
       try add(program, configuration, system)
     }

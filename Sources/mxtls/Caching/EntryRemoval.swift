@@ -63,7 +63,15 @@ struct EntryRemoval {
       return try count(scope, in: target, access)
     }
     guard isDryRun else {
-      return try onCaches { () throws(CacheError) in try change(scope, target, access) }
+      do {
+        return try onCaches { () throws(CacheError) in try change(scope, target, access) }
+      } catch {
+        // It may be tlsmgr(8) that has come meanwhile, which can be asked now.
+        guard error.status == .busy, !isOffline, let program = target.program,
+          case .manager(let socket) = try CacheRoute(to: target)
+        else { throw error }
+        return try ask(socket, program, scope, target)
+      }
     }
     try onCaches { () throws(CacheError) in try access.requireChangeable(target.location) }
     do {

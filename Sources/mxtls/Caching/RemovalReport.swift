@@ -39,7 +39,7 @@ struct RemovalReport: Encodable {
     if !isDryRun, results.contains(where: { $0.leavesTraces && $0.removed != 0 }) {
       console.note(
         "the file keeps what was removed in its free pages until they are used again;"
-          + " `postfix reload` empties every cache")
+          + " a reload of Postfix empties every cache")
     }
   }
 }

@@ -62,7 +62,7 @@ struct TLSManager: ~Copyable {
     guard policy?.isKept ?? false else {
       throw Failure(
         .notConfirmed, "\(name): it keeps no session cache of \(cache)",
-        hint: "`postfix reload` makes Postfix read main.cf again")
+        hint: "a reload makes Postfix read main.cf again")
     }
   }
 

@@ -73,14 +73,17 @@ struct Failure: Error, Equatable {
       case .tooLarge: .badData
       case .exchanged: .busy
       case _ where isInput: .noInput
-      case .permission, .readOnly: .noPermission
+      case .permission, .ownership, .readOnly: .noPermission
       case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
       }
+    self.init(status, error.description, hint: Self.hint(error))
+  }
+
+  private static func hint(_ error: FileError) -> String? {
+    if error.code == .ownership { return hintOfOwnership }
     let isMissingDirectory =
       error.errno == .noSuchFileOrDirectory && error.operation == .createInside
-    self.init(
-      status, error.description,
-      hint: isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil)
+    return isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil
   }
 
   /// Adds what is so now, in spite of the failure.

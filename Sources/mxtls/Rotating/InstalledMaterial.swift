@@ -114,6 +114,11 @@ extension InstalledMaterial {
 
   /// The failure where the certificate is for other hosts than every pair.
   private func noPair(among units: [RotationUnit]) -> Failure {
+    if let leaf = likelyLeaf, leaf.extensions.isCA == true {
+      return Failure(
+        .badData, "\(name): holds the certificate of a CA, and none of a host",
+        hint: "name the file of the host's certificate; --chain names those of its issuers")
+    }
     let own = likelyLeaf?.extensions.names.prefix(3).map(\.text).joined(separator: ", ") ?? ""
     let pairs = units.map { unit in
       let hosts = unit.names(inPlaceOf: PresentPair(unit, passphrase).leaf).prefix(3)

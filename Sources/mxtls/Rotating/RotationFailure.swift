@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Postfix
 import Rotation
 import SystemFiles
 
@@ -10,12 +11,12 @@ extension Failure {
       switch error.code {
       case .badData: .badData
       case .missing: .noInput
-      case .refused, .unsafe, .copied, .notMade: .configuration
+      case .refused, .early, .unsafe, .copied, .notMade: .configuration
       case .notConfirmed, .notAskable: .notConfirmed
       case .library: .defect
       case .file(.noSpace), .file(.io): .inputOutput
       case .file(.busy): .busy
-      case .file(.permission), .file(.readOnly): .noPermission
+      case .file(.permission), .file(.ownership), .file(.readOnly): .noPermission
       case .file(.notFound): .noInput
       case .file(.tooLarge): .badData
       case .file(.exchanged): .busy
@@ -28,19 +29,32 @@ extension Failure {
   private static func hint(_ code: RotationError.Code) -> String? {
     switch code {
     case .unsafe(let finding): remedy(of: finding)
+    case .early: "set the clock; if it was wrong then and is right now, --force goes on"
     case .notMade:
       "--type makes one of another kind, --reuse-key goes on with the old one, and mxtls install puts"
         + " in place what was made elsewhere"
     case .notAskable:
       "--confirm HOST:PORT names a server that can be asked, --no-confirm asks none"
-    case .copied(let command?):
-      "--reload-command \("\(command) && postfix reload".shellQuoted) makes it anew in"
-        + " the same step"
-    case .copied(nil):
+    case .copied(let table?, let instances):
+      "--reload-command \(command(table, instances).shellQuoted) makes it anew in the same step"
+    case .copied(nil, _):
       "name the files of the pair itself in the table, or make the other file anew by"
         + " --reload-command"
+    case .file(.ownership): hintOfOwnership
     default: nil
     }
+  }
+
+  /// What helps where new files cannot belong to whom the old ones belong to.
+  static let hintOfOwnership =
+    "root gives files to anybody; --owner USER:GROUP names an owner that can be given: the user"
+    + " himself and a group that he is in"
+
+  /// The command that makes the index of a table anew and has Postfix read it.
+  private static func command(_ table: LookupTable, _ instances: [String]) -> String {
+    let postfix = instances.map(PostfixCommands.init)
+    let commands = postfix.prefix(1).map { $0.rebuild(table) } + postfix.map(\.reload)
+    return commands.joined(separator: " && ")
   }
 
   /// What makes a directory that another user can change a place for keys.

@@ -183,7 +183,8 @@ struct RotationWork {
     try onRotation { () throws(RotationError) in
       try pair.requireMakeable()
       if signing == nil {
-        try StagedGeneration.rehearse(try pair.make(), of: planned.unit, options: options)
+        try StagedGeneration.rehearse(
+          try pair.make(), of: planned.unit, access: access, options: options)
       } else {
         try pair.rehearseRequest()
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import SessionCache
 import TestSupport
 import Testing
@@ -18,6 +19,39 @@ import Testing
     if sample.type == .sdbm { return #expect(result.status == 0, "\(result)") }
     #expect(result.status == 66, "\(result)")
     #expect(result.errorText.hasSuffix("mxtls: hint: there is \(sample.name)\n"), "\(result)")
+  }
+
+  @Test(arguments: ["list", "stats", "verify", "prune", "clear"])
+  func `a loop of links is no cache, however it is named`(command: String) async throws {
+    let bench = try CacheBench()
+    try FileManager.default.createSymbolicLink(
+      atPath: bench.directory["loop.db"], withDestinationPath: "loop.db")
+    for name in ["loop.db", "btree:loop"] {
+      let result = try await bench.run([command, name] + (command == "clear" ? ["--yes"] : []))
+      #expect(result.status == (command == "verify" ? 3 : 66), "\(result)")
+      let text = result.text + result.errorText
+      #expect(text.contains("too many levels of symbolic links"), "\(result)")
+    }
+  }
+
+  @Test func `what cannot be read has no numbers`() async throws {
+    let bench = try CacheBench()
+    mkfifo(bench.directory["pipe.db"], 0o600)
+    let result = try await bench.run(["stats", "btree:pipe"])
+    #expect(result.status == 66 && result.text == "", "\(result)")
+    #expect(result.errorText.contains("it is a FIFO"), "\(result)")
+  }
+
+  @Test func `what gives a program a cache can be pasted, whichever main.cf is meant`() async throws
+  {
+    let bench = try CacheBench()
+    try bench.directory.write("main.cf", "smtp_tls_session_cache_database =\n")
+    try bench.directory.write("master.cf", "")
+    let folder = bench.directory.path
+    let result = try await bench.run(["list", "smtp", "-c", folder])
+    #expect(result.status == 66, "\(result)")
+    #expect(result.errorText.contains("hint: `postconf -c \(folder) -e 'smtp_tls_"), "\(result)")
+    #expect(result.errorText.contains("' && postfix -c \(folder) reload` gives it"), "\(result)")
   }
 
   @Test(arguments: ["list", "stats", "prune", "clear"])

@@ -37,6 +37,22 @@ import Testing
     #expect(try bench.names() == ["www.example.net"])
   }
 
+  @Test func `the certificate of a CA alone is told as such`() async throws {
+    let bench = try InstallBench(host: "mx.example.org")
+    try bench.make()
+    let file = bench.directory["issuer.pem"]
+    let made = try await Tool("openssl").run(
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=An issuer"]
+        + ["-keyout", bench.directory["issuer.key"], "-out", file])
+    try #require(made.status == 0, "\(made)")
+    let before = try bench.contents()
+    let result = bench.install(file)
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("holds the certificate of a CA, and none of a host"), "\(result)")
+    #expect(result.err.contains("hint: name the file of the host's certificate"), "\(result)")
+    #expect(try bench.contents() == before)
+  }
+
   @Test(arguments: [
     ("mx.example.org", "mx.example.org"),
     // Debian's short name is none that a certificate can be for: the names of before tell.

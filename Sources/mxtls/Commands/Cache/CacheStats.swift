@@ -34,7 +34,7 @@ extension MxTLS.Cache {
       for target in try subject.targets(console, &faults) {
         let isThere = faults.gather { () throws(Failure) in try target.isThere(on: console) }
         guard isThere == true else { continue }
-        let statistics = count(target, console, &faults)
+        guard let statistics = count(target, console, &faults) else { continue }
         switch format.format {
         case .json: report.append(StatisticsDescription(statistics, target, top: top))
         case .text where common.quiet: break
@@ -47,14 +47,16 @@ extension MxTLS.Cache {
       try faults.check()
     }
 
+    /// The numbers of a cache; nil where it cannot be read, and there are none.
     private func count(
       _ target: CacheTarget, _ console: Console, _ faults: inout Faults
-    ) -> CacheStatistics {
+    ) -> CacheStatistics? {
       var statistics = CacheStatistics()
       do {
         try read(target, into: &statistics, console)
       } catch {
         faults.add(error)
+        if error.status != .badData, statistics.entries == 0 { return nil }
         statistics.fault = "could not be read to its end"
       }
       statistics.weigh(target)

@@ -117,7 +117,8 @@ extension MxTLS {
       try switchover.requireNoObstacle(to: unit, old)
       if dryRun.dryRun {
         try onRotation { () throws(RotationError) in
-          try StagedGeneration.rehearse(all, of: unit, options: options)
+          try StagedGeneration.rehearse(
+            all, of: unit, access: files.access, options: options)
         }
         var outcome = PairOutcome(.wouldInstall, unit)
         outcome.add([new], old: old)

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import SystemFiles
+
+/// Commands about an instance of Postfix, as a user types them.
+struct PostfixCommands {
+  /// What names the instance, with a blank before it; empty for the one that Postfix takes by itself.
+  private let options: String
+
+  /// - Parameter directory: The directory of main.cf.
+  init(_ directory: String) {
+    options = directory == "/etc/postfix" ? "" : " -c \(Self.word(directory))"
+  }
+
+  /// Reloads Postfix.
+  var reload: String { "postfix\(options) reload" }
+
+  /// Puts a line into main.cf.
+  func set(_ line: String) -> String { "postconf\(options) -e \(line.shellQuoted)" }
+
+  /// Makes the index of a table anew, with the files that it names.
+  func rebuild(_ table: LookupTable) -> String {
+    "postmap\(options) -F \(Self.word("\(table.type):\(table.name)"))"
+  }
+
+  /// A word as a shell reads it, in quotes where they are needed.
+  private static func word(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy {
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
+        || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0
+        || $0 == UInt8(ascii: "_")
+    }
+    return isPlain ? text : text.shellQuoted
+  }
+}
