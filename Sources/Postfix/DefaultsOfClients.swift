@@ -3,7 +3,10 @@
 extension ParameterDefaults {
   /// The parameters of smtp(8) and lmtp(8).
   static let clients = #"""
+    2.8 lmtp_dns_resolver_options =
+    2.11 lmtp_dns_support_level =
     2.3 lmtp_enforce_tls = no
+    2.3 lmtp_host_lookup = dns
     2.3 lmtp_sasl_security_options = noplaintext, noanonymous
     2.3 lmtp_sasl_tls_security_options = $lmtp_sasl_security_options
     2.3 lmtp_sasl_tls_verified_security_options = $lmtp_sasl_tls_security_options
@@ -47,7 +50,10 @@ extension ParameterDefaults {
     2.3 lmtp_tls_verify_cert_match = hostname
     3.0 lmtp_tls_wrappermode = no
     2.3 lmtp_use_tls = no
+    2.8 smtp_dns_resolver_options =
+    2.11 smtp_dns_support_level =
     2.2 smtp_enforce_tls = no
+    2.0 smtp_host_lookup = dns
     2.0 smtp_sasl_security_options = noplaintext, noanonymous
     2.2 smtp_sasl_tls_security_options = $smtp_sasl_security_options
     2.6 smtp_sasl_tls_verified_security_options = $smtp_sasl_tls_security_options

@@ -12,6 +12,10 @@ package enum ParameterGrammar: Hashable, Sendable {
   case interval(least: Int, most: Int)
   /// Anything but nothing.
   case text
+  /// One of these words, in either case; nothing where the empty one is among them.
+  case word(Set<String>)
+  /// Some of these words, in this case; none where the empty one is among them.
+  case words(Set<String>)
 
   /// Says what is wrong with a value.
   ///
@@ -34,7 +38,18 @@ package enum ParameterGrammar: Hashable, Sendable {
       if least != 0, seconds < least { return "is less than \(least)s" }
       return most != 0 && seconds > most ? "is more than \(most)s" : nil
     case .text: return value.isEmpty ? "is empty" : nil
+    case .word(let known):
+      return known.contains(value.lowercasedASCII) ? nil : "is none of \(Self.list(known))"
+    case .words(let known):
+      if value.isEmpty, !known.contains("") { return "is empty" }
+      let isKnown = ParameterList.split(value).allSatisfy(known.contains)
+      return isKnown ? nil : "has words other than \(Self.list(known))"
     }
+  }
+
+  private static func list(_ words: Set<String>) -> String {
+    let sorted = words.subtracting([""]).sorted()
+    return sorted.dropLast().joined(separator: ", ") + " and " + (sorted.last ?? "")
   }
 
   private static let seconds: [Character: Int] = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which programs of Postfix read a parameter for TLS, and what they take for its value.
+/// Which programs of Postfix read a parameter for TLS or DANE, and what they take for its value.
 package struct ParameterReading: Sendable {
   package let grammar: ParameterGrammar
   /// The programs that end when they start with another value, by their commands; empty for all that
@@ -38,7 +38,10 @@ package struct ParameterReading: Sendable {
   /// tables of smtpd.c, smtp_params.c, lmtp_params.c, tlsmgr.c, tlsproxy.c, postscreen.c, tls_misc.c
   /// and mail_params.c of Postfix 3.7.11, 3.8.20, 3.10.13 and 3.11.6.
   private static let rows = """
+    lmtp_dns_resolver_options words:,res_defnames,res_dnsrch lmtp
+    lmtp_dns_support_level word:,disabled,enabled,dnssec lmtp
     lmtp_enforce_tls bool lmtp
+    lmtp_host_lookup words:dns,native lmtp
     lmtp_log_tls_feature_status bool lmtp
     lmtp_starttls_timeout time:1 lmtp
     lmtp_tls_block_early_mail_reply bool lmtp
@@ -63,12 +66,16 @@ package struct ParameterReading: Sendable {
     postscreen_use_tls bool postscreen
     requiretls_enable bool smtpd,smtp,lmtp,tlsmgr,tlsproxy,postscreen
     requiretls_esmtp_header bool smtpd
+    smtp_dns_resolver_options words:,res_defnames,res_dnsrch smtp
+    smtp_dns_support_level word:,disabled,enabled,dnssec smtp
     smtp_enforce_tls bool smtp,tlsproxy
+    smtp_host_lookup words:dns,native smtp
     smtp_log_tls_feature_status bool smtp
     smtp_starttls_timeout time:1 smtp
     smtp_tls_block_early_mail_reply bool smtp
     smtp_tls_ciphers text smtp
     smtp_tls_connection_reuse bool smtp
+    smtp_tls_dane_insecure_mx_policy word:may,encrypt,dane smtp
     smtp_tls_enable_rpk bool smtp
     smtp_tls_enforce_peername bool smtp
     smtp_tls_enforce_sts_mx_patterns bool smtp
@@ -142,7 +149,8 @@ package struct ParameterReading: Sendable {
 }
 
 extension ParameterGrammar {
-  /// Reads the second field of a row: bool, int:LEAST, time:LEAST[:MOST] or text.
+  /// Reads the second field of a row: bool, int:LEAST, time:LEAST[:MOST], text, word:ONE,OTHER (where
+  /// one may be empty) or words:ONE,OTHER.
   fileprivate init?(row field: Substring) {
     let parts = field.split(separator: ":")
     let numbers = parts.dropFirst().compactMap { Int($0) }
@@ -153,6 +161,10 @@ extension ParameterGrammar {
       self = ParameterGrammar.interval(
         least: numbers.first ?? 0, most: numbers.count > 1 ? numbers[1] : 0)
     case "text": self = .text
+    case "word", "words":
+      let known = Set(
+        (parts.last ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+      self = parts.first == "word" ? .word(known) : .words(known)
     default: return nil
     }
   }

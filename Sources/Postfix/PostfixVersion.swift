@@ -29,6 +29,14 @@ package struct PostfixVersion: Comparable, Hashable, Sendable, CustomStringConve
     self.init(major: major, minor: minor, description: text)
   }
 
+  /// Whether the release is that one, or a later one.
+  ///
+  /// - Parameter release: Such as `3.8`.
+  /// - Returns: False also for what is no release.
+  package func isAtLeast(_ release: String) -> Bool {
+    PostfixVersion(release).map { self >= $0 } ?? false
+  }
+
   /// Compares major and minor alone: defaults do not change within a release.
   package static func < (left: Self, right: Self) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)

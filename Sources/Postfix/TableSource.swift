@@ -118,11 +118,67 @@ package struct TableSource: Sendable {
       throw ParameterList.Fault(reason: "an empty table")
     }
     let lines = try ParameterList.splitGroups(inside).joined(separator: "\n")
-    self.init(parsing: lines.utf8, file: type)
+    self.init(parsing: lines.utf8, file: type, of: type)
+  }
+
+  /// Reads the text of a table.
+  ///
+  /// - Parameters:
+  ///   - text: The bytes of the file.
+  ///   - file: What errors call it.
+  ///   - type: The type of the table: rules of regexp and pcre have their patterns for keys, as they
+  ///     are written, and no entry is left out because of an earlier one.
+  package init(parsing text: some Sequence<UInt8>, file: String, of type: String) {
+    switch type {
+    case "regexp", "pcre": self.init(patterns: text, file: file)
+    case "cidr":
+      self.init(parsing: text, file: file)
+      entries.removeAll { ["if", "endif"].contains($0.key) }
+    default: self.init(parsing: text, file: file)
+    }
+  }
+
+  /// Reads rules such as `/pattern/flags result` (regexp_table(5), pcre_table(5)).
+  private init(patterns text: some Sequence<UInt8>, file: String) {
+    let logical = LogicalLines(text)
+    faults += [logical.fault(in: file)].compactMap(\.self)
+    for line in logical.lines {
+      var rest = line.bytes[...].trimmed
+      guard let first = rest.first, !first.isAlphanumeric else { continue }
+      let start = rest.startIndex
+      _ = rest.take { $0 == UInt8(ascii: "!") || $0.isSpace }
+      guard let delimiter = rest.popFirst(), rest.skip(past: delimiter) else {
+        faults.append(
+          ConfigurationError(
+            code: .malformedEntry, file: file, line: line.line,
+            reason: "the pattern has no end, so the rule is left out"))
+        continue
+      }
+      _ = rest.take { !$0.isSpace }
+      let key = line.bytes[start..<rest.startIndex].text
+      entries.append(Entry(key: key, value: rest.trimmed.text, line: line.line))
+    }
   }
 }
 
 extension ArraySlice<UInt8> {
+  /// Takes all up to the next such byte that no backslash is before, and that byte.
+  ///
+  /// - Returns: False where there is none.
+  fileprivate mutating func skip(past delimiter: UInt8) -> Bool {
+    var isEscaped = false
+    while let byte = popFirst() {
+      if isEscaped {
+        isEscaped = false
+      } else if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+      } else if byte == delimiter {
+        return true
+      }
+    }
+    return false
+  }
+
   /// Takes what stands before the first byte outside quotes for which `isEnd` holds.
   ///
   /// - Returns: It with its quotes and backslashes; nil where a quote is open at the end.

@@ -49,6 +49,19 @@ package struct FileStatus: Hashable, Sendable {
     }
   }
 
+  /// Whether there is surely nothing under a path.
+  ///
+  /// - Parameter path: The path; a symbolic link stands for what it leads to.
+  /// - Returns: False for all that is there, of whatever kind.
+  /// - Throws: A `FileError` where the system will not say, as in a closed directory.
+  package static func isMissing(_ path: FilePath) throws(FileError) -> Bool {
+    do throws(FileError) {
+      return try of(path) == nil
+    } catch  where error.code == .notFound || error.code == .notDirectory {
+      return true
+    }
+  }
+
   /// The file that a path leads to in the end, without symbolic links on the way.
   ///
   /// The corresponding C function is `realpath`.

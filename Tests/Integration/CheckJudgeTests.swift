@@ -8,7 +8,7 @@ import Testing
 @Suite(.oneJudge) struct CheckJudgeTests {
   static let cases =
     serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
-    + clientCases + valueCases + keywordCases + peerCases
+    + clientCases + valueCases + keywordCases + peerCases + policyCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

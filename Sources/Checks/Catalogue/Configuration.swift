@@ -100,8 +100,8 @@ extension FindingKind {
     "config.peer-unverifiable", .critical, "the level asks for what nobody can be verified with",
     meaning: """
       The levels verify and secure want a CA that the server's certificate leads to; fingerprint wants
-      the fingerprints of certificates or keys. Without them no server is good enough. What
-      smtp_tls_policy_maps says of single destinations is not looked at.
+      the fingerprints of certificates or keys. Without them no server is good enough: all servers, or
+      those that smtp_tls_policy_maps has such a level for.
       """,
     consequence: "all mail is deferred",
     remedy: "set smtp_tls_CAfile or smtp_tls_fingerprint_cert_match, or lower the level")

@@ -45,7 +45,8 @@ package struct FindingKind: Hashable, Sendable {
 
   /// The whole catalogue, by group.
   package static let all: [FindingKind] =
-    files + pairs + chains + validity + names + strength + uses + configuration + tables
+    files + pairs + chains + validity + names + strength + uses + configuration + lookups
+    + tables
 
   /// Finds entries of the catalogue.
   ///

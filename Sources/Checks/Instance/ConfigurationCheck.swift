@@ -33,7 +33,7 @@ extension InstanceCheck {
           consequence: parameter.consequence(in: version),
           remedy: "use \(parameter.replacement(for: setting.value))",
           places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
-          users: setting.user.map { [$0] } ?? [])
+          users: setting.service.map { [$0.identity] } ?? [])
       ])
     }
   }
@@ -54,15 +54,18 @@ extension InstanceCheck {
     }
   }
 
-  private struct Setting {
+  /// A parameter that is set.
+  struct Setting {
     let name: String
+    /// The value as it is written.
     let value: String
     let origin: ParameterOrigin
-    var user: String?
+    /// The service whose line it stands in; nil for main.cf.
+    var service: MasterService?
   }
 
   /// Everything that is set, in main.cf where it counts and for services.
-  private var settings: [Setting] {
+  var settings: [Setting] {
     let main = configuration.main
     var seen: Set<String> = []
     let own = main.settings.filter { main.setting(of: $0.name) == $0 }
@@ -77,7 +80,7 @@ extension InstanceCheck {
           name: override.name, value: override.value,
           origin: .service(
             identity: service.identity, file: configuration.master.file, line: override.line),
-          user: service.identity)
+          service: service)
       }
     }
     return own + overrides

@@ -75,12 +75,15 @@ package final class InstanceCheck {
       report.add(group.settings.findings, users: [group.label])
       checkLevel(of: group)
       checkKeywords(of: group)
+      checkForms(of: group)
       checkPeers(of: group)
+      checkPolicies(of: group)
       checkProtocols(of: group)
       checkKeyExchange(of: group)
       checkAuthorities(of: group)
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
+    checkWords(of: groups)
     checkManager(for: groups)
     checkWrapperMode()
     var sources = SourceList()

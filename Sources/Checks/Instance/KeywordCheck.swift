@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import SystemFiles
 
 extension InstanceCheck {
   /// STARTTLS that is configured, and then hidden from peers or never asked for.
@@ -13,10 +12,11 @@ extension InstanceCheck {
     let program = group.settings.program
     guard use.loadsPairs, !use.isWrapper, [.smtpd, .smtp, .lmtp].contains(program) else { return }
     let maps = "\(program.command)_discard_ehlo_keyword_address_maps"
-    let type = value(of: "default_database_type", in: nil) ?? "hash"
+    let failure =
+      program.isServer ? "\(group.label) answers EHLO with 421: no mail gets in" : "all mail waits"
     var peers: [String] = []
-    for table in LookupTable.list(value(of: maps, in: group.service) ?? "", defaultType: type) {
-      switch keywords(in: table, maps, of: group) {
+    for table in peerTables(of: maps, in: group, failure: failure) {
+      switch keywords(in: table) {
       case .all(let isHidden):
         if isHidden { addHidden(by: maps, peers: nil, of: group) }
         // Nothing behind a table that knows every peer is looked at.
@@ -41,29 +41,13 @@ extension InstanceCheck {
     case some([String])
   }
 
-  /// Reads a table of words by address; types that ask another program are not looked at.
-  private func keywords(
-    in table: LookupTable, _ name: String, of group: ServiceGroup
-  ) -> HiddenPeers {
-    if table.type == "static" { return .all(isHidden: Self.hidesSTARTTLS(table.name)) }
-    let source: TableSource
-    if table.name.hasPrefix("{") {
-      guard let inline = try? TableSource(inline: table.name, of: table.type) else {
-        return .some([])
-      }
-      source = inline
-    } else if let path = table.sourceFile {
-      let text = table.isIndexed ? table.indexFiles.first ?? path : path
-      if (try? FileStatus.of(context.files.location(of: text))) == .some(nil) {
-        addMissing(text, name, of: group)
-        return .some([])
-      }
-      guard let read = try? context.files.table(path) else { return .some([]) }
-      source = read
-    } else {
-      return .some([])
+  /// Reads a table of words by address.
+  private func keywords(in table: PeerTable) -> HiddenPeers {
+    let entries = entries(of: table) ?? []
+    if let only = entries.first, only.key == nil {
+      return .all(isHidden: Self.hidesSTARTTLS(only.value))
     }
-    let hidden = source.entries.filter { Self.hidesSTARTTLS($0.value) }.map(\.key)
+    let hidden = entries.filter { Self.hidesSTARTTLS($0.value) }.compactMap(\.key)
     let everybody = Set(["0.0.0.0/0", "::/0"])
     return everybody.isSubset(of: hidden) ? .all(isHidden: true) : .some(hidden)
   }
@@ -71,15 +55,6 @@ extension InstanceCheck {
   private static func hidesSTARTTLS(_ words: String) -> Bool {
     let bare = words.filter { $0 != "{" && $0 != "}" }
     return ParameterList.split(bare).contains { $0.lowercased() == "starttls" }
-  }
-
-  /// Adds that a table cannot be opened, with which no peer gets beyond EHLO.
-  private func addMissing(_ file: String, _ name: String, of group: ServiceGroup) {
-    add(
-      .configUnusable, name, "\(name) names a table that is not there", severity: .critical,
-      consequence: group.settings.program.isServer
-        ? "\(group.label) answers EHLO with 421: no mail gets in" : "all mail waits",
-      file: file, group: group)
   }
 
   /// Adds that peers, or all of them, see no STARTTLS, or are not asked for it.

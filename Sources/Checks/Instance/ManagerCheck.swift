@@ -29,16 +29,16 @@ extension InstanceCheck {
     let name = "tls_random_exchange_name"
     guard let path = value(of: name, in: nil), !path.isEmpty else { return }
     let directory = FilePath(path).removingLastComponent()
-    guard (try? FileStatus.of(directory)) == .some(nil) else { return }
-    add(
-      .randomSource, name, "\(name) is in \(directory), which is not there", file: path)
+    if isMissing(directory, name) {
+      add(
+        .randomSource, name, "\(name) is in \(directory), which is not there", file: path)
+    }
   }
 
   /// The configuration of OpenSSL that all programs read before the first handshake.
   private func checkLibraryFile() {
     let name = "tls_config_file"
-    guard let path = value(of: name, in: nil), path.hasPrefix("/"),
-      (try? FileStatus.of(FilePath(path))) == .some(nil)
+    guard let path = value(of: name, in: nil), path.hasPrefix("/"), isMissing(FilePath(path), name)
     else { return }
     add(
       .configUnusable, name, "\(name) names \(path), which is not there", severity: .critical,
@@ -70,8 +70,18 @@ extension InstanceCheck {
     }
     let path = ["dev:", "egd:"].first(where: source.hasPrefix).map { source.dropFirst($0.count) }
     let location = FilePath(String(path ?? source[...]))
-    if (try? FileStatus.of(location)) == nil {
+    if isMissing(location, name) {
       add(.randomSource, name, "\(name) names \(location), which is not there", file: "\(location)")
+    }
+  }
+
+  /// Whether what a parameter names is not there; adds that it cannot be looked at.
+  func isMissing(_ path: FilePath, _ name: String) -> Bool {
+    do throws(FileError) {
+      return try FileStatus.isMissing(path)
+    } catch {
+      add(.fileUnreadable, name, error.reason, file: path.string)
+      return false
     }
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import SystemFiles
+internal import SystemPackage
+internal import TLSCrypto
 
 extension InstanceCheck {
   /// Whether a client can do what its security level asks of it (smtp_tls_policy.c).
@@ -9,31 +12,109 @@ extension InstanceCheck {
     guard program == .smtp || program == .lmtp, let level = group.settings.use.level else { return }
     switch level {
     case .verify, .secure: checkAnchors(of: group, level)
-    case .fingerprint:
-      let name = program.parameter("fingerprint_cert_match")
-      if (value(of: name, in: group.service) ?? "").isEmpty {
-        add(
-          .peerUnverifiable, name, "\(group.label) has the level fingerprint, and no fingerprint",
-          group: group)
-      }
+    case .fingerprint: checkFingerprints(of: group)
     case .dane, .daneOnly: checkDANE(of: group, level)
     default: break
     }
   }
 
+  // MARK: - CAs
+
   private func checkAnchors(of group: ServiceGroup, _ level: TLSSecurityLevel) {
     let program = group.settings.program
-    let names = ["CAfile", "CApath", "trust_anchor_file"].map(program.parameter)
-    guard names.allSatisfy({ (value(of: $0, in: group.service) ?? "").isEmpty }),
-      value(of: "tls_append_default_CA", in: group.service)?.lowercased() != "yes"
-    else { return }
+    guard hasAnchors(group) else {
+      add(
+        .peerUnverifiable, program.parameter("CAfile"),
+        "\(group.label) has the level \(level.rawValue), and no CA to verify its peers with",
+        group: group)
+      return
+    }
+    let name = program.parameter("trust_anchor_file")
+    for path in ParameterList.split(value(of: name, in: group.service) ?? "") {
+      guard let fault = anchorFault(path, in: group) else { continue }
+      add(
+        .caUnusable, name, fault, consequence: "\(group.label) defers all mail", file: path,
+        group: group)
+    }
+  }
+
+  /// Whether there is anything to verify peers with.
+  func hasAnchors(_ group: ServiceGroup) -> Bool {
+    let program = group.settings.program
+    return ["CAfile", "CApath", "trust_anchor_file"].map(program.parameter).contains {
+      !(value(of: $0, in: group.service) ?? "").isEmpty
+    } || value(of: "tls_append_default_CA", in: group.service)?.lowercased() == "yes"
+  }
+
+  /// Why a file of trust anchors cannot be loaded; nil where it can (`tls_dane_load_trustfile` of
+  /// tls_dane.c).
+  ///
+  /// It is read for each destination: as mail_owner, and in the chroot where there is one.
+  func anchorFault(_ path: String, in group: ServiceGroup) -> String? {
+    let chroot = path.hasPrefix("/") ? chroot(of: group) ?? "" : ""
+    let file = context.files.file(chroot + path)
+    if let fault = file.fault {
+      guard fault.kind != .fileUnreadable else { return nil }
+      let reason = fault.reason ?? fault.kind.summary
+      return chroot.isEmpty ? reason : "\(reason), in the chroot \(chroot)"
+    }
+    guard let status = file.status, status.owner.user == 0,
+      status.permissions.isDisjoint(with: [.groupRead, .otherRead])
+    else { return nil }
+    return "only root can read it, and \(group.label) reads it as mail_owner"
+  }
+
+  // MARK: - Fingerprints
+
+  private func checkFingerprints(of group: ServiceGroup) {
+    let name = group.settings.program.parameter("fingerprint_cert_match")
+    guard !hasFingerprints(group) else { return }
+    let isEmpty = ParameterList.split(value(of: name, in: group.service) ?? "").isEmpty
+    let fault = isEmpty ? "no fingerprint" : "no fingerprint of \(digestName(of: group))"
     add(
-      .peerUnverifiable, names[0],
-      "\(group.label) has the level \(level.rawValue), and no CA to verify its peers with",
+      .peerUnverifiable, name, "\(group.label) has the level fingerprint, and \(fault)",
       group: group)
   }
 
+  /// Whether a client has a fingerprint that a certificate or key can have.
+  func hasFingerprints(_ group: ServiceGroup) -> Bool {
+    let name = group.settings.program.parameter("fingerprint_cert_match")
+    return ParameterList.split(value(of: name, in: group.service) ?? "")
+      .contains { isFingerprint($0, in: group) }
+  }
+
+  /// Whether a text is a fingerprint by the digest of a client; one that OpenSSL lacks is found
+  /// elsewhere.
+  func isFingerprint(_ text: String, in group: ServiceGroup) -> Bool {
+    guard let octets = DigestName.octets(of: digestName(of: group)) else { return true }
+    return TLSPolicy.isFingerprint(text, octets: octets)
+  }
+
+  /// The digest of the fingerprints that a program goes by.
+  func digestName(of group: ServiceGroup) -> String {
+    let name = group.settings.program.parameter("fingerprint_digest")
+    return value(of: name, in: group.service) ?? "md5"
+  }
+
+  // MARK: - DANE
+
   private func checkDANE(of group: ServiceGroup, _ level: TLSSecurityLevel) {
+    let reasons = obstaclesToDANE(of: group)
+    if reasons.isEmpty { checkResolver(of: group, level) }
+    for reason in reasons {
+      add(
+        .daneOff, reason.parameter,
+        "\(group.label) has the level \(level.rawValue), and \(reason.parameter) \(reason.text)",
+        severity: level == .daneOnly ? .critical : nil,
+        consequence: level == .daneOnly
+          ? "\(group.label) defers all mail"
+          : "\(group.label) looks for no TLSA record, and takes dane for may",
+        group: group)
+    }
+  }
+
+  /// The parameters with which a client looks for no TLSA record, each with the end of a sentence.
+  func obstaclesToDANE(of group: ServiceGroup) -> [(parameter: String, text: String)] {
     let command = group.settings.program.command
     var reasons: [(parameter: String, text: String)] = []
     let support = "\(command)_dns_support_level"
@@ -53,16 +134,6 @@ extension InstanceCheck {
     let completing = ParameterList.split(value(of: options, in: group.service) ?? "")
       .first { ["res_defnames", "res_dnsrch"].contains($0.lowercased()) }
     if let completing { reasons.append((options, "names \(completing)")) }
-    if reasons.isEmpty { checkResolver(of: group, level) }
-    for reason in reasons {
-      add(
-        .daneOff, reason.parameter,
-        "\(group.label) has the level \(level.rawValue), and \(reason.parameter) \(reason.text)",
-        severity: level == .daneOnly ? .critical : nil,
-        consequence: level == .daneOnly
-          ? "\(group.label) defers all mail"
-          : "\(group.label) looks for no TLSA record, and takes dane for may",
-        group: group)
-    }
+    return reasons
   }
 }

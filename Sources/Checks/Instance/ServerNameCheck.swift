@@ -184,7 +184,7 @@ extension InstanceCheck {
     }
     guard let path = table.sourceFile else { return (nil, nil) }
     do throws(FileError) {
-      return (try context.files.table(path), nil)
+      return (try context.files.table(path, of: table.type), nil)
     } catch {
       return (nil, error)
     }

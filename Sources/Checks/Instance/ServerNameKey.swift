@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Postfix
 internal import TLSCrypto
 
 /// A key of `tls_server_sni_maps`.
@@ -13,22 +14,11 @@ struct ServerNameKey {
   /// A Boolean value that tells whether a client can ask for a name that leads to the key.
   var isAskedFor: Bool {
     // ".example.com" stands for every name below, of which the first label is as good as any.
-    text == text.lowercased() && Self.isHostName(text.hasPrefix(".") ? "a\(text)" : text)
+    text == text.lowercased() && PostfixHostName.isValid(text.hasPrefix(".") ? "a\(text)" : text)
   }
 
   /// A name that a client can ask for with which Postfix comes to the key.
   var example: String { text.hasPrefix(".") ? "any\(text)" : text }
-
-  /// What Postfix takes for the name of a host (valid_hostname.c).
-  private static func isHostName(_ name: String) -> Bool {
-    let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let isNumeric = name.utf8.allSatisfy { $0 == UInt8(ascii: ".") || $0.isDigit }
-    return name.utf8.count <= 255 && !isNumeric
-      && labels.allSatisfy { label in
-        (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
-          && label.last != UInt8(ascii: "-") && label.allSatisfy(\.isInHostName)
-      }
-  }
 
   /// Why no client can ask for it.
   var reason: String {
@@ -65,14 +55,5 @@ struct ServerNameKey {
     return !inner.isEmpty
       && (inner.allSatisfy { $0.isNumber || $0 == "." }
         || inner.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." } && inner.contains(":"))
-  }
-}
-
-extension UInt8 {
-  fileprivate var isDigit: Bool { (0x30...0x39).contains(self) }
-
-  fileprivate var isInHostName: Bool {
-    isDigit || (0x61...0x7A).contains(self | 0x20) || self == UInt8(ascii: "-")
-      || self == UInt8(ascii: "_")
   }
 }

@@ -77,14 +77,17 @@ struct ServiceSettings {
     let names =
       [
         "CAfile", "CApath", "protocols", "mandatory_protocols", "ciphers", "mandatory_ciphers",
-        "exclude_ciphers", "mandatory_exclude_ciphers",
+        "exclude_ciphers", "mandatory_exclude_ciphers", "fingerprint_digest",
       ].map(program.parameter) + ["tls_eecdh_auto_curves", "tls_ffdhe_auto_groups"]
     let words = ["discard_ehlo_keywords", "discard_ehlo_keyword_address_maps"]
       .map { "\(program.command)_\($0)" }
     if program.isServer {
       return names + words + [program.parameter("dh1024_param_file"), "tls_server_sni_maps"]
     }
-    let peers = ["trust_anchor_file", "fingerprint_cert_match"].map(program.parameter)
+    let peers = [
+      "trust_anchor_file", "fingerprint_cert_match", "servername", "connection_reuse",
+      "policy_maps", "per_site",
+    ].map(program.parameter)
     let lookups = ["dns_support_level", "host_lookup", "dns_resolver_options"]
       .map { "\(program.command)_\($0)" }
     return names + words + peers + lookups + ["ignore_mx_lookup_error", "tls_append_default_CA"]

@@ -99,9 +99,7 @@ extension InstanceCheck {
     }
     let directory = FilePath(cache.path).removingLastComponent().string
     // Of the configuration of another host there may be no directories at all.
-    if options.root.isEmpty,
-      (try? FileStatus.of(context.files.location(of: directory))) == .some(nil)
-    {
+    if options.root.isEmpty, isMissing(context.files.location(of: directory), cache.parameter) {
       add(.cacheDirectory, cache.parameter, "there is no directory \(directory)")
     }
     for file in cache.files {

@@ -135,9 +135,16 @@ final class MaterialFiles {
     try InputFile.read(location(of: path), limit: MaterialFile.limit, inheriting: false)
   }
 
-  /// Reads the text that a table is made of.
-  func table(_ path: String) throws(FileError) -> TableSource {
-    TableSource(try contents(of: path), file: path)
+  /// Reads the text that a table of that type is made of.
+  func table(_ path: String, of type: String) throws(FileError) -> TableSource {
+    TableSource(try contents(of: path), file: path, of: type)
+  }
+
+  /// Whether there is surely nothing under a path of the configuration.
+  ///
+  /// - Throws: A `FileError` where it cannot be looked at.
+  func isMissing(_ path: String) throws(FileError) -> Bool {
+    try FileStatus.isMissing(location(of: path))
   }
 
   /// The directory in which a path of the configuration has its name, whatever is there.

@@ -4,14 +4,15 @@ package import Postfix
 package import SecretMemory
 
 extension TableSource {
-  /// Reads the text of a table, as `init(parsing:file:)`.
+  /// Reads the text of a table, as `init(parsing:file:of:)`.
   ///
   /// - Parameters:
   ///   - bytes: The text.
   ///   - file: Its name, for faults.
-  package init(_ bytes: borrowing SecretBytes, file: String) {
+  ///   - type: The type of the table.
+  package init(_ bytes: borrowing SecretBytes, file: String, of type: String = "texthash") {
     self = bytes.withBytes { span in
-      span.withUnsafeBytes { TableSource(parsing: $0, file: file) }
+      span.withUnsafeBytes { TableSource(parsing: $0, file: file, of: type) }
     }
   }
 }

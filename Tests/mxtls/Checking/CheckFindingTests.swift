@@ -10,7 +10,7 @@ import Testing
 @Suite struct CheckFindingTests {
   static let cases =
     FindingCase.ofFiles + FindingCase.ofCertificates + FindingCase.ofKeys
-    + FindingCase.ofConfigurations + FindingCase.ofTables
+    + FindingCase.ofConfigurations + FindingCase.ofLookups + FindingCase.ofTables
 
   @Test(arguments: cases)
   func `the fault is found, with its parameter`(_ fault: FindingCase) async throws {

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Postfix
+internal import SecretMemory
+internal import SystemFiles
+
+/// A lookup table that is asked about the other side of a connection, and what follows where it
+/// cannot be.
+struct PeerTable {
+  let table: LookupTable
+  let parameter: String
+  let group: InstanceCheck.ServiceGroup
+  /// What becomes of mail where a look-up fails.
+  let failure: String
+
+  /// As Postfix's tools take it: "hash:/etc/postfix/policy".
+  var name: String { "\(table.type):\(table.name)" }
+
+  /// An entry as Postfix reads it.
+  struct Entry {
+    /// The key, or the pattern; nil for the one answer that a table of type static has.
+    let key: String?
+    let value: String
+    /// The line of the text, where it has one.
+    let line: Int?
+  }
+}
+
+extension InstanceCheck {
+  /// The tables of a parameter, in the order in which they are asked.
+  func peerTables(of parameter: String, in group: ServiceGroup, failure: String) -> [PeerTable] {
+    let type = value(of: "default_database_type", in: nil) ?? "hash"
+    return LookupTable.list(value(of: parameter, in: group.service) ?? "", defaultType: type)
+      .map { PeerTable(table: $0, parameter: parameter, group: group, failure: failure) }
+  }
+
+  /// The entries of a table; adds why Postfix cannot open it.
+  ///
+  /// - Returns: The entries; nil where there are none to be had, and for types that ask another
+  ///   program or other tables, which are not looked at.
+  func entries(of peers: PeerTable) -> [PeerTable.Entry]? {
+    let table = peers.table
+    guard isOpened(peers) else { return nil }
+    switch table.type {
+    case "static":
+      let value = table.name.hasPrefix("{") ? String(table.name.dropFirst().dropLast()) : table.name
+      return [PeerTable.Entry(key: nil, value: value, line: nil)]
+    case "fail":
+      addClosed(peers, "every look-up in \(peers.name) fails")
+      return nil
+    case _ where table.type == "inline" || table.name.hasPrefix("{"):
+      do throws(ParameterList.Fault) {
+        return try TableSource(inline: table.name, of: table.type).peerEntries(isFile: false)
+      } catch {
+        addClosed(peers, "\(peers.name): \(error.reason)")
+        return nil
+      }
+    default: break
+    }
+    guard let path = table.sourceFile else { return nil }
+    if table.isIndexed { return indexedEntries(of: peers, path) }
+    do throws(FileError) {
+      return try context.files.table(path, of: table.type).peerEntries(isFile: true)
+    } catch {
+      addClosed(peers, error, file: path)
+      return nil
+    }
+  }
+
+  /// Whether a program comes to the point where it opens a table, of a type that Postfix has.
+  private func isOpened(_ peers: PeerTable) -> Bool {
+    let table = peers.table
+    var fault: String?
+    if !table.hasType {
+      fault = "\(table.name) has no type, such as \(peers.name)"
+    } else if table.name.isEmpty {
+      fault = "\(peers.name) has no name after the type"
+    } else if table.isProxied, !isApproved(table) {
+      fault = "proxy:\(peers.name): proxymap opens no table that proxy_read_maps does not name"
+    }
+    if let fault {
+      add(
+        .configUnusable, peers.parameter, fault,
+        consequence: Self.outage(of: peers.group.settings.program.command), group: peers.group)
+      return false
+    }
+    if let tableTypes, !tableTypes.contains(table.type) {
+      addClosed(peers, "\(peers.name): this Postfix has no tables of type \(table.type)")
+      return false
+    }
+    return true
+  }
+
+  /// Whether proxymap(8), which reads main.cf alone, opens a table for others (dict_proxy.c).
+  private func isApproved(_ table: LookupTable) -> Bool {
+    let value = value(of: "proxy_read_maps", in: nil) ?? ""
+    return LookupTable.list(value, defaultType: "").contains(table)
+  }
+
+  // MARK: - Indexed tables
+
+  private func indexedEntries(of peers: PeerTable, _ path: String) -> [PeerTable.Entry]? {
+    for index in peers.table.indexFiles {
+      do throws(FileError) {
+        guard try context.files.isMissing(index) else { continue }
+        addClosed(peers, "\(peers.name) has not been made", file: index, isUnmade: true)
+      } catch {
+        addClosed(peers, error, file: index)
+      }
+      return nil
+    }
+    let source = try? context.files.table(path, of: peers.table.type)
+    let text = source?.peerEntries(isFile: true) ?? []
+    let location = "\(peers.table.type):\(context.files.location(of: path))"
+    switch readTable(location, text.compactMap(\.key)) {
+    case .unknown:
+      checkAge(of: peers, path)
+      return text
+    case .unreadable(let reason):
+      addClosed(
+        peers, "\(peers.name): \(reason)", file: peers.table.indexFiles.first, isUnmade: true)
+      return nil
+    case .entries(let bytes, _):
+      return compare(bytes.listedEntries(), with: source == nil ? nil : text, peers)
+    }
+  }
+
+  /// Adds what differs; returns the entries of the index, with the lines of the text that is the same.
+  private func compare(
+    _ index: [PeerTable.Entry], with text: [PeerTable.Entry]?, _ peers: PeerTable
+  ) -> [PeerTable.Entry] {
+    guard let text else { return index }
+    var lines: [String: PeerTable.Entry] = [:]
+    for entry in text { lines[entry.key ?? ""] = entry }
+    var changed: [String] = []
+    let entries = index.map { entry in
+      let same = lines.removeValue(forKey: entry.key ?? "")
+      guard let same, same.value == entry.value else {
+        changed.append(entry.key ?? "")
+        return entry
+      }
+      return same
+    }
+    changed += lines.keys.sorted()
+    if !changed.isEmpty { addStale(peers, "differs from its text in \(changed.shortList)") }
+    return entries
+  }
+
+  /// Where nobody can read the index, the times of the two files tell.
+  private func checkAge(of peers: PeerTable, _ path: String) {
+    let times = ([path] + peers.table.indexFiles).map {
+      (try? FileStatus.of(context.files.location(of: $0)))?.modified
+    }
+    guard let text = times.first ?? nil, let made = times.dropFirst().compactMap(\.self).min(),
+      text > made
+    else { return }
+    addStale(peers, "is older than its text")
+  }
+
+  private func addStale(_ peers: PeerTable, _ fault: String) {
+    addPeers(
+      Finding(
+        .tableStale, "\(peers.name) \(fault)", remedy: "run postmap \(peers.name)",
+        file: peers.table.indexFiles.first), peers)
+  }
+
+  // MARK: - Findings
+
+  /// Adds that a table cannot be opened.
+  private func addClosed(
+    _ peers: PeerTable, _ message: String, file: String? = nil, isUnmade: Bool = false
+  ) {
+    addPeers(
+      Finding(
+        .table, message, consequence: peers.failure,
+        remedy: isUnmade ? "run postmap \(peers.name)" : nil, file: file), peers)
+  }
+
+  /// Adds that a file of a table cannot be opened, or not by whoever looks.
+  private func addClosed(_ peers: PeerTable, _ error: FileError, file: String) {
+    guard error.code == .permission else {
+      return addClosed(peers, "\(peers.name): \(error.reason)", file: file)
+    }
+    addPeers(Finding(.fileUnreadable, error.reason, file: file), peers)
+  }
+
+  /// Adds a finding about a table.
+  func addPeers(_ finding: Finding, _ peers: PeerTable) {
+    var finding = finding
+    finding.places = [configuration.place(of: peers.parameter, in: peers.group.service)]
+    finding.users = [peers.group.label]
+    report.add([finding])
+  }
+}
+
+extension TableSource {
+  /// The entries, with their lines where the text is a file.
+  fileprivate func peerEntries(isFile: Bool) -> [PeerTable.Entry] {
+    entries.map { .init(key: $0.key, value: $0.value, line: isFile ? $0.line : nil) }
+  }
+}
+
+extension SecretBytes {
+  /// What postmap(1) has listed: a key, a tab and a value in each line.
+  fileprivate borrowing func listedEntries() -> [PeerTable.Entry] {
+    let text = withBytes { span in span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+    return text.split(separator: "\n").compactMap { line in
+      guard let tab = line.firstIndex(of: "\t") else { return nil }
+      let value = line[line.index(after: tab)...]
+      return .init(key: String(line[..<tab]), value: String(value), line: nil)
+    }
+  }
+}
