@@ -54,6 +54,11 @@ package struct LookupTable: Hashable, Sendable {
   /// The types whose table is the text file itself.
   private static let texts: Set = ["texthash", "cidr", "pcre", "regexp"]
 
+  /// A Boolean value that tells whether the entries stand in the name itself, in braces.
+  package var holdsEntries: Bool {
+    type == "inline" || ["cidr", "pcre", "regexp"].contains(type) && name.hasPrefix("{")
+  }
+
   /// A Boolean value that tells whether Postfix reads an index that is made of the source.
   package var isIndexed: Bool { Self.suffixes[type] != nil }
 

@@ -138,6 +138,18 @@ package struct TableSource: Sendable {
     }
   }
 
+  /// The one entry of a table of type static, which gives all keys the same answer.
+  ///
+  /// - Parameters:
+  ///   - name: What stands after the type, with braces around it or without.
+  ///   - key: What to call the key.
+  package init(answer name: String, key: String) {
+    let value = Array(name.utf8)[...]
+    let isBraced = value.first == UInt8(ascii: "{") && value.last == UInt8(ascii: "}")
+    let text = isBraced ? value.dropFirst().dropLast().trimmed : value
+    entries = [Entry(key: key, value: text.text, line: 1)]
+  }
+
   /// Reads rules such as `/pattern/flags result` (regexp_table(5), pcre_table(5)).
   private init(patterns text: some Sequence<UInt8>, file: String) {
     let logical = LogicalLines(text)

@@ -200,14 +200,18 @@ extension PublicKey {
     let faults = weaknesses.compactMap { weakness -> String? in
       switch weakness {
       case .lowExponent: nil
-      case .explicitCurve: "spells its curve out, which TLS peers refuse"
       case .weakCurve where recipe?.description == summary: nil
-      case .weakCurve where bits >= 224: "is on a curve that TLS peers do not offer"
-      default: "is weak"
+      case .weakCurve: bits < 224 ? "is weak" : "is on a curve that TLS peers do not offer"
+      // What kind of key it is says why.
+      case .smallModulus, .dsa: "is weak"
+      case .badExponent(let exponent): "has a public exponent that \(exponent)"
+      case .closePrimes: "has primes that are close together"
+      case .roca: "was made by a broken chip"
+      case .explicitCurve: "spells its curve out by its parameters"
       }
     }
-    guard let fault = faults.first else { return nil }
-    let reason = "the key, \(summary), \(fault)"
-    return recipe.map { "\(reason): the new one is \($0)" } ?? reason
+    guard !faults.isEmpty else { return nil }
+    let fault = "the key, \(summary), \(faults.unique.joined(separator: " and "))"
+    return recipe.map { "\(fault): the new one is \($0)" } ?? fault
   }
 }

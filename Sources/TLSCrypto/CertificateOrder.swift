@@ -12,6 +12,8 @@ package struct CertificateOrder {
   package let alternatives: [Int]
   /// The positions of those that have issued none of the others, in the order they came in.
   package let strays: [Int]
+  /// Whether the path goes on beyond its limit of 100: those farther on are among the strays.
+  package let isCutOff: Bool
 
   /// Sorts certificates.
   ///
@@ -43,6 +45,7 @@ package struct CertificateOrder {
       end = list[next]
     }
     self.path = path
+    isCutOff = path.count == Self.depth && !end.isSelfIssued
     let rest = list.indices.filter { !isUsed[$0] }
     let byIssuer = Dictionary(grouping: path) { list[$0].issuer.canonicalHash }
     alternatives = rest.filter { other in

@@ -91,7 +91,7 @@ package final class PublicKey {
 
   /// Whether an EC key spells its curve out instead of naming it (RFC 5480, section 2.1.1, forbids
   /// that in certificates).
-  var hasExplicitParameters: Bool {
+  package var hasExplicitParameters: Bool {
     var encoding = [CChar](repeating: 0, count: 32)
     // OSSL_PKEY_PARAM_EC_ENCODING, a macro.
     let known = EVP_PKEY_get_utf8_string_param(pointer, "encoding", &encoding, encoding.count, nil)

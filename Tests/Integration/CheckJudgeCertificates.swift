@@ -45,7 +45,8 @@ struct Certificates: Sendable {
 
   init() async throws {
     let directory = try TemporaryDirectory()
-    try directory.write("openssl.cnf", Self.configuration)
+    try directory.write(
+      "openssl.cnf", Self.configuration.replacingOccurrences(of: "DIR", with: directory.path))
     var issued: [String: String] = [:]
     for order in Self.authorities + Self.orders {
       let pem = try await Self.issue(order, in: directory)
@@ -56,6 +57,7 @@ struct Certificates: Sendable {
       "genpkey", "-algorithm", "EC", "-pkeyopt", "group:P-256")
     guard key.status == 0 else { throw Refused(result: key) }
     issued[Self.otherP256Key] = key.text
+    issued["past-root"] = try await Self.pastRoot(in: directory)
     self.issued = issued
   }
 
@@ -76,6 +78,26 @@ struct Certificates: Sendable {
     }
     let result = try await Tool("openssl").run(
       arguments + order.options, environment: ["names": "DNS:\(order.host)"])
+    guard result.status == 0 else { throw Refused(result: result) }
+    return result.text
+  }
+
+  /// The root as it was, of a time that is over: its key and name are those of the root.
+  private static func pastRoot(in directory: TemporaryDirectory) async throws -> String {
+    let key = Fixture.path("keys/rsa3072.pem")
+    let request = try await Tool("openssl").run(
+      "req", "-new", "-config", directory["openssl.cnf"], "-key", key, "-subj",
+      "/O=Example/CN=Root", environment: ["names": ""])
+    guard request.status == 0 else { throw Refused(result: request) }
+    try directory.write("past.csr", request.text)
+    try directory.write("index", "")
+    // Only openssl-ca(1) of all releases takes dates of the past.
+    let result = try await Tool("openssl").run(
+      [
+        "ca", "-batch", "-notext", "-config", directory["openssl.cnf"], "-selfsign", "-keyfile",
+        key, "-in", directory["past.csr"], "-extensions", "authority", "-startdate",
+        "20200101000000Z", "-enddate", "20210101000000Z",
+      ], environment: ["names": ""])
     guard result.status == 0 else { throw Refused(result: result) }
     return result.text
   }
@@ -114,6 +136,17 @@ struct Certificates: Sendable {
     basicConstraints = critical,CA:TRUE
     keyUsage = critical,keyCertSign,cRLSign
     subjectKeyIdentifier = hash
+    [ca]
+    default_ca = past
+    [past]
+    database = DIR/index
+    new_certs_dir = DIR
+    rand_serial = yes
+    default_md = sha256
+    policy = any
+    [any]
+    organizationName = supplied
+    commonName = supplied
     [named_authority]
     basicConstraints = critical,CA:TRUE
     subjectKeyIdentifier = hash

@@ -15,6 +15,11 @@ let chainCases: [JudgedCase] = [
     files: ["chain.pem": .pem(rsaKey, "leaf", "intermediate"), "root.pem": .pem("root")],
     "\(chainFile)\nsmtpd_tls_CAfile = DIR/root.pem", .serves("leaf"), .good),
   JudgedCase(
+    "a chain file with an intermediate, of a root that has expired",
+    files: ["chain.pem": .pem(rsaKey, "leaf", "intermediate"), "root.pem": .pem("past-root")],
+    "\(chainFile)\nsmtpd_tls_CAfile = DIR/root.pem", .serves("leaf"),
+    .critical("smtpd_tls_chain_files")),
+  JudgedCase(
     "a chain file with two algorithms",
     files: ["chain.pem": .pem("keys/p256.pem", "p256", rsaKey, "rsa")], chainFile,
     [Listener(probes: Listener.eachAlgorithm, observed: .serves("rsa", "p256"))], .good),

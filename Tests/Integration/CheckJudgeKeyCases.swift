@@ -16,7 +16,7 @@ private let isYoung = OpenSSLVersion.running >= OpenSSLVersion(rawValue: 0x3050_
 private let hasBrainpool = OpenSSLVersion.running >= OpenSSLVersion(rawValue: 0x3020_0000)
 
 /// What becomes of TLS with each kind of key.
-let keyCases: [JudgedCase] = alone + besideRSA + others
+let keyCases: [JudgedCase] = alone + besideRSA + behindP256 + others
 
 /// The only key of a server.
 private let alone: [JudgedCase] = [
@@ -55,6 +55,26 @@ private let besideRSA: [JudgedCase] = [
   beside("ML-KEM", "mlkem768", refuses(isYoung ? mismatchOfFile : notLoaded), .critical),
   beside("a key that no OpenSSL knows", "unknown", refuses(notLoaded), .critical),
   beside("a curve that no OpenSSL knows", "unknown-curve", refuses(notLoaded), .critical),
+]
+
+/// Behind a good P-256 pair in the same file: peers that want RSA get the one, all others the other.
+private let behindP256: [JudgedCase] = [
+  behind(
+    "RSA of 512 bits", "young/rsa512.key.pem", "young/rsa512.crt.pem",
+    "TLS 1.2: young/rsa512.crt.pem, TLS 1.3: \(Observation.noTLS)", .warning(parameter)),
+  behind("RSA of 1024 bits", "keys/rsa1024.pem", "rsa1024", "rsa1024", .warning(parameter)),
+  behind(
+    "an expired RSA pair", "keys/rsa2048.pem", "certificates/expired.pem",
+    "certificates/expired.pem", .critical(parameter)),
+  behind("RSA of 2048 bits", "keys/rsa2048.pem", "rsa", "rsa", .good),
+  JudgedCase(
+    "RSA of 512 bits, and P-256 in files of its own",
+    files: [
+      "newreq.pem": .pem("young/rsa512.key.pem"), "newcert.pem": .pem("young/rsa512.crt.pem"),
+      "eckey.pem": .pem("keys/p256.pem"), "eccert.pem": .pem("p256"),
+    ],
+    "\(twoFiles)\nsmtpd_tls_eccert_file = DIR/eccert.pem\nsmtpd_tls_eckey_file = DIR/eckey.pem",
+    .serves("p256"), .warning("smtpd_tls_cert_file")),
 ]
 
 private let mismatchOfFile = ["error loading certificate chain: key at index 1 in", refused]
@@ -103,6 +123,19 @@ private func alone(
   _ name: String, young: String, _ observed: Observation, _ weight: Weight
 ) -> JudgedCase {
   alone(name, "young/\(young).key.pem", "young/\(young).crt.pem", observed, weight)
+}
+
+private func behind(
+  _ name: String, _ key: String, _ certificate: String, _ served: String, _ verdict: Verdict
+) -> JudgedCase {
+  JudgedCase(
+    "\(name) behind P-256",
+    files: ["chain.pem": .pem("keys/p256.pem", "p256", key, certificate)], chainFile,
+    [
+      Listener(
+        probes: [[], ["-sigalgs", "RSA+SHA256:RSA-PSS+SHA256"], ["-sigalgs", "ECDSA+SHA256"]],
+        observed: .serves("p256", served, "p256"))
+    ], verdict)
 }
 
 private func beside(

@@ -12,6 +12,9 @@ let peerCases: [JudgedCase] = [
   JudgedCase(
     "a client that verifies, and no CA", "\(level) = verify", .goes(.deferred),
     .critical("smtp_tls_CAfile")),
+  verifying("a root", "root", .goes(.encrypted), .good),
+  verifying(
+    "a root that has expired", "past-root", .goes(.deferred), .critical("smtp_tls_CAfile")),
   JudgedCase(
     "a client that goes by fingerprints, and has none", "\(level) = fingerprint",
     .goes(.deferred, "with no fingerprints to match", "client TLS configuration problem"),
@@ -38,6 +41,23 @@ let peerCases: [JudgedCase] = [
     .goes(.deferred, "MX lookup errors ignored", "client TLS configuration problem"),
     .critical("ignore_mx_lookup_error")),
 ]
+
+/// A client that verifies a server whose chain leads to the root.
+private func verifying(
+  _ name: String, _ root: String, _ delivery: Delivery, _ verdict: Verdict
+) -> JudgedCase {
+  JudgedCase(
+    "a client that verifies by \(name)",
+    files: [
+      "server.pem": .pem("keys/rsa2048.pem", "leaf", "intermediate"), "root.pem": .pem(root),
+    ],
+    """
+    \(level) = verify
+    smtp_tls_CAfile = DIR/root.pem
+    smtp_tls_verify_cert_match = mx.example.org
+    smtpd_tls_chain_files = DIR/server.pem
+    """, [], delivery: delivery, verdict)
+}
 
 /// A client at the level dane, which is may all the same.
 private func dane(

@@ -8,7 +8,7 @@ private let table = Content.text("sni.example.org DIR/sni.pem\n")
 
 /// Tables that give names certificates of their own.
 let tableCases: [JudgedCase] =
-  textCases + nameKeyCases
+  textCases + nameKeyCases + wholeCases + patternCases
   // All of hash, of which postmap lists every entry, and of cdb, of which it lists none.
   + ["hash", "cdb"].flatMap(indexCases)
   + ["btree", "lmdb"].flatMap { indexCases($0).prefix(3) }
@@ -50,6 +50,95 @@ private let textCases: [JudgedCase] = [
       log: ["returns an empty string result", "should return NO RESULT", "map lookup problem"]),
     .critical(parameter)),
 ]
+
+private let unavailable = ["is unavailable", "lookup error for", "map lookup problem"]
+private let nothing = Observation.serves(
+  "rsa", Observation.noTLS, log: ["No such file or directory"] + unavailable)
+
+/// Tables of a type that has all of its files or none.
+private let wholeCases: [JudgedCase] = [
+  whole(
+    "a name in the value itself", "inline:{{sni.example.org=DIR/sni.pem}}", .serves("rsa", "sni"),
+    .good),
+  whole(
+    "a name in the value, and another without its file",
+    "inline:{{sni.example.org=DIR/sni.pem} {other.example.org=DIR/gone}}", nothing,
+    .critical(parameter)),
+  whole(
+    "a name in the value, and another without a value",
+    "inline:{{sni.example.org=DIR/sni.pem} {other.example.org=}}",
+    .serves("rsa", Observation.noTLS, log: ["empty pathname list"] + unavailable),
+    .critical(parameter)),
+  whole(
+    "a name in the value, and another that is none",
+    "inline:{{sni.example.org=DIR/sni.pem} other.example.org}",
+    .serves("rsa", Observation.noTLS, log: ["missing '='"] + unavailable), .critical(parameter)),
+  whole(
+    "a name behind a table without its file",
+    "inline:{{other.example.org=DIR/gone}}, texthash:DIR/sni", nothing, .critical(parameter)),
+  whole("one chain for all names", "static:DIR/sni.pem", .serves("rsa", "sni"), .good),
+  whole(
+    "one chain of two files for all names", "static:{DIR/key.pem DIR/cert.pem}",
+    .serves("rsa", "sni"), .good),
+  whole(
+    "one chain for all names that is not there", "static:DIR/gone", nothing, .critical(parameter)),
+  whole(
+    "one chain for all names with the certificate first", "static:{DIR/cert.pem DIR/key.pem}",
+    .serves("rsa", Observation.noTLS, log: ["key not first", aborting]), .critical(parameter)),
+  whole(
+    "no chain for all names", "static:", .isDown("expecting \"type:name\" form"),
+    .critical(parameter)),
+  whole(
+    "a table that fails", "fail:x",
+    .serves("rsa", Observation.noTLS, log: Array(unavailable.dropFirst())), .critical(parameter)),
+]
+
+/// Tables of patterns, which are no names.
+private let patternCases: [JudgedCase] = [
+  pattern("a pattern", "/^sni\\.example\\.org$/i DIR/sni.pem", .serves("rsa", "sni"), .good),
+  pattern(
+    "a pattern with what a name cannot have", "!/[ *]/ DIR/sni.pem", .serves("rsa", "sni"), .good),
+  pattern(
+    "a pattern without its file", "/^sni/ DIR/gone\n/^other/ DIR/sni.pem",
+    .serves("rsa", "rsa", log: ["skipping this rule"]), .critical(parameter)),
+  pattern(
+    "a pattern with the certificate first", "/^sni/ DIR/cert.pem DIR/key.pem",
+    .serves("rsa", Observation.noTLS, log: ["key not first", aborting]), .critical(parameter)),
+  whole(
+    "a pattern in the value itself", "regexp:{{/^sni/ DIR/sni.pem}}", .serves("rsa", "sni"), .good),
+  whole(
+    "a pattern in the value itself without its file", "regexp:{{/^sni/ DIR/gone}}",
+    .serves("rsa", "rsa", log: ["skipping this rule"]), .critical(parameter)),
+  named(
+    "a network in place of a name", "cidr", files: ["sni": .text("127.0.0.0/8 DIR/sni.pem\n")],
+    .serves("rsa", "rsa"), .warning(parameter)),
+  named(
+    "a name with a directory", "texthash",
+    files: ["sni": .text("sni.example.org DIR/folder\n"), "folder": .directory],
+    .serves("rsa", "rsa", log: ["Is a directory: skipping this entry"]), .critical(parameter)),
+]
+
+private func pattern(
+  _ name: String, _ text: String, _ observed: Observation, _ verdict: Verdict
+) -> JudgedCase {
+  named(
+    name, "regexp", files: ["sni": .text("\(text)\n")].merging(halves) { $1 }, observed, verdict)
+}
+
+private let halves = ["key.pem": Content.pem("keys/p256.pem"), "cert.pem": Content.pem("sni")]
+
+private func whole(
+  _ name: String, _ table: String, _ observed: Observation, _ verdict: Verdict
+) -> JudgedCase {
+  JudgedCase(
+    name,
+    files: [
+      "chain.pem": .pem(rsaKey, "rsa"), "sni.pem": sniPair,
+      "sni": .text("sni.example.org DIR/sni.pem\n"),
+    ].merging(halves) { $1 },
+    "smtpd_tls_chain_files = DIR/chain.pem\n\(parameter) = \(table)",
+    [Listener(probes: Listener.withName, observed: observed)], verdict)
+}
 
 /// Tables of which Postfix reads an index.
 private func indexCases(_ type: String) -> [JudgedCase] {

@@ -80,17 +80,21 @@ import Testing
       ),
       (
         ["ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-pkeyopt", "ec_param_enc:explicit"],
-        "EC P-384, spells its curve out, which TLS peers refuse", "EC P-384"
+        "EC P-384, spells its curve out by its parameters", "EC P-384"
+      ),
+      (
+        ["rsa:2048", "-pkeyopt", "rsa_keygen_pubexp:73786976294838206465"],
+        "RSA 2048 bits, has a public exponent that has 67 bits", "RSA 2048 bits"
       ),
     ] as [([String], String, String)])
   func `a weak key gives way to the next that will do, which is told`(
-    kind: [String], old: String, new: String
+    kind: [String], fault: String, new: String
   ) async throws {
     let host = try await host(["-newkey"] + kind)
     var policy = policy()
     policy.isForced = false
     let planned = try PlannedPair(host.unit(), by: policy)
-    #expect(planned.reasons == ["the key, \(old): the new one is \(new)"])
+    #expect(planned.reasons == ["the key, \(fault): the new one is \(new)"])
     let made = try NewPair(planned, policy).make()
     #expect(made[0].leaf.publicKey.summary == new)
   }

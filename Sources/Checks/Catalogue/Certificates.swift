@@ -2,7 +2,8 @@
 
 extension FindingKind {
   static let chains = [
-    leafNotFirst, outOfOrder, incomplete, intermediateExpired, intermediateExpires, rootIncluded,
+    leafNotFirst, outOfOrder, incomplete, intermediateExpired, intermediateExpires, rootExpired,
+    rootIncluded,
     privateRoot, strayCertificate, chainRejected, noTrustStore,
   ]
 
@@ -45,6 +46,15 @@ extension FindingKind {
       """,
     consequence: "Postfix will go on sending it, and say nothing",
     remedy: "get the CA's present intermediate certificate")
+  static let rootExpired = FindingKind(
+    "chain.root-expired", .critical, "a trusted issuer has expired",
+    meaning: """
+      Who verifies a chain looks at the time of all that is in it, of the root as well, though it has
+      that one itself: a root that has expired, or is not valid yet, ends no chain. Other peers may
+      trust another root.
+      """,
+    consequence: "Postfix sends what there is, and peers that trust this root refuse it",
+    remedy: "get the CA's present root, or a certificate from a CA whose root is valid")
   static let rootIncluded = FindingKind(
     "chain.root-included", .note, "the root is included",
     meaning: """

@@ -11,7 +11,8 @@ extension FindingKind {
     meaning: """
       Under 2048 bits public CAs sign nothing and up-to-date peers refuse the handshake (RFC 9325,
       section 4.5). Under 1024 bits a key can be broken at home, which is critical. Under 522 bits TLS
-      1.3 has no signature that fits: Postfix loads the key, and handshakes fail.
+      1.3 has no signature that fits: Postfix loads the key, and handshakes fail. Beside a P-256 key it
+      is a warning: only peers that want RSA are shown it.
       """,
     remedy: "make a new key and certificate: mxtls new")
   static let weakExponent = FindingKind(
@@ -80,7 +81,8 @@ extension FindingKind {
     meaning: """
       Postfix loads such keys, RSA of 512 bits or curves such as P-224 and secp256k1, and says nothing.
       A peer that is Postfix falls back to TLS 1.2 without a certificate where a curve is at fault; for
-      all others the handshake fails with alert 40.
+      all others the handshake fails with alert 40. A short RSA key fails in TLS 1.3, and serves peers
+      that have no more than TLS 1.2, if they take it.
       """,
     consequence: "no handshake with a certificate succeeds; peers that may send in clear text do",
     remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")

@@ -5,7 +5,8 @@ extension FindingKind {
   static let tables = [
     cacheUnsupported, cacheFatal, cacheDirectory, cacheProxied, cacheShared, cacheRedirected,
     cacheForeignFile, cacheOwner,
-    cacheUseless, caUnusable, caDirectory, dhUnusable, dhWeak, dhNeedless, sniUnsupported,
+    cacheUseless, caUnusable, caExpired, caDirectory, dhUnusable, dhWeak, dhNeedless,
+    sniUnsupported,
     sniSourceMissing, sniIndexMissing, sniIndexDamaged, sniFileNames, sniIndexStale, sniEntry,
     sniNeverAsked,
   ]
@@ -91,6 +92,14 @@ extension FindingKind {
       """,
     consequence: disablesTLS,
     remedy: "correct the path, or remove the setting: a public mail host needs none")
+  static let caExpired = FindingKind(
+    "ca.expired", .warning, "the CA certificates have expired",
+    meaning: """
+      A CA that has expired, or is not valid yet, verifies nobody. Postfix loads it and says nothing;
+      at the levels verify and secure no server is good enough then, which is critical.
+      """,
+    consequence: "Postfix loads it, and verifies nobody with it",
+    remedy: "get the CA's present root, or remove the setting")
   static let caDirectory = FindingKind(
     "ca.directory", .warning, "the directory of CA certificates is of no use",
     meaning: """
@@ -175,7 +184,9 @@ extension FindingKind {
     "sni.entry", .critical, "an entry of the table is of no use",
     meaning: """
       Each line has a server name and the files of its chain, key first. Clients that ask for a name
-      with a faulty entry get no handshake.
+      with a faulty entry get no handshake; where a file cannot be read, they get the certificate of
+      all others. In a table of type inline or static a file that cannot be read takes the whole table
+      away, and with it all handshakes in which the client names a server.
       """,
     consequence: "clients that ask for the name get no handshake",
     remedy: "correct the line and run postmap -F on the table")
@@ -189,5 +200,6 @@ extension FindingKind {
     consequence: "clients that ask for the name get the certificate of all others",
     remedy: "write the name as clients ask for it, in ASCII")
 
-  private static let noNamedHandshake = "no handshake succeeds in which the client names a server"
+  /// What becomes of TLS where a table of server names cannot be asked.
+  static let noNamedHandshake = "no handshake succeeds in which the client names a server"
 }

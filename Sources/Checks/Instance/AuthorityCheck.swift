@@ -23,10 +23,37 @@ extension InstanceCheck {
           ).limited(for: users)
         })
     }
+    checkAge(of: file, in: group)
     let directory = program.parameter("CApath")
     if let path = path(of: directory, in: group) {
       checkDirectory(path, directory, of: group)
     }
+  }
+
+  /// A file of CAs that verifies nobody, because each has had its time, or has it yet to come.
+  private func checkAge(of name: String, in group: ServiceGroup) {
+    guard let path = path(of: name, in: group) else { return }
+    let file = context.files.file(path)
+    let certificates = file.objects.compactMap(\.content.certificate)
+    let now = options.now
+    guard !certificates.isEmpty, !options.isTrustFile(file),
+      certificates.allSatisfy({ $0.notAfter < now || now < $0.notBefore })
+    else { return }
+    let isNeeded =
+      !group.settings.program.isServer && (group.settings.use.level ?? .none) >= .verify
+    let first = certificates[0]
+    let when =
+      first.notAfter < now
+      ? "has expired \(first.notAfter.dated(now))"
+      : "becomes valid only \(first.notBefore.dated(now))"
+    add(
+      .caExpired, name,
+      certificates.count == 1
+        ? "\(first.subject.display) \(when)"
+        : "none of its \(certificates.count) CAs is valid: \(first.subject.display) \(when)",
+      severity: isNeeded ? .critical : nil,
+      consequence: isNeeded ? "\(group.label) verifies no peer, and defers all mail" : nil,
+      file: path, group: group)
   }
 
   private func authorityFaults(of file: MaterialFile) -> [(kind: FindingKind, reason: String)] {

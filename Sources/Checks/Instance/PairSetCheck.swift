@@ -15,7 +15,7 @@ extension InstanceCheck {
     {
       add(
         verdict.kind, source.certificate.parameter, at: source.certificate.origin,
-        verdict.message, group: group)
+        verdict.message, consequence: verdict.consequence, group: group)
     }
     checkReplacements(of: group, materials)
   }

@@ -43,12 +43,12 @@ extension InstanceCheck {
     guard isOpened(peers) else { return nil }
     switch table.type {
     case "static":
-      let value = table.name.hasPrefix("{") ? String(table.name.dropFirst().dropLast()) : table.name
-      return [PeerTable.Entry(key: nil, value: value, line: nil)]
+      let source = TableSource(answer: table.name, key: "")
+      return source.entries.map { PeerTable.Entry(key: nil, value: $0.value, line: nil) }
     case "fail":
       addClosed(peers, "every look-up in \(peers.name) fails")
       return nil
-    case _ where table.type == "inline" || table.name.hasPrefix("{"):
+    case _ where table.holdsEntries:
       do throws(ParameterList.Fault) {
         return try TableSource(inline: table.name, of: table.type).peerEntries(isFile: false)
       } catch {

@@ -7,6 +7,8 @@ internal import SystemPackage
 
 extension InstanceCheck {
   static let serverNameMaps = "tls_server_sni_maps"
+  /// What stands for the key of a table that has one answer.
+  private static let anyName = "any name"
 
   /// The chains that servers choose by the name that a client asks for.
   func checkServerNames(of groups: [ServiceGroup], into sources: inout SourceList) {
@@ -37,15 +39,29 @@ extension InstanceCheck {
     var remedy: String { "run postmap -F \(name)" }
 
     /// A Boolean value that tells whether keys are names, and not patterns.
-    var hasNames: Bool { !["cidr", "pcre", "regexp"].contains(table.type) }
+    var hasNames: Bool { !["cidr", "pcre", "regexp", "static"].contains(table.type) }
+
+    /// A Boolean value that tells whether one entry with a file that cannot be read takes away the
+    /// whole table (dict_inline.c, dict_static.c); others leave such an entry out.
+    var isAllOrNothing: Bool { ["inline", "static"].contains(table.type) }
   }
 
   private func check(_ named: ServerNameTable, into sources: inout SourceList) {
     let (table, group) = (named.table, named.group)
-    if !table.hasType {
+    if !table.hasType || table.name.isEmpty {
       add(
-        .configUnusable, Self.serverNameMaps, "\(table.name) has no type, such as \(named.name)",
-        group: group)
+        .configUnusable, Self.serverNameMaps,
+        table.hasType
+          ? "\(named.name) has no name after the type"
+          : "\(table.name) has no type, such as \(named.name)",
+        consequence: Self.outage(of: group.settings.program.command), group: group)
+      if table.hasType { return }
+    }
+    if table.type == "fail" {
+      add(
+        .table, Self.serverNameMaps, "every look-up in \(named.name) fails",
+        consequence: FindingKind.noNamedHandshake, group: group)
+      return
     }
     if let tableTypes, !tableTypes.contains(table.type) {
       add(
@@ -100,19 +116,39 @@ extension InstanceCheck {
   ) {
     context.files.prepare(source.entries.flatMap(\.values))
     for entry in source.entries {
-      if named.hasNames, !ServerNameKey(text: entry.key).isAskedFor {
+      if named.isAllOrNothing, let fault = unreadable(entry) {
+        add(entry.line, "\(entry.key): \(fault)", FindingKind.noNamedHandshake, named)
+      }
+      if named.table.type == "cidr" || named.hasNames && !ServerNameKey(text: entry.key).isAskedFor
+      {
         addNeverAsked(entry.key, line: entry.line, named)
         continue
       }
       if entry.values.isEmpty {
+        if named.isAllOrNothing { continue }
         add(
           entry.line, "\(entry.key) names no file",
-          "clients that ask for the name get no handshake", named)
+          named.hasNames
+            ? "clients that ask for the name get no handshake"
+            : "clients that ask for such a name get the certificate of all others", named)
         continue
       }
       sources.add(
         .chain(entry.values), user(for: entry.key, named, hasCopy: hasCopy(entry.key)))
     }
+  }
+
+  /// Why an entry of a table that has all of its files or none cannot be read; nil where it can.
+  private func unreadable(_ entry: TableSource.Entry) -> String? {
+    if entry.values.isEmpty { return "names no file" }
+    for path in entry.values {
+      let file = context.files.file(path)
+      guard let fault = file.fault, [.fileMissing, .fileNotRegular].contains(fault.kind) else {
+        continue
+      }
+      return "\(path): \(fault.reason ?? fault.kind.summary)"
+    }
+    return nil
   }
 
   /// Who uses the chain of a key: those who ask for that name.
@@ -121,8 +157,8 @@ extension InstanceCheck {
     let place = configuration.place(of: Self.serverNameMaps, in: named.group.service)
     return PairUser(
       label: key, program: settings.program, use: settings.use,
-      hosts: [ServerNameKey(text: key).example], certificate: place, key: place,
-      isServerName: true, hasCopy: hasCopy)
+      hosts: named.hasNames ? [ServerNameKey(text: key).example] : [], certificate: place,
+      key: place, isServerName: true, bearsTable: named.isAllOrNothing, hasCopy: hasCopy)
   }
 
   // MARK: - Findings
@@ -153,10 +189,11 @@ extension InstanceCheck {
     _ line: Int?, _ message: String, _ consequence: String, severity: Severity? = nil,
     _ named: ServerNameTable
   ) {
+    let file = named.table.sourceFile
     add(
       Finding(
-        .sniEntry, message, severity: severity, consequence: consequence,
-        file: named.table.sourceFile, line: line), named)
+        .sniEntry, message, severity: severity, consequence: consequence, file: file,
+        line: file == nil ? nil : line), named)
   }
 
   /// Adds a finding about a table.
@@ -172,13 +209,14 @@ extension InstanceCheck {
   /// The entries of a table, from its text, or why that cannot be read; neither where it has none.
   private func read(_ named: ServerNameTable) -> (TableSource?, FileError?) {
     let (table, group) = (named.table, named.group)
-    if table.type == "inline" {
+    if table.type == "static" { return (TableSource(answer: table.name, key: Self.anyName), nil) }
+    if table.holdsEntries {
       do throws(ParameterList.Fault) {
-        return (try TableSource(inline: table.name), nil)
+        return (try TableSource(inline: table.name, of: table.type), nil)
       } catch {
         add(
-          .configUnusable, Self.serverNameMaps, "inline:\(table.name): \(error.reason)",
-          group: group)
+          .table, Self.serverNameMaps, "\(named.name): \(error.reason)",
+          consequence: FindingKind.noNamedHandshake, group: group)
         return (nil, nil)
       }
     }

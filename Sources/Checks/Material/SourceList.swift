@@ -34,8 +34,11 @@ struct SourceList {
     context.files.prepare(sources.flatMap(\.source.paths))
     var materials: [MaterialSource: LoadedMaterial] = [:]
     for shared in sources {
-      let material = LoadedMaterial(shared.source, files: context.files)
-      materials[shared.source] = material
+      materials[shared.source] = LoadedMaterial(shared.source, files: context.files)
+    }
+    let companies = PairCompanies(sources, materials)
+    for shared in sources {
+      guard let material = materials[shared.source] else { continue }
       var findings = material.faults.map { Finding($0, users: shared.users) }
       findings += context.permissionFindings(of: material, shared)
       report.add(findings)
@@ -43,8 +46,9 @@ struct SourceList {
       if material.pairs.isEmpty {
         report.pairs.append(PairReport(KeyPair(), of: shared, findings: findings))
       }
-      for pair in material.pairs {
-        var check = PairCheck(pair, users: shared.users, context: context)
+      for (number, pair) in material.pairs.enumerated() {
+        let company = companies.company(of: number, in: shared, material)
+        var check = PairCheck(pair, users: shared.users, company: company, context: context)
         check.run()
         report.add(check.findings)
         let own = material.pairs.count > 1 ? index.findings(about: pair) : findings

@@ -9,9 +9,12 @@ extension PairCheck {
     guard pair.matches != false else { return }
     let chain = Chain(leaf, issuers: Array(pair.certificates.dropFirst()))
     for issuer in chain.strays {
+      let name = issuer.object.subject.display
       add(
         .strayCertificate, issuer,
-        "\(issuer.object.subject.display) has issued none of the other certificates")
+        chain.isCutOff
+          ? "\(name) is not among the first 100 certificates of the chain, and nobody looks farther"
+          : "\(name) has issued none of the other certificates")
     }
     if !chain.isOrdered, let first = chain.issuers.first { add(.outOfOrder, first) }
     // A self-signed certificate stands for itself, whoever trusts it.
@@ -28,10 +31,29 @@ extension PairCheck {
       let isNeeded = isFirst || path?.contains(try? issuer.object.fingerprint) ?? true
       checkValidity(ofIssuer: issuer, for: leaf.object, isNeeded: isNeeded)
     }
+    checkTrusted(in: trust?.path ?? [], at: chain.end)
     if let root = chain.issuers.last, root.object.isSelfIssued {
       add(.rootIncluded, root, "the root, \(root.object.subject.display), is included")
     }
     if let trust { checkEnd(of: chain, trust) }
+  }
+
+  /// The issuers that a verifier has itself, the root among them: it looks at their time as well.
+  private mutating func checkTrusted(
+    in path: [Certificate], at end: KeyPair.Located<Certificate>
+  ) {
+    let sent = Set(pair.certificates.compactMap { try? $0.object.fingerprint })
+    for issuer in path.dropFirst() {
+      guard let print = try? issuer.fingerprint, !sent.contains(print) else { continue }
+      let name = "\(issuer.subject.display), which is trusted,"
+      if issuer.notAfter < options.now {
+        add(.rootExpired, end, "\(name) has expired \(issuer.notAfter.dated(options.now))")
+      } else if options.now < issuer.notBefore {
+        add(
+          .rootExpired, end, "\(name) becomes valid only \(issuer.notBefore.dated(options.now))",
+          remedy: "look at the clock of this host, and whether the right root is trusted")
+      }
+    }
   }
 
   private mutating func checkEnd(of chain: Chain, _ trust: CheckContext.Trust) {
@@ -65,6 +87,8 @@ private struct Chain {
   let strays: [KeyPair.Located<Certificate>]
   /// Whether the issuers stand like that in the file.
   let isOrdered: Bool
+  /// Whether the chain is longer than anybody follows it.
+  let isCutOff: Bool
 
   /// The certificate that is farthest from the host's own.
   var end: KeyPair.Located<Certificate> { issuers.last ?? leaf }
@@ -76,6 +100,7 @@ private struct Chain {
     issuers = order.path.dropFirst().map { all[$0] }
     alternatives = order.alternatives.map { all[$0] }
     strays = order.strays.map { all[$0] }
+    isCutOff = order.isCutOff
     isOrdered = order.path == order.path.sorted()
   }
 }

@@ -7,31 +7,40 @@ struct KeySetVerdict {
   let kind: FindingKind
   /// What is wrong, about these keys as "the only kinds".
   let message: String
+  /// What follows, where it is not what usually does.
+  private(set) var consequence: String?
 
   /// Judges the keys that a server can show; nil where one of them serves every peer, where there is
   /// none, and where Postfix refuses one, which is found elsewhere.
   init?(_ keys: [PublicKey], of owner: String) {
     guard let first = keys.first else { return nil }
-    let kinds = keys.map(\.summary).unique.joined(separator: ", ")
     if keys.allSatisfy({ $0.algorithm.hasPrefix("Ed") }) {
       kind = .onlyEd25519
       message = "\(first.algorithm) is the only kind of key\(owner)"
       return
     }
     var known: [String] = []
+    var kinds: [String] = []
     var reasons: [String] = []
     for key in keys {
       switch key.asServerKey {
       case .accepted, .refused: return nil
-      case .known(let peers): known.append(peers)
+      case .known(let peers):
+        known.append(peers)
+        kinds.append(key.hasExplicitParameters ? "\(key.summary), spelt out" : key.summary)
       case .useless(let reason): reasons.append("the key, \(key.summary), \(reason)")
       }
     }
     if known.isEmpty {
       kind = .noUsableKey
+      if keys.allSatisfy({ $0.algorithm == "RSA" }) {
+        consequence =
+          "handshakes fail with all peers that have TLS 1.3; of others some take so short a key"
+      }
       message = reasons.unique.joined(separator: "; ")
     } else {
       kind = .onlyRareKey
+      let kinds = kinds.unique.joined(separator: ", ")
       message = "\(kinds) is the only kind of key\(owner): \(known.unique.joined(separator: "; "))"
     }
   }

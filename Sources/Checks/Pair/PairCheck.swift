@@ -8,6 +8,8 @@ struct PairCheck {
   let pair: KeyPair
   let users: [PairUser]
   let context: CheckContext
+  /// The other pairs that each of the users has.
+  let company: PairCompany
   /// A Boolean value that tells whether the chain ends in a root that the system trusts.
   var isPublic = false
   private(set) var findings: [Finding] = []
@@ -16,8 +18,9 @@ struct PairCheck {
   private let certificatePlaces: [Finding.Place]
   private let keyPlaces: [Finding.Place]
 
-  init(_ pair: KeyPair, users: [PairUser], context: CheckContext) {
+  init(_ pair: KeyPair, users: [PairUser], company: PairCompany = .none, context: CheckContext) {
     self.pair = pair
+    self.company = company
     self.users = users
     self.context = context
     labels = users.map(\.label)
@@ -84,6 +87,13 @@ extension Finding {
       consequence: fault.consequence ?? fault.effect?.text(for: users), remedy: fault.remedy,
       places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
       file: fault.file.path, line: fault.line, users: users.map(\.label))
+    let isUnread = [.fileMissing, .fileNotRegular].contains(fault.kind)
+    if isUnread, users.contains(where: \.bearsTable) {
+      consequence = FindingKind.noNamedHandshake
+    } else if isUnread, !users.isEmpty, users.allSatisfy(\.isServerName) {
+      // Postfix passes over the entry.
+      consequence = Effect.noCertificate.text(for: users) ?? consequence
+    }
     if fault.kind == .fileMissing, !users.isEmpty, users.allSatisfy(\.hasCopy) {
       severity = .warning
       consequence = "Postfix goes on with the copy in the table, until postmap -F is run again"

@@ -49,7 +49,9 @@ package struct PairFilesCheck {
       let verdict = KeySetVerdict(leaves.map(\.object.publicKey), of: "")
     else { return }
     report.add([
-      Finding(verdict.kind, verdict.message, file: first.file.path, line: first.line)
+      Finding(
+        verdict.kind, verdict.message, consequence: verdict.consequence, file: first.file.path,
+        line: first.line)
     ])
   }
 }

@@ -18,6 +18,9 @@ struct PairUser: Hashable {
   var key: Finding.Place?
   /// A Boolean value that tells whether it is an entry of tls_server_sni_maps.
   var isServerName = false
+  /// A Boolean value that tells whether a file of the entry that cannot be read takes away the whole
+  /// table.
+  var bearsTable = false
   /// A Boolean value that tells whether Postfix reads a copy of the files in an indexed table.
   var hasCopy = false
 

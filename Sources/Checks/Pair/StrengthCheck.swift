@@ -26,11 +26,15 @@ extension PairCheck {
     let summary = leaf.object.publicKey.summary
     switch weakness {
     case .smallModulus(let bits):
+      let fails = bits < 522 ? ", with which TLS 1.3 fails (alert 40)" : ""
       add(
         .rsaTooShort, leaf, "has an RSA key of \(bits) bits, and 2048 are needed",
-        severity: bits < 1024 ? .critical : .warning,
-        consequence: bits < 522
-          ? "Postfix loads it and says nothing, and handshakes with TLS 1.3 fail (alert 40)" : nil)
+        severity: bits < 1024 && company != .good ? .critical : .warning,
+        consequence: company != .none
+          ? "Postfix shows it to peers that want RSA\(fails); all others get the other key"
+          : bits < 522
+            ? "Postfix loads it and says nothing, and handshakes with TLS 1.3 fail (alert 40)" : nil
+      )
     case .badExponent(let exponent):
       add(.weakExponent, leaf, "has a public exponent that \(exponent)")
     case .lowExponent(let exponent):

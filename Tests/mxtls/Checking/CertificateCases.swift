@@ -48,6 +48,12 @@ extension FindingCase {
     chain(
       "chain.intermediate-expires", "warning", intermediate,
       with: root + ["--warning", "60", "--critical", "1h"], now: nearTheEnd),
+    chain("chain.root-expired", "critical", intermediate, with: root, now: afterTheEnd),
+    chain("chain.root-expired", "critical", intermediate, with: root, now: 1_577_000_000),
+    // The issuer is trusted, and not sent.
+    chain(
+      "chain.root-expired", "critical",
+      with: root + ["--ca-file", Fixture.path("certificates/expired-intermediate.pem")]),
     chain("chain.root-included", "note", intermediate, "certificates/root.pem", with: root),
     FindingCase("chain.private-root", "note", at: leafParameter) { bench in
       try bench.pair("certificates/leaf.pem")
@@ -106,6 +112,15 @@ extension FindingCase {
     certificate("strength.rsa-too-short", "warning", "rsa1024", key: "rsa1024"),
     FindingCase("strength.rsa-too-short", "critical", at: leafParameter) { bench in
       try await bench.selfSigned(key: ["rsa:768"])
+    },
+    // Most peers get the other key.
+    FindingCase("strength.rsa-too-short", "warning", at: leafParameter) { bench in
+      try await bench.selfSigned(key: ["rsa:768"])
+      try bench.put("eckey.pem", "keys/p256.pem")
+      try bench.put("eccert.pem", "certificates/p256.pem")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "smtpd_tls_eccert_file = DIR/eccert.pem\nsmtpd_tls_eckey_file = DIR/eckey.pem")
     },
     FindingCase("strength.exponent", "note", at: leafParameter) { bench in
       try await bench.selfSigned(key: ["rsa:2048", "-pkeyopt", "rsa_keygen_pubexp:3"])

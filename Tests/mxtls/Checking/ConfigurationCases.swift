@@ -258,6 +258,13 @@ extension FindingCase {
     server("ca.unusable", "critical", at: "smtp_tls_CAfile", "smtp_tls_CAfile = DIR/gone.pem"),
     server("ca.unusable", "critical", at: "smtpd_tls_CAfile", "smtpd_tls_CAfile = DIR/key.pem"),
     server("ca.directory", "warning", at: "smtp_tls_CApath", "smtp_tls_CApath = DIR/gone"),
+    server(
+      "ca.expired", "warning", at: "smtpd_tls_CAfile",
+      "smtpd_tls_CAfile = " + Fixture.path("certificates/old-root.pem")),
+    server(
+      "ca.expired", "critical", at: "smtp_tls_CAfile",
+      "smtp_tls_security_level = verify\nsmtp_tls_CAfile = "
+        + Fixture.path("certificates/old-root.pem")),
     server("ca.directory", "warning", at: "smtp_tls_CApath", "smtp_tls_CApath = DIR"),
     server(
       "dh.unusable", "warning", at: "smtpd_tls_dh1024_param_file",
@@ -351,6 +358,29 @@ extension FindingCase {
     },
     FindingCase("sni.file-names", "critical", at: "tls_server_sni_maps") { bench in
       try await bench.serverNames("hash", options: [])
+    },
+    server(
+      "sni.entry", "critical", at: "tls_server_sni_maps",
+      "tls_server_sni_maps = inline:{{mx.example.org=DIR/gone}}"),
+    server(
+      "sni.entry", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = static:{DIR/gone}"),
+    server(
+      "config.table", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = inline:{x}"),
+    server(
+      "config.unusable", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = static:"),
+    FindingCase("pair.key-without-certificate", "critical", at: "tls_server_sni_maps") { bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.server(
+        "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = DIR/key.pem\n"
+          + "tls_server_sni_maps = static:DIR/key.pem")
+    },
+    FindingCase("file.missing", "critical", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("regexp", index: false)
+      try bench.directory.write("sni", "/^mx\\./ \(bench["gone"])\n")
+    },
+    FindingCase("sni.never-asked", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("cidr", index: false)
+      try bench.directory.write("sni", "192.0.2.0/24 \(bench["chain.pem"])\n")
     },
     FindingCase("sni.never-asked", "warning", at: "tls_server_sni_maps") { bench in
       try await bench.serverNames("texthash", index: false)
