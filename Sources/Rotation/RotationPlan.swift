@@ -25,8 +25,8 @@ package struct RotationPolicy {
   package var days: Int?
   /// Whether a command signs the requests, so that the certificates of a CA are renewed too.
   package var hasSigner = false
-  /// Tells the package of the distribution that a file belongs to, or nil.
-  package var packageOfFile: (FilePath) -> String? = { _ in nil }
+  /// Tells the packages of the distribution that files belong to, in their order.
+  package var packagesOfFiles: ([FilePath]) -> [String] = { _ in [] }
 
   /// - Parameter now: Reads the clock; it is evaluated whenever the time is needed.
   package init(now: @autoclosure @escaping () -> UnixTime) { clock = now }
@@ -67,7 +67,7 @@ package struct PlannedPair {
       decision = .passedOver("nobody loads it, because TLS is off")
       return
     }
-    if let owner = try unit.sharingPackage({ _ in nil }) {
+    if let owner = try unit.sharingPackage({ _ in [] }) {
       (credentials, keySince, keepsKey) = ([], policy.now, false)
       decision = .shared(owner)
       return
@@ -93,7 +93,7 @@ package struct PlannedPair {
     if reasons.isEmpty {
       decision = .notDue(
         until: credentials.map { $0.leaf.renewal(policy.before) }.min() ?? policy.now)
-    } else if let owner = try unit.sharingPackage(policy.packageOfFile) {
+    } else if let owner = try unit.sharingPackage(policy.packagesOfFiles) {
       decision = .shared(owner)
     } else {
       decision = .due(reasons.unique)

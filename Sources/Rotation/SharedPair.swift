@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checks
 internal import SystemFiles
 package import SystemPackage
 
@@ -10,20 +11,19 @@ extension RotationUnit {
   /// path of main.cf leads to them; dpkg(1) knows nothing of them. Files that were put in the place
   /// of such files by a rotation, and those of Postfix itself, are the mail server's own.
   ///
-  /// - Parameter packageOfFile: Tells the package that a file belongs to, or nil.
+  /// - Parameter packagesOfFiles: Tells the packages that files belong to, in their order.
   /// - Returns: The name of the package, or nil where there is none.
   /// - Throws: A `RotationError` where a file cannot be looked at.
   package func sharingPackage(
-    _ packageOfFile: (FilePath) -> String?
+    _ packagesOfFiles: ([FilePath]) -> [String]
   ) throws(RotationError) -> String? {
+    var paths: [FilePath] = []
     for slot in store.slots where try !store.isLinked(slot) {
-      let target = FileStatus.target(of: slot.path) ?? slot.path
-      for path in target == slot.path ? [target] : [slot.path, target] {
-        if Self.sslCertFiles.contains(path.lastComponent?.string ?? "") { return "ssl-cert" }
-        if let owner = packageOfFile(path), !owner.hasPrefix("postfix") { return owner }
-      }
+      paths += [slot.path, FileStatus.target(of: slot.path) ?? slot.path]
     }
-    return nil
+    let names = Set(paths.compactMap { $0.lastComponent?.string })
+    if !names.isDisjoint(with: Self.sslCertFiles) { return "ssl-cert" }
+    return packagesOfFiles(paths.unique).first { !$0.hasPrefix("postfix") }
   }
 
   private static let sslCertFiles: Set = ["ssl-cert-snakeoil.pem", "ssl-cert-snakeoil.key"]

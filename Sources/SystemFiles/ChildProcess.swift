@@ -47,8 +47,11 @@ package final class ChildProcess {
   /// - Parameters:
   ///   - limit: The greatest length accepted, in bytes.
   ///   - timeout: How long it may take from now on; then it is killed.
+  ///   - mayFail: Whether what it wrote counts also where its status is one of failure.
   /// - Returns: What it wrote, or nil where it failed, wrote more or took longer.
-  package func output(limit: Int, timeout: Duration = .seconds(60)) -> [UInt8]? {
+  package func output(
+    limit: Int, timeout: Duration = .seconds(60), mayFail: Bool = false
+  ) -> [UInt8]? {
     guard let pipe = pipe.take() else { return nil }
     _ = fcntl(pipe.descriptor, F_SETFL, O_NONBLOCK)
     let deadline = ContinuousClock.now + timeout
@@ -69,7 +72,7 @@ package final class ChildProcess {
       }
     }
     // One that has closed its output may still run for ever.
-    guard let status = wait(until: isWhole ? deadline : .now), isWhole, status == 0,
+    guard let status = wait(until: isWhole ? deadline : .now), isWhole, status == 0 || mayFail,
       contents.count <= limit
     else { return nil }
     return contents

@@ -99,7 +99,7 @@ import Testing
       return Set((0...steps).map { 1 + $0 * (count - 1) / steps })
     }
 
-    private static let options = ["-f", "-qq"]
+    private static let options = ["-f", "-qq", "--seccomp-bpf"]
     private static let names = CacheFaultTests.calls.joined(separator: ",")
 
     /// Runs the command with a fault, and checks what it leaves behind.

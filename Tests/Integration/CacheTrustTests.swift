@@ -96,7 +96,9 @@ import Testing
     let delay = "inject=fdatasync,fsync:delay_enter=9s:when=1"
     let result = try await bench.run(
       under: "strace",
-      ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", delay],
+      [
+        "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", delay,
+      ],
       command == "prune"
         ? ["prune", "lmdb:cache", "--protocol", "TLSv1.3"] : ["import", "lmdb:cache"])
     #expect(result.status == 0, "\(result)")

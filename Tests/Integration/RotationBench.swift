@@ -93,6 +93,29 @@ final class RotationBench: Sendable {
     try FileManager.default.contentsOfDirectory(atPath: directory[store]).sorted()
   }
 
+  /// What the files look like to a run, without what is random in them: names, modes, where links
+  /// lead, which files are empty, and what is pending.
+  func shape() throws -> String {
+    try files().map { file in
+      let path = "certs/\(file)"
+      var status = stat()
+      lstat(directory[path], &status)
+      let detail =
+        if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: directory[path])
+        {
+          target
+        } else if file.hasSuffix("pending.json") {
+          try directory.text(path)
+        } else if file.hasSuffix(".jsonl") {
+          try "\(directory.text(path).split(separator: "\n").count) lines"
+        } else {
+          status.st_size == 0 ? "empty" : ""
+        }
+      let text = "\(file) \(String(status.st_mode, radix: 8)) \(detail)"
+      return text.replacing(/\.mxtls-\w{6}/, with: ".mxtls-*")
+    }.joined(separator: "\n")
+  }
+
   /// Expects that nobody but the owner can read a key, whatever its name, and that there is no
   /// temporary file, unless a run was killed just now.
   func expectClean(leftoversAllowed: Bool = false, _ comment: String) throws {

@@ -99,7 +99,9 @@ import Testing
     }
     var policy = RotationPolicy(now: RotationHost.now)
     policy.isForced = true
-    policy.packageOfFile = { $0.lastComponent == "packaged.pem" ? "httpd" : nil }
+    policy.packagesOfFiles = {
+      $0.contains { $0.lastComponent == "packaged.pem" } ? ["httpd"] : []
+    }
     guard case .shared(let owner) = try PlannedPair(host.unit(), by: policy).decision else {
       Issue.record("it is planned")
       return
@@ -111,7 +113,7 @@ import Testing
     let host = try RotationHost()
     var policy = RotationPolicy(now: RotationHost.now)
     policy.isForced = true
-    policy.packageOfFile = { _ in "postfix" }
+    policy.packagesOfFiles = { _ in ["postfix"] }
     #expect(try PlannedPair(host.unit(), by: policy).reasons == ["--force"])
   }
 

@@ -26,18 +26,30 @@ struct ForeignProgram {
   /// - Parameter arguments: Its arguments.
   /// - Returns: What it will have written to standard output.
   func start(_ arguments: String...) -> Answer {
-    Answer(try? ChildProcess(path, arguments))
+    Answer(try? ChildProcess(path, arguments), mayFail: false)
+  }
+
+  /// Starts the program to be asked about several things, of which it does not know all.
+  ///
+  /// - Parameter arguments: Its arguments.
+  /// - Returns: What it will have written to standard output, also where it fails.
+  func ask(_ arguments: [String]) -> Answer {
+    Answer(try? ChildProcess(path, arguments), mayFail: true)
   }
 
   /// What a program writes to standard output, once it has ended.
   final class Answer {
     private let process: ChildProcess?
+    private let mayFail: Bool
     /// Waits for the end of the program; nil where it failed.
-    private(set) lazy var text = process?.output(limit: 1 << 20).map {
+    private(set) lazy var text = process?.output(limit: 1 << 20, mayFail: mayFail).map {
       String(decoding: $0, as: UTF8.self)
     }
 
-    fileprivate init(_ process: ChildProcess?) { self.process = process }
+    fileprivate init(_ process: ChildProcess?, mayFail: Bool) {
+      self.process = process
+      self.mayFail = mayFail
+    }
 
     /// The lines of `text`, none where the program failed.
     var lines: [String] { text?.split(separator: "\n").map(String.init) ?? [] }

@@ -7,24 +7,34 @@ import SystemPackage
 struct DistributionPackages {
   let environment: Environment
 
-  /// The package that a file belongs to; nil where it is none's, or none of the two programs is here.
-  func owner(of path: FilePath) -> String? {
+  /// The packages that files belong to, in the order of the files; none where neither of the two
+  /// programs is here.
+  ///
+  /// Each is asked once for all: it reads the lists of all packages every time.
+  func owners(of paths: [FilePath]) -> [String] {
+    if paths.isEmpty { return [] }
+    var owners: [String] = []
     if let dpkg = ForeignProgram("dpkg-query", environment: environment) {
       // "PACKAGE, PACKAGE:ARCHITECTURE: PATH", and lines about diversions, which are in other words.
-      let lines = dpkg.start("--search", "\(path)").lines.filter { $0.hasSuffix(": \(path)") }
-      let names = lines.compactMap { $0.split(whereSeparator: { ",:".contains($0) }).first }
-      if let name = names.first(where: { !$0.contains(" ") }) { return String(name) }
+      let lines = dpkg.ask(["--search"] + paths.map(\.string)).lines
+      for path in paths {
+        let names = lines.filter { $0.hasSuffix(": \(path)") }
+          .compactMap { $0.split(whereSeparator: { ",:".contains($0) }).first }
+        if let name = names.first(where: { !$0.contains(" ") }) { owners.append(String(name)) }
+      }
     }
     if let rpm = ForeignProgram("rpm", environment: environment) {
-      return rpm.start("--query", "--file", "--queryformat", "%{NAME}\n", "\(path)").lines.first
+      let query = ["--query", "--file", "--queryformat", "%{NAME}\n"]
+      // What is no package's is told in words.
+      owners += rpm.ask(query + paths.map(\.string)).lines.filter { !$0.contains(" ") }
     }
-    return nil
+    return owners
   }
 
   /// Throws where a pair is not the mail server's alone.
   func requireOwn(_ unit: RotationUnit) throws(Failure) {
     let name = try onRotation { () throws(RotationError) in
-      try unit.sharingPackage(self.owner(of:))
+      try unit.sharingPackage(self.owners(of:))
     }
     guard let name else { return }
     throw Failure(

@@ -75,7 +75,7 @@ struct RenewalOptions: ParsableArguments {
     policy.type = type
     policy.days = days
     policy.hasSigner = sign != nil
-    policy.packageOfFile = DistributionPackages(environment: console.environment).owner(of:)
+    policy.packagesOfFiles = DistributionPackages(environment: console.environment).owners(of:)
     return policy
   }
 

@@ -6,9 +6,9 @@ import Testing
 
 /// Whatever is in the files of a cache, there are entries or a clear error, and mxtls goes on.
 @Suite(.serialized) struct CacheDamageTests {
-  /// How many damaged copies are looked at; more than the 200 of a usual run are to be asked for.
+  /// How many damaged copies are looked at; more than the 100 of a usual run are to be asked for.
   private static let copies =
-    ProcessInfo.processInfo.environment["MXTLS_DAMAGED_COPIES"].flatMap { Int($0) } ?? 200
+    ProcessInfo.processInfo.environment["MXTLS_DAMAGED_COPIES"].flatMap { Int($0) } ?? 100
   /// How many of them are looked at by one run.
   private static let group = 50
   /// In bytes, for the program and for its workers.
