@@ -77,7 +77,7 @@ import Testing
       let bench = try Self.bench(files)
       let trace = bench.scratch["trace"]
       let result = try await bench.run(
-        under: "strace", Self.options + ["-o", trace, "-e", "trace=\(Self.names)"], arguments)
+        under: "strace", Strace.tracing(Self.names, to: trace), arguments)
       #expect(result.status == 0, "\(result)")
       var counts: [[Substring]: Int] = [:]
       for line in try bench.scratch.text("trace").split(separator: "\n") {
@@ -99,7 +99,6 @@ import Testing
       return Set((0...steps).map { 1 + $0 * (count - 1) / steps })
     }
 
-    private static let options = ["-f", "-qq", "--seccomp-bpf"]
     private static let names = CacheFaultTests.calls.joined(separator: ",")
 
     /// Runs the command with a fault, and checks what it leaves behind.
@@ -109,9 +108,7 @@ import Testing
       let bench = try Self.bench(files)
       let call = injection.prefix { $0 != ":" }
       let result = try await bench.run(
-        under: "strace",
-        Self.options + ["-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(injection)"],
-        arguments)
+        under: "strace", Strace.injecting(injection), arguments)
       let context = "\(type) \(arguments), \(injection): \(result)"
       let isKilled = result.status == 137
       // The error may be what cannot be written.

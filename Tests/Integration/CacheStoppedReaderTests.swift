@@ -139,7 +139,7 @@ import Testing
       for command in Self.commands(name, options) where !command.contains("--peer") {
         let trace = bench.scratch["trace"]
         let result = try await bench.run(
-          under: "strace", ["-f", "-qq", "--seccomp-bpf", "-o", trace, "-e", "trace=flock,fcntl"],
+          under: "strace", Strace.tracing("flock,fcntl", to: trace),
           Array(command.dropFirst()))
         #expect([0, 66].contains(result.status), "\(command): \(result)")
         let locks = try bench.scratch.text("trace").split(separator: "\n").filter {

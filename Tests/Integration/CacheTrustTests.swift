@@ -93,12 +93,9 @@ import Testing
     let bench = try CacheTables()
     try await bench.make("lmdb")
     // Longer than the eight seconds for which a worker may compute without progress.
-    let delay = "inject=fdatasync,fsync:delay_enter=9s:when=1"
+    let delay = "fdatasync,fsync:delay_enter=9s:when=1"
     let result = try await bench.run(
-      under: "strace",
-      [
-        "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", delay,
-      ],
+      under: "strace", Strace.injecting(delay),
       command == "prune"
         ? ["prune", "lmdb:cache", "--protocol", "TLSv1.3"] : ["import", "lmdb:cache"])
     #expect(result.status == 0, "\(result)")

@@ -151,7 +151,7 @@ import Testing
     _ options: [String], _ arguments: [String], in directory: TemporaryDirectory
   ) async throws -> ToolResult {
     try await Tool("strace").run(
-      ["-f", "-qq", "--seccomp-bpf"] + options + [Tool.mxtls.path] + arguments, in: directory.path)
+      ["-f", "-qq"] + options + [Tool.mxtls.path] + arguments, in: directory.path)
   }
 }
 

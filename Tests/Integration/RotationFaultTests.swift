@@ -127,9 +127,7 @@ import Testing
   ) async throws -> Bool {
     let bench = try RotationBench(copying: start)
     let result = try await strace(
-      ["-o", "/dev/null", "-e", "trace=\(place.call)"] + [
-        "-e", "inject=\(place.call):\(fault):when=\(place.number)",
-      ], bench.arguments(command))
+      Strace.injecting("\(place.call):\(fault):when=\(place.number)"), bench.arguments(command))
     let what = "\(place.call) \(place.number) \(fault): \(result)"
     let isKilled = fault.hasPrefix("signal")
     #expect(
@@ -162,7 +160,7 @@ import Testing
     let bench = try RotationBench(copying: start)
     let calls = Self.calls.sorted().joined(separator: ",")
     let result = try await strace(
-      ["-o", bench.directory["trace"], "-e", "trace=\(calls)"], bench.arguments(command))
+      Strace.tracing(calls, to: bench.directory["trace"]), bench.arguments(command))
     try #require(result.status == 0, "\(result)")
     let lines = try bench.directory.text("trace").split(separator: "\n").map {
       $0.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
@@ -188,7 +186,6 @@ import Testing
   }
 
   private func strace(_ options: [String], _ arguments: [String]) async throws -> ToolResult {
-    try await Tool("strace").run(
-      ["-f", "-qq", "--seccomp-bpf"] + options + [Tool.mxtls.path] + arguments)
+    try await Tool("strace").run(options + [Tool.mxtls.path] + arguments)
   }
 }
