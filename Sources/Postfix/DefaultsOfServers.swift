@@ -3,10 +3,14 @@
 extension ParameterDefaults {
   /// The parameters of smtpd(8), postscreen(8) and tlsproxy(8).
   static let servers = #"""
+    2.8 postscreen_discard_ehlo_keyword_address_maps = $smtpd_discard_ehlo_keyword_address_maps
+    2.8 postscreen_discard_ehlo_keywords = $smtpd_discard_ehlo_keywords
     2.8 postscreen_enforce_tls = $smtpd_enforce_tls
     2.8 postscreen_tls_security_level = $smtpd_tls_security_level
     2.8 postscreen_use_tls = $smtpd_use_tls
     2.3 smtpd_client_new_tls_session_rate_limit = 0
+    2.2 smtpd_discard_ehlo_keyword_address_maps =
+    2.2 smtpd_discard_ehlo_keywords =
     2.2 smtpd_enforce_tls = no
     3.10 smtpd_hide_client_session = no
     2.0 smtpd_sasl_security_options = noanonymous

@@ -134,7 +134,7 @@ struct JudgingPostfix: Sendable {
     if talk.contains("< 454 4.7.0 TLS not available") { return .refused }
     if talk.contains("< 220 2.0.0 Ready to start TLS") { return .started }
     if talk.contains(" TLS connection established to ") { return .started }
-    return talk.contains("< 250-PIPELINING") ? .notOffered : .dropped
+    return talk.contains("< 250-") ? .notOffered : .dropped
   }
 
   /// The name of the certificate that a client of any taste is served, or what there is instead.

@@ -16,8 +16,27 @@ private func services(_ options: String = "") -> [String] {
   ]
 }
 
-/// Values that tlsproxy and postscreen do not take.
+/// Values that tlsproxy and postscreen do not take, and what postscreen hides.
 let programCases: [JudgedCase] = [
+  screen(
+    "hides STARTTLS", "\(words) = starttls", Observation(answer: .notOffered), .warning(words)),
+  screen(
+    "hides STARTTLS as smtpd does", "smtpd_discard_ehlo_keywords = starttls",
+    Observation(answer: .notOffered), .warning("smtpd_discard_ehlo_keywords")),
+  screen(
+    "hides STARTTLS by a table of one answer", "\(maps) = static:starttls",
+    Observation(answer: .notOffered), .warning(maps)),
+  screen(
+    "hides STARTTLS from one address", "\(maps) = inline:{{127.0.0.1=starttls}}",
+    Observation(answer: .notOffered), .good),
+  screen(
+    "wants TLS, and hides STARTTLS", "postscreen_tls_security_level = encrypt\n\(words) = starttls",
+    Observation(answer: .notOffered), .critical(words)),
+  screen(
+    "cannot know what to hide", "\(maps) = texthash:DIR/gone",
+    Observation(
+      answer: .down, log: ["open database", "lookup error for", "\(maps) lookup error"]),
+    .critical(maps)),
   tlsproxy("a Boolean value", "tlsproxy_tls_ask_ccert = maybe", "bad boolean configuration"),
   tlsproxy("a number", "tlsproxy_tls_ccert_verifydepth = 9x", "bad numerical configuration"),
   tlsproxy("a time", "tlsproxy_watchdog_timeout = 10x", "bad time value or unit"),
@@ -28,6 +47,17 @@ let programCases: [JudgedCase] = [
   ofPostscreen("a Boolean value", "postscreen_use_tls = 1", "bad boolean configuration"),
   ofPostscreen("an empty text", "tlsproxy_service_name =", "bad string length 0 < 1"),
 ]
+
+private let words = "postscreen_discard_ehlo_keywords"
+private let maps = "postscreen_discard_ehlo_keyword_address_maps"
+
+private func screen(
+  _ name: String, _ settings: String, _ observed: Observation, _ verdict: Verdict
+) -> JudgedCase {
+  JudgedCase(
+    "postscreen that \(name)", files: chain, "\(postscreen)\n\(settings)",
+    [Listener(command: "1 postscreen", observed: observed)], services: services(), verdict)
+}
 
 private func tlsproxy(
   _ name: String, _ setting: String, _ log: String, inLine: Bool = false

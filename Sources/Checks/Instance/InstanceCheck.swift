@@ -83,6 +83,7 @@ package final class InstanceCheck {
       checkAuthorities(of: group)
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
+    checkScreens(groups)
     checkWords(of: groups)
     checkManager(for: groups)
     checkWrapperMode()

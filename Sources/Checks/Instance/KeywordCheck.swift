@@ -11,25 +11,60 @@ extension InstanceCheck {
     let use = group.settings.use
     let program = group.settings.program
     guard use.loadsPairs, !use.isWrapper, [.smtpd, .smtp, .lmtp].contains(program) else { return }
-    let maps = "\(program.command)_discard_ehlo_keyword_address_maps"
-    let failure =
-      program.isServer ? "\(group.label) answers EHLO with 421: no mail gets in" : "all mail waits"
+    checkKeywords(
+      KeywordReader(
+        group: group, command: program.command, requires: (use.level ?? .none) >= .encrypt,
+        failure: program.isServer
+          ? "\(group.label) answers EHLO with 421: no mail gets in" : "all mail waits"))
+  }
+
+  /// The same of postscreen(8), which talks to a client itself as long as it tests it, and has
+  /// tlsproxy(8) do TLS (postscreen_smtpd.c).
+  func checkScreens(_ groups: [ServiceGroup]) {
+    guard let proxy = groups.first(where: { $0.settings.program == .tlsproxy }) else { return }
+    for service in configuration.master.services where service.program == "postscreen" {
+      let name = "postscreen_tls_security_level"
+      let level = TLSSecurityLevel(value(of: name, in: service) ?? "") ?? .none
+      guard level > .none else { continue }
+      let label = service.overrides.isEmpty ? "postscreen" : service.identity
+      checkKeywords(
+        KeywordReader(
+          group: ServiceGroup(label: label, service: service, settings: proxy.settings),
+          command: "postscreen", requires: level >= .encrypt,
+          failure: "\(label) ends for each client that it tests: no mail of theirs gets in"))
+    }
+  }
+
+  /// A program that hides words of EHLO, or overlooks them.
+  private struct KeywordReader {
+    let group: ServiceGroup
+    /// What its parameters begin with.
+    let command: String
+    /// Whether it wants TLS of all peers.
+    let requires: Bool
+    /// What becomes of mail where a look-up fails.
+    let failure: String
+  }
+
+  private func checkKeywords(_ reader: KeywordReader) {
+    let group = reader.group
+    let maps = "\(reader.command)_discard_ehlo_keyword_address_maps"
     var peers: [String] = []
-    for table in peerTables(of: maps, in: group, failure: failure) {
+    for table in peerTables(of: maps, in: group, failure: reader.failure) {
       switch keywords(in: table) {
       case .all(let isHidden):
-        if isHidden { addHidden(by: maps, peers: nil, of: group) }
+        if isHidden { addHidden(by: maps, peers: nil, of: reader) }
         // Nothing behind a table that knows every peer is looked at.
-        if !isHidden, !peers.isEmpty { addHidden(by: maps, peers: peers, of: group) }
+        if !isHidden, !peers.isEmpty { addHidden(by: maps, peers: peers, of: reader) }
         return
       case .some(let found): peers += found
       }
     }
-    let name = "\(program.command)_discard_ehlo_keywords"
+    let name = "\(reader.command)_discard_ehlo_keywords"
     if Self.hidesSTARTTLS(value(of: name, in: group.service) ?? "") {
-      addHidden(by: name, peers: nil, of: group)
+      addHidden(by: name, peers: nil, of: reader)
     } else if !peers.isEmpty {
-      addHidden(by: maps, peers: peers, of: group)
+      addHidden(by: maps, peers: peers, of: reader)
     }
   }
 
@@ -58,12 +93,11 @@ extension InstanceCheck {
   }
 
   /// Adds that peers, or all of them, see no STARTTLS, or are not asked for it.
-  private func addHidden(by name: String, peers: [String]?, of group: ServiceGroup) {
-    let program = group.settings.program
-    let requires = (group.settings.use.level ?? .none) >= .encrypt
+  private func addHidden(by name: String, peers: [String]?, of reader: KeywordReader) {
+    let (group, requires) = (reader.group, reader.requires)
     let severity: Severity? =
       if peers == nil { requires ? .critical : nil } else { requires ? .warning : .note }
-    if program.isServer {
+    if group.settings.program.isServer {
       let who = peers.map { " to \($0.shortList)" } ?? ""
       let mail = peers == nil ? "mail gets in" : "mail of theirs gets in"
       add(

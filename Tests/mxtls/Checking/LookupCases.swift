@@ -20,6 +20,8 @@ extension FindingCase {
   }
 
   private static let maps = "smtp_tls_policy_maps"
+  private static let screened =
+    "smtpd pass - - n - - smtpd\ntlsproxy unix - - n - 0 tlsproxy\ntlsmgr unix - - n - 1 tlsmgr\n"
 
   /// Values and tables that say how a program does TLS, and with whom.
   static let ofLookups: [FindingCase] = [
@@ -88,6 +90,19 @@ extension FindingCase {
     FindingCase("config.unknown-word", "warning", at: "smtpd_tls_loglevel") { bench in
       try bench.server("")
       try bench.master("smtp inet n - n - - smtpd -o smtpd_tls_loglevel=all\n")
+    },
+    FindingCase("config.server-tls-off", "warning", at: "postscreen_discard_ehlo_keywords") {
+      bench in
+      try bench.pair("certificates/rsa2048.pem")
+      try bench.server("postscreen_discard_ehlo_keywords = starttls")
+      try bench.master(screened + "25 inet n - n - 1 postscreen\n")
+    },
+    FindingCase("config.table", "critical", at: "postscreen_discard_ehlo_keyword_address_maps") {
+      bench in
+      try bench.server("")
+      try bench.master(
+        screened + "25 inet n - n - 1 postscreen"
+          + " -o postscreen_discard_ehlo_keyword_address_maps=cidr:DIR/gone\n")
     },
     client(
       "config.client-wrapper", "critical", at: "smtp_tls_wrappermode", "smtp_tls_wrappermode = yes"),
