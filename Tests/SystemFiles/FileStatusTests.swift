@@ -55,6 +55,15 @@ import Testing
     #expect(try FileOwner.of(FilePath(directory["missing"])) == nil)
   }
 
+  @Test func `tells what is missing from what cannot be looked at`() throws {
+    try directory.write("file", "")
+    symlink("nowhere", directory["dangling"])
+    #expect(try !FileStatus.isMissing(FilePath(directory["file"])))
+    for name in ["gone", "gone/file", "file/below", "dangling"] {
+      #expect(try FileStatus.isMissing(FilePath(directory[name])), "\(name)")
+    }
+  }
+
   @Test func `says that a parent is no directory`() throws {
     try directory.write("file", "")
     let error = try #require(throws: FileError.self) { _ = try status("file/child") }
