@@ -31,6 +31,20 @@ private let postscreenServices = [
   "dnsblog unix - - n - 0 dnsblog",
 ]
 
+private let maps = "tls_server_sni_maps"
+
+private func proxied(
+  _ name: String, mode: UInt32, _ observed: Observation, _ verdict: Verdict
+) -> JudgedCase {
+  JudgedCase(
+    name,
+    files: [
+      "chain.pem": .pem(rsaKey, "rsa"), "sni.pem": .pem("keys/p256.pem", "sni", mode: mode),
+      "sni": .text("sni.example.org DIR/sni.pem\n"),
+    ], "\(maps) = proxy:texthash:DIR/sni\nsmtpd_tls_chain_files = DIR/chain.pem",
+    [Listener(probes: Listener.withName, observed: observed)], verdict)
+}
+
 /// What concerns other programs than smtpd and smtp needs a Postfix of its own.
 let instanceCases: [JudgedCase] = [
   JudgedCase(
@@ -45,6 +59,22 @@ let instanceCases: [JudgedCase] = [
     [Listener(observed: Observation(answer: .notOffered))],
     delivery: Delivery(manner: .certified("rsa"), log: sdbm),
     .warning("smtpd_tls_session_cache_database")),
+  // proxymap reads what it is asked for as the user postfix.
+  proxied(
+    "names of a table that proxymap reads", mode: 0o644, .serves("rsa", "sni"), .doubtful(maps)),
+  proxied(
+    "names of a table that proxymap reads, with a chain for root alone", mode: 0o600,
+    .serves("rsa", "rsa", log: ["Permission denied: skipping this entry"]), .critical(maps)),
+  JudgedCase(
+    "policies that proxymap cannot read",
+    files: ["server.pem": .pem(rsaKey, "rsa"), "policy": .parts(["p256"], mode: 0o600)],
+    "smtp_tls_policy_maps = proxy:texthash:DIR/policy\nsmtpd_tls_chain_files = DIR/server.pem", [],
+    delivery: Delivery(
+      manner: .deferred,
+      log: [
+        "Permission denied", "lookup error for", "policy table lookup error",
+        "client TLS configuration problem",
+      ]), .critical("smtp_tls_policy_maps")),
   JudgedCase(
     "tlsproxy with the chain file of smtpd",
     files: ["chain.pem": .pem(rsaKey, "rsa")],

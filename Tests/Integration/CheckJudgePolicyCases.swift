@@ -48,6 +48,12 @@ private let tables = [
     "policies behind a table without its file", "inline:{example.com=may}, texthash:DIR/gone",
     .goes(.deferred, closed), .critical(maps)),
   policy(
+    "policies in two tables, of which one is not there", "unionmap:{static:may,texthash:DIR/gone}",
+    .goes(.deferred, closed), .critical(maps)),
+  policy(
+    "policies by chance, and one of them bad", "randmap:{nosuch,halfdane}",
+    .goes(.deferred, ["invalid security level", problem]), .critical(maps)),
+  policy(
     "policies in a table without a type", "DIR/policy", files: ["policy": "example.com may\n"],
     .goes(.stuck, ["expecting \"type:name\" form"]), .critical(maps)),
 ]
@@ -159,6 +165,13 @@ private let values = [
     "smtp_tls_fingerprint_cert_match = zz\nsmtp_tls_security_level = fingerprint", .deferred,
     ["malformed fingerprint", "no fingerprints to match", problem],
     "smtp_tls_fingerprint_cert_match"),
+  JudgedCase(
+    "a client with names that no host has", files: ["ca.pem": .pem("p256")],
+    """
+    smtp_tls_security_level = verify
+    smtp_tls_CAfile = DIR/ca.pem
+    smtp_tls_verify_cert_match = -bad-, 10.0.0.1
+    """, .goes(.deferred), .critical("smtp_tls_verify_cert_match")),
   client(
     "connections that nobody keeps", "smtp_tls_connection_reuse = yes", .deferred,
     ["connect to private/tlsproxy"]),

@@ -37,6 +37,14 @@ let programCases: [JudgedCase] = [
     Observation(
       answer: .down, log: ["open database", "lookup error for", "\(maps) lookup error"]),
     .critical(maps)),
+  JudgedCase(
+    "postscreen without tlsproxy", files: chain, postscreen,
+    [
+      Listener(
+        command: "1 postscreen",
+        observed: Observation(answer: .refused, log: ["connect to private/tlsproxy service"]))
+    ], services: services().filter { !$0.hasPrefix("tlsproxy ") },
+    .critical("postscreen_tls_security_level", "smtpd_tls_security_level")),
   tlsproxy("a Boolean value", "tlsproxy_tls_ask_ccert = maybe", "bad boolean configuration"),
   tlsproxy("a number", "tlsproxy_tls_ccert_verifydepth = 9x", "bad numerical configuration"),
   tlsproxy("a time", "tlsproxy_watchdog_timeout = 10x", "bad time value or unit"),

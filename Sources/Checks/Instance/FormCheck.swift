@@ -59,6 +59,23 @@ extension InstanceCheck {
       consequence: "\(group.label) can begin no TLS, and mail waits", group: group)
   }
 
+  /// A postscreen(8) that offers STARTTLS, and has nobody who does TLS for it.
+  func checkScreensProxy() {
+    let name = "postscreen_tls_security_level"
+    for service in configuration.master.services where service.program == "postscreen" {
+      guard let level = TLSSecurityLevel(value(of: name, in: service) ?? ""), level > .none,
+        lacksProxy
+      else { continue }
+      let place = configuration.place(of: name, in: service)
+      report.add([
+        Finding(
+          .noProxy, "postscreen offers STARTTLS, and \(configuration.master.file) has no tlsproxy",
+          consequence: "clients that postscreen tests get no TLS", places: [place],
+          users: [service.overrides.isEmpty ? "postscreen" : service.identity])
+      ])
+    }
+  }
+
   /// Whether master.cf has no service that does TLS for others.
   var lacksProxy: Bool {
     let services = configuration.master.services

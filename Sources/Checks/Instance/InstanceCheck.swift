@@ -84,6 +84,7 @@ package final class InstanceCheck {
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
     checkScreens(groups)
+    checkScreensProxy()
     checkWords(of: groups)
     checkManager(for: groups)
     checkWrapperMode()

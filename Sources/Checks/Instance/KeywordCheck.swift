@@ -27,10 +27,10 @@ extension InstanceCheck {
       let level = TLSSecurityLevel(value(of: name, in: service) ?? "") ?? .none
       guard level > .none else { continue }
       let label = service.overrides.isEmpty ? "postscreen" : service.identity
+      let group = ServiceGroup(label: label, service: service, settings: proxy.settings)
       checkKeywords(
         KeywordReader(
-          group: ServiceGroup(label: label, service: service, settings: proxy.settings),
-          command: "postscreen", requires: level >= .encrypt,
+          group: group, command: "postscreen", requires: level >= .encrypt,
           failure: "\(label) ends for each client that it tests: no mail of theirs gets in"))
     }
   }

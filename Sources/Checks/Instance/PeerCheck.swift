@@ -29,6 +29,7 @@ extension InstanceCheck {
         group: group)
       return
     }
+    checkMatches(of: group, level)
     let name = program.parameter("trust_anchor_file")
     for path in ParameterList.split(value(of: name, in: group.service) ?? "") {
       guard let fault = anchorFault(path, in: group) else { continue }
@@ -58,10 +59,22 @@ extension InstanceCheck {
       let reason = fault.reason ?? fault.kind.summary
       return chroot.isEmpty ? reason : "\(reason), in the chroot \(chroot)"
     }
-    guard let status = file.status, status.owner.user == 0,
-      status.permissions.isDisjoint(with: [.groupRead, .otherRead])
-    else { return nil }
+    guard let status = file.status, status.isForRootAlone else { return nil }
     return "only root can read it, and \(group.label) reads it as mail_owner"
+  }
+
+  /// Names to match of which no server can have one (match_servername of tls_verify.c).
+  private func checkMatches(of group: ServiceGroup, _ level: TLSSecurityLevel) {
+    let name = group.settings.program.parameter("\(level.rawValue)_cert_match")
+    let value = value(of: name, in: group.service) ?? ""
+    let matches = ParameterList.split(value).flatMap { $0.split(separator: ":") }
+    guard !matches.isEmpty,
+      !matches.contains(where: { PostfixHostName.isValid(String($0.drop { $0 == "." })) })
+    else { return }
+    add(
+      .peerUnverifiable, name,
+      "\(group.label) has the level \(level.rawValue), and \(name) has no name that a host can have",
+      group: group)
   }
 
   // MARK: - Fingerprints
@@ -135,5 +148,12 @@ extension InstanceCheck {
       .first { ["res_defnames", "res_dnsrch"].contains($0.lowercased()) }
     if let completing { reasons.append((options, "names \(completing)")) }
     return reasons
+  }
+}
+
+extension FileStatus {
+  /// A Boolean value that tells whether mail_owner, as who most of Postfix runs, cannot read a file.
+  var isForRootAlone: Bool {
+    owner.user == 0 && permissions.isDisjoint(with: [.groupRead, .otherRead])
   }
 }

@@ -13,6 +13,15 @@ struct PeerTable {
   /// What becomes of mail where a look-up fails.
   let failure: String
 
+  init(
+    _ table: LookupTable, parameter: String, _ group: InstanceCheck.ServiceGroup, _ failure: String
+  ) {
+    self.table = table
+    self.parameter = parameter
+    self.group = group
+    self.failure = failure
+  }
+
   /// As Postfix's tools take it: "hash:/etc/postfix/policy".
   var name: String { "\(table.type):\(table.name)" }
 
@@ -31,13 +40,13 @@ extension InstanceCheck {
   func peerTables(of parameter: String, in group: ServiceGroup, failure: String) -> [PeerTable] {
     let type = value(of: "default_database_type", in: nil) ?? "hash"
     return LookupTable.list(value(of: parameter, in: group.service) ?? "", defaultType: type)
-      .map { PeerTable(table: $0, parameter: parameter, group: group, failure: failure) }
+      .map { PeerTable($0, parameter: parameter, group, failure) }
   }
 
-  /// The entries of a table; adds why Postfix cannot open it.
+  /// The entries of a table; adds why Postfix cannot open it, or a table that it is made of.
   ///
   /// - Returns: The entries; nil where there are none to be had, and for types that ask another
-  ///   program or other tables, which are not looked at.
+  ///   program, which are not looked at, or other tables.
   func entries(of peers: PeerTable) -> [PeerTable.Entry]? {
     let table = peers.table
     guard isOpened(peers) else { return nil }
@@ -45,6 +54,16 @@ extension InstanceCheck {
     case "static":
       let source = TableSource(answer: table.name, key: "")
       return source.entries.map { PeerTable.Entry(key: nil, value: $0.value, line: nil) }
+    case "unionmap", "pipemap":
+      for part in parts(of: peers) {
+        _ = entries(of: PeerTable(part, parameter: peers.parameter, peers.group, peers.failure))
+      }
+      return nil
+    case "randmap":
+      let values = (try? ParameterList.splitGroups(table.name)) ?? []
+      return values.flatMap(ParameterList.split).map {
+        PeerTable.Entry(key: nil, value: $0, line: nil)
+      }
     case "fail":
       addClosed(peers, "every look-up in \(peers.name) fails")
       return nil
@@ -57,7 +76,7 @@ extension InstanceCheck {
       }
     default: break
     }
-    guard let path = table.sourceFile else { return nil }
+    guard let path = table.sourceFile, isReadable(peers) else { return nil }
     if table.isIndexed { return indexedEntries(of: peers, path) }
     do throws(FileError) {
       return try context.files.table(path, of: table.type).peerEntries(isFile: true)
@@ -91,8 +110,29 @@ extension InstanceCheck {
     return true
   }
 
+  /// The tables that one of type unionmap or pipemap asks.
+  private func parts(of peers: PeerTable) -> [LookupTable] {
+    guard let inside = (try? ParameterList.splitGroups(peers.table.name))?.first else { return [] }
+    return LookupTable.list(inside, defaultType: "")
+  }
+
+  /// Whether proxymap(8), which runs as mail_owner, can read the files of a table that it is asked for.
+  private func isReadable(_ peers: PeerTable) -> Bool {
+    let table = peers.table
+    guard table.isProxied else { return true }
+    for path in table.isIndexed ? table.indexFiles : [table.name] {
+      guard let status = try? FileStatus.of(context.files.location(of: path)),
+        status.isForRootAlone
+      else { continue }
+      addClosed(
+        peers, "only root can read it, and proxymap reads it as mail_owner", file: path)
+      return false
+    }
+    return true
+  }
+
   /// Whether proxymap(8), which reads main.cf alone, opens a table for others (dict_proxy.c).
-  private func isApproved(_ table: LookupTable) -> Bool {
+  func isApproved(_ table: LookupTable) -> Bool {
     let value = value(of: "proxy_read_maps", in: nil) ?? ""
     return LookupTable.list(value, defaultType: "").contains(table)
   }

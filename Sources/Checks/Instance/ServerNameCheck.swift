@@ -57,6 +57,13 @@ extension InstanceCheck {
         consequence: Self.outage(of: group.settings.program.command), group: group)
       if table.hasType { return }
     }
+    if table.isProxied, !isApproved(table) {
+      add(
+        .configUnusable, Self.serverNameMaps,
+        "proxy:\(named.name): proxymap opens no table that proxy_read_maps does not name",
+        consequence: Self.outage(of: group.settings.program.command), group: group)
+      return
+    }
     if table.type == "fail" {
       add(
         .table, Self.serverNameMaps, "every look-up in \(named.name) fails",
@@ -124,6 +131,14 @@ extension InstanceCheck {
         addNeverAsked(entry.key, line: entry.line, named)
         continue
       }
+      if let path = closed(entry, to: named) {
+        add(
+          entry.line,
+          "\(entry.key): only root can read \(path), and proxymap reads it as mail_owner",
+          named.isAllOrNothing
+            ? FindingKind.noNamedHandshake
+            : "clients that ask for the name get the certificate of all others", named)
+      }
       if entry.values.isEmpty {
         if named.isAllOrNothing { continue }
         add(
@@ -136,6 +151,13 @@ extension InstanceCheck {
       sources.add(
         .chain(entry.values), user(for: entry.key, named, hasCopy: hasCopy(entry.key)))
     }
+  }
+
+  /// The first file of an entry that proxymap(8), which runs as mail_owner, cannot read.
+  private func closed(_ entry: TableSource.Entry, to named: ServerNameTable) -> String? {
+    // What is indexed has copies.
+    guard named.table.isProxied, !named.table.isIndexed else { return nil }
+    return entry.values.first { context.files.file($0).status?.isForRootAlone == true }
   }
 
   /// Why an entry of a table that has all of its files or none cannot be read; nil where it can.
