@@ -67,7 +67,7 @@ import Testing
             ([1] as [UInt8]).span.bytes, for: FilePath("\(path)/new"), mode: .ownerReadWrite,
             owner: FileOwner(user: 0, group: 0), form: form)
         }
-        #expect(error.code == .permission)
+        #expect(error.code == .ownership)
         #expect(error.operation == .changeOwner)
         #expect(try list(path) == [])
       }
