@@ -153,6 +153,9 @@ private let values = [
   client(
     "a way to look up hosts in capitals", "smtp_host_lookup = DNS", .stuck,
     ["unknown smtp_host_lookup value"]),
+  JudgedCase(
+    "a client that looks up no host, whatever the way",
+    "smtp_dns_support_level = disabled\nsmtp_host_lookup = nosuch", .goes(.encrypted), .good),
   client(
     "an option of the resolver in capitals", "smtp_dns_resolver_options = RES_DEFNAMES", .stuck,
     ["unknown smtp_dns_resolver_options value"]),

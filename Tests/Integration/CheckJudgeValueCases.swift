@@ -21,6 +21,13 @@ private let ofMain = [
   value("a time that is too short", "smtpd_starttls_timeout = 0", "invalid smtpd_starttls_timeout"),
   value("a text that must not be empty", "smtpd_tls_ciphers =", "bad string length 0 < 1"),
   JudgedCase(
+    "a word of SASL in capitals", files: chain,
+    "\(chainFile)\nsmtpd_sasl_auth_enable = yes\nsmtpd_sasl_security_options = NoAnonymous",
+    .isDown(
+      "unknown SASL security options value", "bad per-session SASL security properties",
+      "SASL per-connection initialization failed"),
+    .critical("smtpd_sasl_security_options")),
+  JudgedCase(
     "a comment behind a time", files: chain, "\(chainFile)\nsmtpd_starttls_timeout = 10s # long",
     .serves("rsa"), .good),
   JudgedCase(

@@ -86,6 +86,7 @@ package final class InstanceCheck {
     checkScreens(groups)
     checkScreensProxy()
     checkWords(of: groups)
+    checkSASL()
     checkManager(for: groups)
     checkWrapperMode()
     var sources = SourceList()

@@ -133,7 +133,8 @@ extension InstanceCheck {
 
   /// Whether proxymap(8), which reads main.cf alone, opens a table for others (dict_proxy.c).
   func isApproved(_ table: LookupTable) -> Bool {
-    let value = value(of: "proxy_read_maps", in: nil) ?? ""
+    // Without a Postfix to ask, its long default is not known, which has every table for TLS.
+    guard let value = value(of: "proxy_read_maps", in: nil) else { return true }
     return LookupTable.list(value, defaultType: "").contains(table)
   }
 

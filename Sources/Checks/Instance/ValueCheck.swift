@@ -25,7 +25,7 @@ extension InstanceCheck {
         ? usesTLS(command, in: service) : reading.programs.contains(command),
       // What cannot be expanded is reported by whoever needs it.
       let value = (try? configuration.value(of: name, in: service)) ?? nil,
-      let fault = reading.grammar.fault(of: value)
+      let fault = reading.grammar.fault(of: value), !isPassedOver(name, in: service)
     else { return }
     let place = configuration.place(of: name, in: service)
     let isOverride = service?.override(of: name) != nil
@@ -34,6 +34,13 @@ extension InstanceCheck {
       configuration.error(.badValue, "\"\(value)\" \(fault)\(comment)", of: name, in: service),
       consequence: Self.outage(of: command), place: place,
       user: isOverride ? service?.identity : command)
+  }
+
+  /// Whether a client does not look at the ways to look up hosts, because it asks no DNS (smtp.c).
+  private func isPassedOver(_ name: String, in service: MasterService?) -> Bool {
+    guard name.hasSuffix("_host_lookup") else { return false }
+    let support = name.replacing("_host_lookup", with: "_dns_support_level")
+    return (try? configuration.value(of: support, in: service))??.lowercased() == "disabled"
   }
 
   /// Whether a program is ever started: tlsproxy(8) needs somebody who asks it.

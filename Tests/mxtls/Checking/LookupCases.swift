@@ -118,6 +118,17 @@ extension FindingCase {
       "smtp_tls_security_level = fingerprint\nsmtp_tls_fingerprint_cert_match = AB:CD"),
     client(
       "config.unusable", "critical", at: "smtp_dns_support_level", "smtp_dns_support_level = dane"),
+    client(
+      "config.unusable", "critical", at: "smtpd_sasl_tls_security_options",
+      "smtpd_sasl_auth_enable = yes\nsmtpd_sasl_tls_security_options = noanonymus"),
+    client(
+      "config.unusable", "critical", at: "smtpd_sasl_security_options",
+      "smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n"
+        + "smtpd_sasl_security_options = nosuch"),
+    FindingCase("config.unusable", "critical", at: "smtp_sasl_tls_security_options") { bench in
+      try bench.server("smtp_tls_security_level = may\nsmtp_sasl_tls_security_options = none")
+      try bench.master("relay unix - - n - - smtp -o smtp_sasl_auth_enable=yes\n")
+    },
     client("config.unusable", "critical", at: "lmtp_host_lookup", "lmtp_host_lookup = DNS"),
   ]
 }
