@@ -30,12 +30,21 @@ extension InstanceCheck {
       report.add([
         Finding(
           .obsoleteParameter, "\(setting.name) is obsolete\(since)",
-          consequence: parameter.consequence(in: version),
+          consequence: superseding(setting).map {
+            "Postfix warns and passes over it, because \($0) is set"
+          } ?? parameter.consequence(in: version),
           remedy: "use \(parameter.replacement(for: setting.value))",
           places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
           users: setting.service.map { [$0.identity] } ?? [])
       ])
     }
+  }
+
+  /// The parameter that a setting has no effect beside, where that is set: policies come before sites.
+  private func superseding(_ setting: Setting) -> String? {
+    guard setting.name.hasSuffix("_tls_per_site") else { return nil }
+    let maps = setting.name.replacing("per_site", with: "policy_maps")
+    return (value(of: maps, in: setting.service) ?? "").isEmpty ? nil : maps
   }
 
   /// Parameters that came, or went, with another release than this one.
