@@ -158,7 +158,7 @@ import Testing
       let chain = host.certs["chain.pem"]
       let table = "hash:\(host.certs["sni"])"
       try host.certs.write("sni", "mx.example.org \(chain)\n")
-      let rebuild = "postmap -F \(table)"
+      let rebuild = "postmap -c \(host.postfix.configuration) -F \(table)"
       #expect(try await Tool("sh").run("-c", rebuild).status == 0)
       try await host.set("tls_server_sni_maps = \(table)")
       let old = try await host.shown("mx.example.org")
@@ -167,7 +167,7 @@ import Testing
         host, ["rotate", "--force"], status: 78,
         [
           "\(table): holds a copy of \(chain), which clients that ask for mx.example.org would go",
-          "hint: --reload-command '\(rebuild) && postfix reload'",
+          "hint: --reload-command '\(rebuild) && \(reload)'",
         ])
       try await expectRefusal(host, ["rotate", "--force", "--no-confirm"], status: 78, [table])
 
