@@ -13,23 +13,6 @@ import Testing
     Fixture.path("keys/rsa2048.pem"),
   ]
 
-  @Test(arguments: CheckFormat.allCases.map(\.rawValue))
-  func `damaged configurations get a status of a check in every format`(
-    format: String
-  ) async throws {
-    var random = SplitMix64(seed: 7)
-    let configuration = try DamagedConfiguration()
-    for round in 0..<13 {
-      let kind = DamagedConfiguration.Kind.allCases[round % 3]
-      let result = try await configuration.run(kind, &random) { directory in
-        try await Tool.mxtls.run("check", "-c", directory, "--format", format)
-      }
-      #expect((0...3).contains(result.status), "round \(round): \(result)")
-      #expect(result.errorText.isEmpty, "round \(round): \(result)")
-      #expect(!result.text.isEmpty && result.text.utf8.count < 4 << 20)
-    }
-  }
-
   @Test(arguments: [
     ["--cert", "certificates/rsa2048.pem"],
     ["--cert", "certificates/rsa2048.pem", "--key", "requests/certtool.pem"],

@@ -90,7 +90,7 @@ final class DamagedConfiguration {
   enum Kind: CaseIterable { case main, master, pem }
 
   private var options: CheckOptions {
-    var options = CheckOptions(now: testTime, user: 0)
+    var options = CheckOptions(now: 1_795_444_680, user: 0)
     options.trustFile = directory["CAfile.pem"]
     options.trustDirectories = directory["no-store"]
     options.maxKeyAge = 86400
