@@ -196,6 +196,8 @@ extension PublicKey {
   /// A low exponent weakens nothing, and a curve that few peers take is somebody's choice, which the
   /// next key would share.
   fileprivate var renewalReason: String? {
+    let weaknesses = weaknesses
+    if weaknesses.isEmpty { return nil }
     let recipe = KeyRecipe(replacing: self)
     let faults = weaknesses.compactMap { weakness -> String? in
       switch weakness {

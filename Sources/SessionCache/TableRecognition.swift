@@ -51,7 +51,7 @@ package enum TableRecognition: Hashable, Sendable {
   }
 
   /// The type of a table in one file.
-  private static func type(of head: [UInt8]) -> TableType? {
+  static func type(of head: [UInt8]) -> TableType? {
     switch number(at: 0, in: head) {
     case 0x1357_9ace, 0x1357_9acd, 0x1357_9acf, 0x1357_9ad0, 0x1357_9ad1: return .gdbm
     default: break
@@ -65,10 +65,17 @@ package enum TableRecognition: Hashable, Sendable {
 
   /// The 32-bit number at an offset, in the byte order in which it is a magic one, if any.
   private static func number(at offset: Int, in head: [UInt8]) -> UInt32? {
-    guard head.count >= offset + 4 else { return nil }
-    let number = head[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+    guard let number = head.number(at: offset) else { return nil }
     // All magic numbers begin, or end in the other order, with a byte that tells the order.
     return [0x13, 0x00, 0xbe].contains(head[offset]) ? number : number.byteSwapped
+  }
+}
+
+extension [UInt8] {
+  /// The 32-bit number at an offset, its most significant octet first; nil beyond the end.
+  func number(at offset: Int) -> UInt32? {
+    guard count >= offset + 4 else { return nil }
+    return self[offset..<(offset + 4)].reduce(0) { $0 << 8 | UInt32($1) }
   }
 }
 

@@ -35,7 +35,7 @@ func run(
   let err = Capture()
   var status = mxtls.ExitStatus.success
   do {
-    guard let command = try parse(arguments) as? any MxCommand else {
+    guard let command = try MxTLS.command(of: arguments) as? any MxCommand else {
       return CommandResult(status: .defect, out: "", err: "not a command")
     }
     let console = Console(
@@ -52,19 +52,6 @@ func run(
     return CommandResult(status: .usage, out: "", err: MxTLS.message(for: error))
   }
   return CommandResult(status: status, out: out.text, err: err.text)
-}
-
-/// Parses a command line: a good one by the command that it names, for a debug build of
-/// ArgumentParser examines all options of all commands in every parse from the root.
-private func parse(_ arguments: [String]) throws -> any ParsableCommand {
-  var named: any ParsableCommand.Type = MxTLS.self
-  var rest = arguments[...]
-  while let next = named.configuration.subcommands.first(where: { $0._commandName == rest.first }) {
-    named = next
-    rest = rest.dropFirst()
-  }
-  if let command = try? named.parseAsRoot(Array(rest)), command is any MxCommand { return command }
-  return try MxTLS.parseAsRoot(arguments)
 }
 
 /// Runs a command with the arguments written out.

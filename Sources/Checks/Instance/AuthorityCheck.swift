@@ -36,21 +36,16 @@ extension InstanceCheck {
     let file = context.files.file(path)
     let certificates = file.objects.compactMap(\.content.certificate)
     let now = options.now
-    guard !certificates.isEmpty, !options.isTrustFile(file),
-      certificates.allSatisfy({ $0.notAfter < now || now < $0.notBefore })
+    guard let first = certificates.first, let fault = first.faultOfTime(now),
+      !options.isTrustFile(file), certificates.allSatisfy({ $0.faultOfTime(now) != nil })
     else { return }
     let isNeeded =
       !group.settings.program.isServer && (group.settings.use.level ?? .none) >= .verify
-    let first = certificates[0]
-    let when =
-      first.notAfter < now
-      ? "has expired \(first.notAfter.dated(now))"
-      : "becomes valid only \(first.notBefore.dated(now))"
     add(
       .caExpired, name,
       certificates.count == 1
-        ? "\(first.subject.display) \(when)"
-        : "none of its \(certificates.count) CAs is valid: \(first.subject.display) \(when)",
+        ? "\(first.subject.display) \(fault)"
+        : "none of its \(certificates.count) CAs is valid: \(first.subject.display) \(fault)",
       severity: isNeeded ? .critical : nil,
       consequence: isNeeded ? "\(group.label) verifies no peer, and defers all mail" : nil,
       file: path, group: group)

@@ -18,18 +18,15 @@ extension InstanceCheck {
       configuration.origin(of: name, in: group.service).map { $0 != .builtIn } ?? false
     }
     guard let changed else { return }
-    let string = attempt { () throws(ConfigurationError) in
-      var string = try configuration.value(of: list, in: group.service) ?? ""
-      for name in exclusions {
-        for element in try configuration.list(of: name, in: group.service)
-          .flatMap({ $0.split(separator: ":") })
-        {
-          string += ":!\(element)"
-        }
+    let suites = attempt { () throws(ConfigurationError) in
+      let excluded = try exclusions.map { (name) throws(ConfigurationError) in
+        try configuration.list(of: name, in: group.service)
       }
-      return string
+      return Self.suites(
+        of: try configuration.value(of: list, in: group.service) ?? "",
+        without: excluded.flatMap(\.self))
     }
-    guard let string, let suites = try? CipherList.names(string) else { return }
+    guard let suites = suites ?? nil else { return }
     if suites.isEmpty {
       add(
         .ciphers, changed, "\(changed) leaves no cipher at all", severity: .critical,
@@ -40,5 +37,12 @@ extension InstanceCheck {
         consequence: "up-to-date peers find no cipher in common with \(group.label) in TLS 1.2",
         group: group)
     }
+  }
+
+  /// The suites of a list, as of ciphers(1), without some of them, each perhaps several with colons
+  /// between; nil where OpenSSL makes nothing of it.
+  static func suites(of list: String, without exclusions: [String]) -> [String]? {
+    let words = exclusions.flatMap { $0.split(separator: ":") }.map { ":!\($0)" }
+    return try? CipherList.names(list + words.joined())
   }
 }

@@ -53,7 +53,7 @@ extension InstanceCheck {
   /// The service that keeps connections with TLS for further mail.
   private func checkProxy(of group: ServiceGroup) {
     let name = group.settings.program.parameter("connection_reuse")
-    guard value(of: name, in: group.service)?.lowercased() == "yes", lacksProxy else { return }
+    guard isYes(name, in: group.service), lacksProxy else { return }
     add(
       .noProxy, name, "\(name) is yes, and \(configuration.master.file) has no service tlsproxy",
       consequence: "\(group.label) can begin no TLS, and mail waits", group: group)
@@ -61,18 +61,24 @@ extension InstanceCheck {
 
   /// A postscreen(8) that offers STARTTLS, and has nobody who does TLS for it.
   func checkScreensProxy() {
-    let name = "postscreen_tls_security_level"
-    for service in configuration.master.services where service.program == "postscreen" {
-      guard let level = TLSSecurityLevel(value(of: name, in: service) ?? ""), level > .none,
-        lacksProxy
-      else { continue }
-      let place = configuration.place(of: name, in: service)
+    for screen in screens where lacksProxy {
+      let place = configuration.place(of: Self.screenLevel, in: screen.service)
       report.add([
         Finding(
           .noProxy, "postscreen offers STARTTLS, and \(configuration.master.file) has no tlsproxy",
           consequence: "clients that postscreen tests get no TLS", places: [place],
-          users: [service.overrides.isEmpty ? "postscreen" : service.identity])
+          users: [screen.service.label])
       ])
+    }
+  }
+
+  private static let screenLevel = "postscreen_tls_security_level"
+
+  /// Each postscreen(8) that offers STARTTLS, with its level.
+  var screens: [(service: MasterService, level: TLSSecurityLevel)] {
+    configuration.master.services.filter { $0.program == "postscreen" }.compactMap { service in
+      let level = TLSSecurityLevel(value(of: Self.screenLevel, in: service) ?? "") ?? .none
+      return level > .none ? (service, level) : nil
     }
   }
 
@@ -134,4 +140,9 @@ extension InstanceCheck {
         users: setting.service.map { [$0.identity] } ?? [])
     ])
   }
+}
+
+extension MasterService {
+  /// What findings call it: the program, or the service where it goes its own way.
+  var label: String { overrides.isEmpty ? program : identity }
 }

@@ -22,16 +22,13 @@ extension InstanceCheck {
   /// tlsproxy(8) do TLS (postscreen_smtpd.c).
   func checkScreens(_ groups: [ServiceGroup]) {
     guard let proxy = groups.first(where: { $0.settings.program == .tlsproxy }) else { return }
-    for service in configuration.master.services where service.program == "postscreen" {
-      let name = "postscreen_tls_security_level"
-      let level = TLSSecurityLevel(value(of: name, in: service) ?? "") ?? .none
-      guard level > .none else { continue }
-      let label = service.overrides.isEmpty ? "postscreen" : service.identity
-      let group = ServiceGroup(label: label, service: service, settings: proxy.settings)
+    for screen in screens {
+      let service = screen.service
+      let group = ServiceGroup(label: service.label, service: service, settings: proxy.settings)
       checkKeywords(
         KeywordReader(
-          group: group, command: "postscreen", requires: level >= .encrypt,
-          failure: "\(label) ends for each client that it tests: no mail of theirs gets in"))
+          group: group, command: "postscreen", requires: screen.level >= .encrypt,
+          failure: "\(group.label) ends for each client that it tests: no mail of theirs gets in"))
     }
   }
 

@@ -91,4 +91,9 @@ extension InstanceCheck {
       try configuration.value(of: name, in: service)
     } ?? nil
   }
+
+  /// Whether a parameter is yes, in either case.
+  func isYes(_ name: String, in service: MasterService?) -> Bool {
+    value(of: name, in: service)?.lowercased() == "yes"
+  }
 }

@@ -44,7 +44,7 @@ extension InstanceCheck {
     let program = group.settings.program
     return ["CAfile", "CApath", "trust_anchor_file"].map(program.parameter).contains {
       !(value(of: $0, in: group.service) ?? "").isEmpty
-    } || value(of: "tls_append_default_CA", in: group.service)?.lowercased() == "yes"
+    } || isYes("tls_append_default_CA", in: group.service)
   }
 
   /// Why a file of trust anchors cannot be loaded; nil where it can (`tls_dane_load_trustfile` of
@@ -114,16 +114,31 @@ extension InstanceCheck {
   private func checkDANE(of group: ServiceGroup, _ level: TLSSecurityLevel) {
     let reasons = obstaclesToDANE(of: group)
     if reasons.isEmpty { checkResolver(of: group, level) }
-    for reason in reasons {
-      add(
-        .daneOff, reason.parameter,
-        "\(group.label) has the level \(level.rawValue), and \(reason.parameter) \(reason.text)",
-        severity: level == .daneOnly ? .critical : nil,
-        consequence: level == .daneOnly
-          ? "\(group.label) defers all mail"
-          : "\(group.label) looks for no TLSA record, and takes dane for may",
-        group: group)
-    }
+    for reason in reasons { addDANEOff(reason, level, of: group) }
+  }
+
+  /// Adds that a client looks for no TLSA record.
+  ///
+  /// - Parameters:
+  ///   - obstacle: The parameter that keeps it from it, with the end of a sentence.
+  ///   - level: The level of DANE that it has.
+  ///   - policy: The destinations that have it, and the parameter that says so; nil for all mail.
+  ///   - group: The client.
+  func addDANEOff(
+    _ obstacle: (parameter: String, text: String), _ level: TLSSecurityLevel,
+    by policy: (peers: [String], parameter: String)? = nil, of group: ServiceGroup
+  ) {
+    let whom = policy.map { " for \($0.peers.shortList)" } ?? ""
+    let isOnly = level == .daneOnly
+    add(
+      .daneOff, policy?.parameter ?? obstacle.parameter,
+      "\(group.label) has the level \(level.rawValue)\(whom), and \(obstacle.parameter)"
+        + " \(obstacle.text)",
+      severity: isOnly ? .critical : nil,
+      consequence: isOnly
+        ? "\(group.label) defers \(policy == nil ? "all mail" : "mail to them")"
+        : "\(group.label) looks for no TLSA record, and takes dane for may",
+      group: group)
   }
 
   /// The parameters with which a client looks for no TLSA record, each with the end of a sentence.
@@ -140,7 +155,7 @@ extension InstanceCheck {
       reasons.append((lookup, "does not name dns"))
     }
     let ignored = "ignore_mx_lookup_error"
-    if command == "smtp", value(of: ignored, in: group.service)?.lowercased() == "yes" {
+    if command == "smtp", isYes(ignored, in: group.service) {
       reasons.append((ignored, "is yes"))
     }
     let options = "\(command)_dns_resolver_options"

@@ -89,18 +89,8 @@ extension InstanceCheck {
   /// Whether a program comes to the point where it opens a table, of a type that Postfix has.
   private func isOpened(_ peers: PeerTable) -> Bool {
     let table = peers.table
-    var fault: String?
-    if !table.hasType {
-      fault = "\(table.name) has no type, such as \(peers.name)"
-    } else if table.name.isEmpty {
-      fault = "\(peers.name) has no name after the type"
-    } else if table.isProxied, !isApproved(table) {
-      fault = "proxy:\(peers.name): proxymap opens no table that proxy_read_maps does not name"
-    }
-    if let fault {
-      add(
-        .configUnusable, peers.parameter, fault,
-        consequence: Self.outage(of: peers.group.settings.program.command), group: peers.group)
+    if let fault = faultOfName(of: table) ?? faultOfProxy(of: table) {
+      addOutage(peers.parameter, fault, of: peers.group)
       return false
     }
     if let tableTypes, !tableTypes.contains(table.type) {
@@ -108,6 +98,27 @@ extension InstanceCheck {
       return false
     }
     return true
+  }
+
+  /// What is wrong with a table as it is named; nil for a good one.
+  func faultOfName(of table: LookupTable) -> String? {
+    let name = "\(table.type):\(table.name)"
+    if !table.hasType { return "\(table.name) has no type, such as \(name)" }
+    return table.name.isEmpty ? "\(name) has no name after the type" : nil
+  }
+
+  /// Why proxymap(8) opens no such table; nil where it does, or is not asked.
+  func faultOfProxy(of table: LookupTable) -> String? {
+    guard table.isProxied, !isApproved(table) else { return nil }
+    let name = "proxy:\(table.type):\(table.name)"
+    return "\(name): proxymap opens no table that proxy_read_maps does not name"
+  }
+
+  /// Adds a value with which a program ends as soon as it begins.
+  func addOutage(_ parameter: String, _ fault: String, of group: ServiceGroup) {
+    add(
+      .configUnusable, parameter, fault,
+      consequence: Self.outage(of: group.settings.program.command), group: group)
   }
 
   /// The tables that one of type unionmap or pipemap asks.

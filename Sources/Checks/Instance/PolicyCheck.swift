@@ -16,6 +16,7 @@ extension InstanceCheck {
     let maps = program.parameter("policy_maps")
     let isSites = (value(of: maps, in: group.service) ?? "").isEmpty
     let name = isSites ? program.parameter("per_site") : maps
+    var means = PolicyMeans(check: self, group: group)
     var needs: [PolicyNeed: [String]] = [:]
     for peers in peerTables(of: name, in: group, failure: "\(group.label) defers all mail") {
       for entry in entries(of: peers) ?? [] {
@@ -28,7 +29,7 @@ extension InstanceCheck {
             : try TLSPolicy(entry.value, in: configuration.host.version)
           if let fault = fault(of: policy, in: group) {
             add(fault, of: entry, peers)
-          } else if let need = need(of: policy, in: group) {
+          } else if let need = means.lacking(for: policy) {
             needs[need, default: []].append(entry.key ?? Self.everywhere)
           }
         } catch {
@@ -37,7 +38,7 @@ extension InstanceCheck {
       }
     }
     for need in PolicyNeed.allCases {
-      if let peers = needs[need] { add(need, peers.unique, name, in: group) }
+      if let peers = needs[need] { add(need, peers.unique, name, &means) }
     }
   }
 
@@ -95,26 +96,34 @@ extension InstanceCheck {
     guard let grade = CipherGrade(text)?.effective(in: configuration.host.version), grade != .null,
       let list = value(of: "tls_\(grade.rawValue)_cipherlist", in: group.service)
     else { return false }
-    let words = ParameterList.split(exclusions).flatMap { $0.split(separator: ":") }
-    let suites = try? CipherList.names(list + words.map { ":!\($0)" }.joined())
-    return suites?.isEmpty == true
+    return Self.suites(of: list, without: ParameterList.split(exclusions))?.isEmpty == true
   }
 
-  /// What a policy needs and does not bring with it.
-  private func need(of policy: TLSPolicy, in group: ServiceGroup) -> PolicyNeed? {
-    switch policy.level {
-    case .verify where policy.anchorFiles.isEmpty && !hasAnchors(group): .verify
-    case .secure where policy.anchorFiles.isEmpty && !hasAnchors(group): .secure
-    case .fingerprint where policy.matches.isEmpty && !hasFingerprints(group): .fingerprint
-    case .dane where !obstaclesToDANE(of: group).isEmpty: .dane
-    case .daneOnly where !obstaclesToDANE(of: group).isEmpty: .daneOnly
-    default: nil
+  /// What a client has for all of its policies, found out once, and only where one needs it.
+  private struct PolicyMeans {
+    let check: InstanceCheck
+    let group: ServiceGroup
+    lazy var hasAnchors = check.hasAnchors(group)
+    lazy var hasFingerprints = check.hasFingerprints(group)
+    lazy var obstaclesToDANE = check.obstaclesToDANE(of: group)
+
+    /// What a policy needs, does not bring with it, and does not find here.
+    mutating func lacking(for policy: TLSPolicy) -> PolicyNeed? {
+      switch policy.level {
+      case .verify where policy.anchorFiles.isEmpty && !hasAnchors: .verify
+      case .secure where policy.anchorFiles.isEmpty && !hasAnchors: .secure
+      case .fingerprint where policy.matches.isEmpty && !hasFingerprints: .fingerprint
+      case .dane where !obstaclesToDANE.isEmpty: .dane
+      case .daneOnly where !obstaclesToDANE.isEmpty: .daneOnly
+      default: nil
+      }
     }
   }
 
   private func add(
-    _ need: PolicyNeed, _ peers: [String], _ name: String, in group: ServiceGroup
+    _ need: PolicyNeed, _ peers: [String], _ name: String, _ means: inout PolicyMeans
   ) {
+    let group = means.group
     let level = "\(group.label) has the level \(need.rawValue) for \(peers.shortList)"
     let waits = "\(group.label) defers mail to them"
     switch need {
@@ -126,13 +135,9 @@ extension InstanceCheck {
       add(
         .peerUnverifiable, name, "\(level), and no fingerprint", consequence: waits, group: group)
     case .dane, .daneOnly:
-      for obstacle in obstaclesToDANE(of: group) {
-        add(
-          .daneOff, name, "\(level), and \(obstacle.parameter) \(obstacle.text)",
-          severity: need == .daneOnly ? .critical : nil,
-          consequence: need == .daneOnly
-            ? waits : "\(group.label) looks for no TLSA record, and takes dane for may",
-          group: group)
+      for obstacle in means.obstaclesToDANE {
+        addDANEOff(
+          obstacle, need == .daneOnly ? .daneOnly : .dane, by: (peers, name), of: group)
       }
     }
   }

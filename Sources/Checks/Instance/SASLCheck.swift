@@ -40,16 +40,9 @@ extension InstanceCheck {
             ? "\(program.command) ends for each client\(withTLS): no mail of theirs gets in"
             : "\(program.command) ends where a server offers AUTH: mail for it waits",
           places: [configuration.place(of: name, in: service)],
-          users: [
-            service.map { $0.overrides.isEmpty ? program.command : $0.identity }
-              ?? program.command
-          ])
+          users: [service?.label ?? program.command])
       ])
     }
-  }
-
-  private func isYes(_ name: String, in service: MasterService?) -> Bool {
-    value(of: name, in: service)?.lowercased() == "yes"
   }
 
   /// In lower case, which Cyrus SASL insists on.

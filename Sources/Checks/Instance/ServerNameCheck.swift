@@ -48,21 +48,13 @@ extension InstanceCheck {
 
   private func check(_ named: ServerNameTable, into sources: inout SourceList) {
     let (table, group) = (named.table, named.group)
-    if !table.hasType || table.name.isEmpty {
-      add(
-        .configUnusable, Self.serverNameMaps,
-        table.hasType
-          ? "\(named.name) has no name after the type"
-          : "\(table.name) has no type, such as \(named.name)",
-        consequence: Self.outage(of: group.settings.program.command), group: group)
+    if let fault = faultOfName(of: table) {
+      addOutage(Self.serverNameMaps, fault, of: group)
+      // What has no type is looked at as a table of the default type.
       if table.hasType { return }
     }
-    if table.isProxied, !isApproved(table) {
-      add(
-        .configUnusable, Self.serverNameMaps,
-        "proxy:\(named.name): proxymap opens no table that proxy_read_maps does not name",
-        consequence: Self.outage(of: group.settings.program.command), group: group)
-      return
+    if let fault = faultOfProxy(of: table) {
+      return addOutage(Self.serverNameMaps, fault, of: group)
     }
     if table.type == "fail" {
       add(

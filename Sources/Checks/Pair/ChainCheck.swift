@@ -45,14 +45,11 @@ extension PairCheck {
     let sent = Set(pair.certificates.compactMap { try? $0.object.fingerprint })
     for issuer in path.dropFirst() {
       guard let print = try? issuer.fingerprint, !sent.contains(print) else { continue }
-      let name = "\(issuer.subject.display), which is trusted,"
-      if issuer.notAfter < options.now {
-        add(.rootExpired, end, "\(name) has expired \(issuer.notAfter.dated(options.now))")
-      } else if options.now < issuer.notBefore {
-        add(
-          .rootExpired, end, "\(name) becomes valid only \(issuer.notBefore.dated(options.now))",
-          remedy: "look at the clock of this host, and whether the right root is trusted")
-      }
+      guard let fault = issuer.faultOfTime(options.now) else { continue }
+      add(
+        .rootExpired, end, "\(issuer.subject.display), which is trusted, \(fault)",
+        remedy: issuer.notAfter < options.now
+          ? nil : "look at the clock of this host, and whether the right root is trusted")
     }
   }
 

@@ -40,12 +40,8 @@ extension PairCheck {
         .intermediateExpired, issuer,
         "\(name) has expired \(certificate.notAfter.dated(now)), and the chain is complete without"
           + " it", severity: .note, consequence: Self.noHarm, remedy: "remove it from the file")
-    } else if certificate.notAfter < now {
-      add(.intermediateExpired, issuer, "\(name) has expired \(certificate.notAfter.dated(now))")
-    } else if now < certificate.notBefore {
-      add(
-        .intermediateExpired, issuer,
-        "\(name) becomes valid only \(certificate.notBefore.dated(now))")
+    } else if let fault = certificate.faultOfTime(now) {
+      add(.intermediateExpired, issuer, "\(name) \(fault)")
     } else if let severity = severity(ofLeft: certificate.notAfter - now, of: leaf.lifetime) {
       // Issuers live for so long that a share of their own lifetime would be years.
       add(
@@ -101,4 +97,12 @@ extension UnixTime {
 extension DistinguishedName {
   /// The common name, or else the whole name.
   var display: String { commonName ?? (try? text) ?? "" }
+}
+
+extension Certificate {
+  /// That it has expired or is not valid yet, as the end of a sentence; nil where neither is so.
+  func faultOfTime(_ now: UnixTime) -> String? {
+    if notAfter < now { return "has expired \(notAfter.dated(now))" }
+    return now < notBefore ? "becomes valid only \(notBefore.dated(now))" : nil
+  }
 }

@@ -15,7 +15,6 @@
     private static let pageSizeOffset = 20
     private static let lastPageOffset = 32
     private static let size = 36
-    private static let magics: [UInt32] = [0x05_3162, 0x06_1561]
 
     /// Reads the page; nil where the file does not begin with such a one.
     ///
@@ -23,19 +22,14 @@
     /// - Throws: A `FileError` where it cannot be read.
     init?(of path: FilePath) throws(FileError) {
       let head = try InputFile.start(of: path, count: Self.size)
-      guard head.count == Self.size else { return nil }
-      func number(_ offset: Int) -> UInt32 {
-        head[offset..<(offset + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-      }
-      // Tables of either byte order are read.
-      let magic = number(Self.magicOffset)
-      let isSwapped = Self.magics.contains(magic.byteSwapped)
-      guard isSwapped || Self.magics.contains(magic) else { return nil }
-      func field(_ offset: Int) -> Int {
-        Int(isSwapped ? number(offset).byteSwapped : number(offset))
-      }
-      pageSize = field(Self.pageSizeOffset)
-      pages = field(Self.lastPageOffset) + 1
+      guard [.btree, .hash].contains(TableRecognition.type(of: head)),
+        let pageSize = head.number(at: Self.pageSizeOffset),
+        let lastPage = head.number(at: Self.lastPageOffset)
+      else { return nil }
+      // Tables of either byte order are read; both magic numbers begin, or end, with 0.
+      let isBigEndian = head[Self.magicOffset] == 0
+      self.pageSize = Int(isBigEndian ? pageSize : pageSize.byteSwapped)
+      pages = Int(isBigEndian ? lastPage : lastPage.byteSwapped) + 1
     }
   }
 #endif
