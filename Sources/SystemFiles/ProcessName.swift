@@ -15,10 +15,26 @@ package struct ProcessName: Hashable, Sendable, CustomStringConvertible {
     program = name.map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
   }
 
-  /// Whether it runs the same program as this process, whatever it is called.
-  package var isOfThisProgram: Bool {
-    guard let own = try? FileStatus.of("/proc/self/exe") else { return false }
-    return (try? FileStatus.of(FilePath("/proc/\(process)/exe")))?.identity == own.identity
+  /// Whether it runs another program than this process, whatever either is called.
+  ///
+  /// A process that has ended since runs none; of one that we may not examine it is assumed.
+  package var runsAnotherProgram: Bool {
+    do throws(FileError) {
+      guard let its = try FileStatus.of(FilePath("/proc/\(process)/exe")) else { return false }
+      return its.identity != (try FileStatus.of("/proc/self/exe"))?.identity
+    } catch {
+      return error.errno != .noSuchProcess
+    }
+  }
+
+  /// Gives this process the name of its program, which one that was started by a link does not have.
+  ///
+  /// - Parameter program: The name, of up to 15 bytes.
+  package static func call(thisProcess program: String) {
+    let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
+    guard descriptor != -1 else { return }
+    _ = write(descriptor, program, program.utf8.count)
+    _ = close(descriptor)
   }
 
   package var description: String {

@@ -54,6 +54,20 @@ import Testing
     #expect(result.errorText.contains("cannot be locked: process"), "\(result)")
   }
 
+  @Test func `a process that has ended runs no other program`() async throws {
+    // Nobody waits for the child: its number stays, and what it ran is gone.
+    let text = """
+      $| = 1; my $child = fork // die; exit if !$child;
+      select undef, undef, undef, 0.01 until `cat /proc/$child/stat` =~ /[)] Z /;
+      print qq(ended $child $$\\n); sleep 1000
+      """
+    try await Tool("perl").whileRunning(["-e", text], ready: "ended ") { line in
+      let processes = line.split(separator: " ").compactMap { Int32($0) }
+      #expect(processes.map { ProcessName($0).runsAnotherProgram } == [false, true])
+    }
+    #expect(!ProcessName(getpid()).runsAnotherProgram)
+  }
+
   @Test func `a lock of our own is none to wait for, and can be let go`() throws {
     let path = FilePath(try directory.write("file", "text"))
     let file = try GuardedFile(path, writing: true).takeFile()

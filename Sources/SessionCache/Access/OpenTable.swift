@@ -77,7 +77,7 @@ final class OpenTable {
     }
     for file in files {
       // Ours never write to a file that is in place, and keep each other apart by the lock.
-      let users = ProcessName.using(file.status.identity).filter { !$0.isOfThisProgram }
+      let users = ProcessName.using(file.status.identity).filter(\.runsAnotherProgram)
       guard let user = users.first else { continue }
       throw CacheError(.busy, "\(location)", "cannot be changed: \(user) has it open")
     }

@@ -16,6 +16,7 @@ package enum TableServer {
   package static func run(_ arguments: [String]) -> Int32? {
     guard arguments.first == WorkerJob.marker else { return nil }
     guard let job = WorkerJob(arguments) else { return 64 }
+    ProcessName.call(thisProcess: "mxtls")
     Rights.crashSilently()
     // A worker may have a lock that Postfix waits for; who is stopped is the program.
     Rights.ignoreStops()

@@ -52,7 +52,8 @@ enum CacheRoute: Hashable {
     var users: [ProcessName] = []
     for path in [files.main] + (files.directory.map { [$0] } ?? []) {
       let found = try onFiles { () throws(FileError) in try ProcessName.holding(path) }
-      users += found
+      // Ours keep each other apart by the lock, and are no tlsmgr.
+      users += found.filter(\.runsAnotherProgram)
     }
     return users
   }
