@@ -21,9 +21,9 @@ extension GenerationStore {
     _ credentials: [Credential], now: UnixTime, keySince: UnixTime,
     seen: [FileStatus.Identity?]
   ) throws(RotationError) {
+    guard try needsAdoption else { return }
     let linked = try slots.map { (slot) throws(RotationError) in try isLinked(slot) }
     let strangers = zip(slots, linked).filter { !$1 }.map(\.0)
-    if strangers.isEmpty, try live != nil { return }
     try create()
     if try !isInUse() {
       let number = try freeNumber
@@ -44,6 +44,15 @@ extension GenerationStore {
       try remember(HistoryLine(.adopted, number, showing: credentials, at: now))
     }
     for slot in strangers { try link(slot) }
+  }
+
+  /// Whether a path of main.cf does not lead through the live link.
+  var needsAdoption: Bool {
+    get throws(RotationError) {
+      if try live == nil { return true }
+      for slot in slots where try !isLinked(slot) { return true }
+      return false
+    }
   }
 
   /// Whether the files of the live generation are those of main.cf's paths.

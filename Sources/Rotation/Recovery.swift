@@ -20,14 +20,12 @@ extension Switchover {
           continue
         }
         store.removeLeftovers()
-        if try store.live == nil { try store.removeUnused() }
+        try store.removeUnused()
         guard let change = try store.pending else { continue }
         try recover(unit, change)
       } catch {
-        let live = (try? unit.store.live) ?? nil
-        let state = live.map { "generation \($0) is live" } ?? "nothing was changed"
-        failed.append(
-          (unit, Setback(cause: error, state: ["\(unit.name): \(state)"], problems: [])))
+        let state = "\(unit.name): \(unit.store.stateUnchanged)"
+        failed.append((unit, Setback(cause: error, state: [state], problems: [])))
       }
     }
     return failed
@@ -55,6 +53,12 @@ extension Switchover {
 }
 
 extension GenerationStore {
+  /// What is in use where a run has not switched: lower case, no full stop.
+  var stateUnchanged: String {
+    let live = (try? live) ?? nil
+    return live.map { "generation \($0) is live" } ?? "nothing was changed"
+  }
+
   /// Makes the generation before live again.
   func goBack(_ change: PendingChange) throws(RotationError) {
     var change = change
@@ -79,8 +83,9 @@ extension GenerationStore {
     try setPending(nil)
   }
 
-  /// Removes generations that were never in use, because the first run was killed before it switched.
-  fileprivate func removeUnused() throws(RotationError) {
+  /// Removes a generation that was never in use, because the first run did not come to its switch.
+  func removeUnused() throws(RotationError) {
+    guard try live == nil else { return }
     for slot in slots where try isLinked(slot) { return }
     // A first run that was killed has left what main.cf names; anything else is somebody's backup.
     guard try numbers == [1], try isInUse(1) else { return }

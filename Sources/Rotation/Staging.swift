@@ -58,11 +58,7 @@ package struct StagedGeneration {
     let store = unit.store
     seen = try store.identities
     do throws(RotationError) {
-      for slot in store.slots {
-        try onFiles { () throws(FileError) in
-          try requireWritableDirectory(slot.path.removingLastComponent())
-        }
-      }
+      try Self.requireRoom(for: credentials, of: unit, access)
       number = try store.expectedNumber
       try store.create()
       let staged = try store.stage()
@@ -152,46 +148,8 @@ package struct StagedGeneration {
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 
-  /// Checks a pair as it would be once it is staged, and whether its files can be made; nothing is
-  /// written to a disk.
-  ///
-  /// - Parameters:
-  ///   - credentials: What would go into the files.
-  ///   - unit: The pair.
-  ///   - access: Owner and permissions.
-  ///   - options: What the check goes by.
-  /// - Throws: A `RotationError` where it would not do.
-  package static func rehearse(
-    _ credentials: [Credential], of unit: RotationUnit, access: FileAccess, options: CheckOptions
-  ) throws(RotationError) {
-    let store = unit.store
-    var prospect = try onFiles { () throws(FileError) in try FileProspect(in: store.home) }
-    var files: [MemoryFile] = []
-    for slot in store.slots {
-      let contents = try contents(of: slot, credentials, of: unit)
-      let mode = try onFiles { () throws(FileError) -> FilePermissions in
-        try requireWritableDirectory(slot.path.removingLastComponent())
-        let old = try FileStatus.of(slot.path)?.owner
-        try prospect.add(slot.path, size: contents.count, owner: access.owner ?? old)
-        return try Self.mode(of: slot, access)
-      }
-      files.append(
-        try contents.withBytes { (bytes) throws(RotationError) in
-          try onFiles { () throws(FileError) in
-            try MemoryFile(bytes, for: slot.path, mode: mode)
-          }
-        })
-    }
-    try onFiles { () throws(FileError) in try prospect.requireRoom() }
-    let paths = files.map(\.path)
-    try requireSound(
-      paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1]), unit,
-      options)
-    withExtendedLifetime(files) {}
-  }
-
   /// The permissions of a new file: those of the old one, but for keys.
-  private static func mode(
+  static func mode(
     of slot: GenerationStore.Slot, _ access: FileAccess
   ) throws(FileError) -> FilePermissions {
     let mode = try FileStatus.of(slot.path)?.permissions ?? [.ownerReadWrite]
@@ -234,7 +192,7 @@ package struct StagedGeneration {
 
   /// What belongs into a file: of two, the key with its request, after the habit of CA.pl, or the
   /// certificates; of one, each key before its certificates.
-  private static func contents(
+  static func contents(
     of slot: GenerationStore.Slot, _ credentials: [Credential], of unit: RotationUnit
   ) throws(RotationError) -> SecretBytes {
     let isSplit = unit.store.slots.count > 1
@@ -254,7 +212,7 @@ package struct StagedGeneration {
   }
 
   /// Throws where a check of the files finds what breaks TLS, or an issuer that is missing.
-  private static func requireSound(
+  static func requireSound(
     _ files: ConfiguredPair.Files, _ unit: RotationUnit, _ options: CheckOptions
   ) throws(RotationError) {
     let check = PairFilesCheck(options: options)

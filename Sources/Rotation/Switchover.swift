@@ -215,7 +215,7 @@ extension Switchover {
     let units = begun.map(\.0.unit.store.slots)
     for one in staged where !units.contains(one.unit.store.slots) {
       one.discard()
-      state.append("\(one.unit.name): nothing was changed")
+      state.append("\(one.unit.name): \(one.unit.store.stateUnchanged)")
     }
     attempt { () throws(RotationError) in try hooks?.run(.failed, staged, failure: cause) }
     return Setback(cause: cause, state: state, problems: problems)
@@ -274,7 +274,11 @@ extension StagedGeneration {
   /// Removes what was written aside.
   fileprivate func discard() {
     if case .fresh(let staged) = source { staged.discard() }
-    unit.store.removeIfEmpty()
+    let store = unit.store
+    // The files that were there before may have become a generation already. What cannot be removed
+    // now, the next run removes.
+    try? store.removeUnused()
+    store.removeIfEmpty()
   }
 
   /// What is remembered while the change is under way.

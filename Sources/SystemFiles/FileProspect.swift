@@ -6,17 +6,27 @@ package import SystemPackage
 /// New files that are to be made later, of which is asked ahead whether they can be.
 package struct FileProspect {
   private let directory: FilePath
-  private var size = 0
+  private let blockSize: Int
+  /// How many blocks of the file system they take.
+  private var blocks = 0
+  /// How many names they are.
   private var count = 0
-
-  /// What a small file and its name take at most, besides its contents, in bytes.
-  private static let overhead = 8 << 10
 
   /// - Parameter directory: Where the files are to be made; an empty path is the working directory.
   /// - Throws: A `FileError`, as `requireWritableDirectory`.
   package init(in directory: FilePath) throws(FileError) {
-    self.directory = directory.orWorkingDirectory
+    let directory = directory.orWorkingDirectory
     try requireWritableDirectory(directory)
+    self.directory = directory
+    blockSize = max(1, Int(clamping: try Self.system(of: directory).f_frsize))
+  }
+
+  private static func system(of directory: FilePath) throws(FileError) -> statvfs {
+    try attempt(.createInside, directory) { () throws(Errno) in
+      var system = statvfs()
+      try directory.systemCall { statvfs($0, &system) }
+      return system
+    }
   }
 
   /// Adds a file.
@@ -29,23 +39,31 @@ package struct FileProspect {
   package mutating func add(
     _ name: FilePath, size: Int, owner: FileOwner? = nil
   ) throws(FileError) {
-    self.size += size + Self.overhead
-    count += 1
     if let owner, !owner.canBeGiven { throw FileError(.notPermitted, giving: name, to: owner) }
+    add(size: size)
   }
+
+  /// Adds a small file of the process's own.
+  ///
+  /// - Parameter size: The number of its bytes; a symbolic link has those of its text.
+  package mutating func add(size: Int) {
+    blocks += (size + blockSize - 1) / blockSize
+    count += 1
+  }
+
+  /// Adds a directory, empty or nearly.
+  package mutating func addDirectory() { add(size: 1) }
 
   /// Makes sure that there is room for all of them now; a quota is not known ahead.
   ///
   /// - Throws: A `FileError` of code `.noSpace` and the operation `.createInside`.
   package func requireRoom() throws(FileError) {
-    try attempt(.createInside, directory) { () throws(Errno) in
-      var system = statvfs()
-      try directory.systemCall { statvfs($0, &system) }
-      // Some of the blocks are left for root.
-      let blocks = geteuid() == 0 ? system.f_bfree : system.f_bavail
-      let (room, isHuge) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(system.f_frsize))
-      let hasNames = system.f_files == 0 || Int(clamping: system.f_ffree) >= count
-      guard isHuge || room >= size, hasNames else { throw Errno.noSpace }
+    let system = try Self.system(of: directory)
+    // Some of the blocks are left for root.
+    let free = geteuid() == 0 ? system.f_bfree : system.f_bavail
+    let hasNames = system.f_files == 0 || Int(clamping: system.f_ffree) >= count
+    guard Int(clamping: free) >= blocks, hasNames else {
+      throw FileError(.noSpace, .createInside, directory)
     }
   }
 }

@@ -57,7 +57,7 @@ package struct CertificateKind: Hashable, Sendable {
     guard let curve, !["P-256", "P-384", "P-521"].contains(curve) else { return .ec }
     var (signatures, groups, isOld) = (ec.signatures, "\(curve):X25519:P-256", true)
     // RFC 8734 gives these curves signatures and groups of their own in TLS 1.3.
-    if curve.hasPrefix("brainpool"), OpenSSLVersion.running.rawValue >= 0x3020_0000 {
+    if GroupName.isBrainpoolOfTLS(curve) {
       let digest = curve.contains("512") ? "sha512" : curve.contains("384") ? "sha384" : "sha256"
       signatures += ":ecdsa_\(curve)_\(digest)"
       groups += ":\(curve)tls13"

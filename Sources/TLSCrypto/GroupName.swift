@@ -15,6 +15,14 @@ package enum GroupName {
     return "0x" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
+  /// Whether the TLS 1.3 of the running OpenSSL has signatures on a curve of brainpool (RFC 8734).
+  ///
+  /// TLS 1.2 has none of them as OpenSSL and its peers come. Of the curves of RFC 5639 it is three.
+  static func isBrainpoolOfTLS(_ curve: String) -> Bool {
+    let curves = ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"]
+    return curves.contains(curve) && OpenSSLVersion.running >= .brainpool
+  }
+
   private static let names: [UInt32: String] = [
     0x0001: "sect163k1", 0x0002: "sect163r1", 0x0003: "sect163r2", 0x0004: "sect193r1",
     0x0005: "sect193r2", 0x0006: "sect233k1", 0x0007: "sect233r1", 0x0008: "sect239k1",

@@ -40,8 +40,9 @@ package struct KeyRecipe: Hashable, Sendable, CustomStringConvertible {
   /// The recipe of what replaces a key: the same kind, with a size and a curve that will do.
   ///
   /// A modulus is as long as the old one, but not of less than 2048 bits; a curve is the same, but for
-  /// those that TLS peers do not take, such as P-224 and secp256k1, and those that only their
-  /// parameters tell, in place of which comes the curve of the NIST that is nearest.
+  /// those that TLS peers do not take, such as P-224, secp256k1 and with OpenSSL before 3.2 those of
+  /// brainpool, and those that only their parameters tell, in place of which comes the curve of the
+  /// NIST that is nearest.
   ///
   /// This OpenSSL need not know the recipe (`check`); there is none for a kind of which no mail server
   /// could make use.
@@ -121,10 +122,10 @@ extension PublicKey {
     return (try? recipe.check()) != nil
   }
 
-  /// Whether TLS has its curve, which is known by its name (RFC 8422, RFC 8734).
+  /// Whether the TLS of this OpenSSL has its curve, which is known by its name (RFC 8422, RFC 8734).
   fileprivate var isOnCurveOfTLS: Bool {
     guard !hasExplicitParameters, let curve else { return false }
-    return ["P-256", "P-384", "P-521"].contains(curve) || curve.hasPrefix("brainpool")
+    return ["P-256", "P-384", "P-521"].contains(curve) || GroupName.isBrainpoolOfTLS(curve)
   }
 
   /// What an RSA-PSS key restricts itself to; nil where it does not.

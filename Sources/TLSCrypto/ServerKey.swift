@@ -42,7 +42,7 @@ extension PublicKey {
     switch curve {
     case "P-256", "P-384", "P-521":
       return hasExplicitParameters ? .known(to: "peers with OpenSSL know it") : .accepted
-    case let curve? where curve.hasPrefix("brainpool") && OpenSSLVersion.running >= .brainpool:
+    case let curve? where GroupName.isBrainpoolOfTLS(curve):
       return .known(to: "peers with TLS 1.3 and OpenSSL 3.2 or later know it")
     case _?: return .useless("is on a curve that TLS peers do not offer")
     case nil: return .useless("is on a curve that is spelt out by its parameters")

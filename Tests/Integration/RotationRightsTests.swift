@@ -140,29 +140,6 @@ import Testing
     #expect(try owners(bench) == [stranger])
   }
 
-  @Test func `a disk without room is told before anything is done`() async throws {
-    let bench = try await RotationBench(layout: "pair")
-    let certs = bench.directory["certs"]
-    try FileManager.default.moveItem(atPath: certs, toPath: bench.directory["there"])
-    try FileManager.default.createDirectory(atPath: certs, withIntermediateDirectories: false)
-    let mount = try await Tool("mount").run("-t", "tmpfs", "-o", "size=16k", "tmpfs", certs)
-    try #require(mount.status == 0, "needs root: \(mount)")
-    let copied = try await Tool("cp").run(
-      ["-a"] + bench.names.map { bench.directory["there/\($0)"] } + [certs])
-    let before = try bench.files()
-    var results: [ToolResult] = []
-    for dry in [["--dry-run"], []] {
-      results.append(
-        try await Tool.mxtls.run(bench.arguments(["rotate", "--force", "--no-confirm"] + dry)))
-    }
-    let after = try bench.files()
-    _ = try await Tool("umount").run(certs)
-    #expect(copied.status == 0 && after == before)
-    for result in results {
-      #expect(result.status == 74 && result.errorText.contains("no space left"), "\(result)")
-    }
-  }
-
   @Test func `a link that the owner puts in place of a key gives nothing of root's away`()
     async throws
   {
