@@ -29,6 +29,9 @@ package enum TableType: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// The type of the file with the entries alone: the `.dir` file of dbm is none of its entries'.
+  var ofMainFile: TableType { self == .dbm ? .gdbm : self }
+
   /// A Boolean value that tells whether this build has the library that the type needs.
   package var isSupported: Bool {
     switch self {

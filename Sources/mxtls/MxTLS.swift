@@ -77,6 +77,10 @@ struct MxTLS: ParsableCommand {
   /// Parses the command line.
   private static func parse() throws -> any ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    // Of a command that is not there ArgumentParser shows the help of another one.
+    if arguments.first == "help", let failure = Failure(unknownCommandIn: arguments.dropFirst()) {
+      throw failure
+    }
     do {
       return try command(of: arguments)
     } catch {

@@ -9,9 +9,7 @@ import Testing
   /// Fills the cache of smtpd(8) as clients without tickets do.
   private func connect(to postfix: PostfixInstance, times: Int) async throws {
     for _ in 0..<times {
-      let result = try await Tool("openssl").run(
-        "s_client", "-connect", "127.0.0.1:\(postfix.port)", "-starttls", "smtp", "-tls1_2",
-        "-no_ticket", input: "QUIT\n")
+      let result = try await postfix.connect(["-tls1_2", "-no_ticket"])
       #expect(result.text.contains("Cipher is "), "\(result)")
     }
   }

@@ -77,10 +77,7 @@ import Testing
       ["-tls1_2", "-no_ticket", "-sess_out", directory["session"]],
       ["-tls1_2", "-no_ticket", "-sess_in", directory["session"]], ["-tls1_3"],
     ] {
-      let result = try await Tool("timeout").run(
-        [
-          "30", "openssl", "s_client", "-connect", "127.0.0.1:\(postfix.port)", "-starttls", "smtp",
-        ] + options, input: Array("QUIT\n".utf8))
+      let result = try await postfix.connect(options)
       #expect(result.status == 0 && result.text.contains("Cipher is "), "\(options) \(result)")
       if options.contains("-sess_in") { #expect(result.text.contains("Reused, "), "\(result)") }
     }

@@ -183,6 +183,8 @@ import Testing
     ("chek", "mxtls chek", "the commands of mxtls are new, key, csr"),
     ("cache lst", "mxtls cache lst", "the commands of mxtls cache are list, show"),
     ("cache lst smtp", "mxtls cache lst", "the commands of mxtls cache are list, show"),
+    ("help chek", "mxtls chek", "the commands of mxtls are new, key, csr"),
+    ("help cache lst", "mxtls cache lst", "the commands of mxtls cache are list, show"),
   ])
   func `a command that there is not is named, with those that there are`(
     words: String, name: String, hint: String

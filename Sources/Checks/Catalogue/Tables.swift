@@ -4,7 +4,7 @@ extension FindingKind {
   /// What is wrong with the session caches, the certificates of CAs, the DH parameters, and SNI.
   static let tables = [
     cacheUnsupported, cacheFatal, cacheDirectory, cacheProxied, cacheShared, cacheRedirected,
-    cacheForeignFile, cacheOwner,
+    cacheForeignFile, cacheTruncated, cacheOwner,
     cacheUseless, caUnusable, caExpired, caDirectory, dhUnusable, dhWeak, dhNeedless,
     sniUnsupported,
     sniSourceMissing, sniIndexMissing, sniIndexDamaged, sniFileNames, sniIndexStale, sniEntry,
@@ -65,9 +65,19 @@ extension FindingKind {
   static let cacheForeignFile = FindingKind(
     "cache.foreign-file", .warning, "the file of the session cache is of another type",
     meaning: """
-      Postfix cannot open a database of another type, and TLS works without the cache.
+      What is no regular file, or for a cache of type lmdb no such database, Postfix cannot open, and
+      TLS works without the cache. In the place of any other file of a btree or hash cache, also of an
+      empty one, it makes a new one.
       """,
     consequence: "tlsmgr cannot open it, and TLS works without the cache",
+    remedy: "remove the file and postfix reload: tlsmgr makes a new one")
+  static let cacheTruncated = FindingKind(
+    "cache.truncated", .critical, "the file of the session cache ends too early",
+    meaning: """
+      An LMDB file is read like memory, and who reads a page of it that is not there is killed. A disk
+      that was full, or a copy that was broken off, leaves such files.
+      """,
+    consequence: "tlsmgr is killed by signal 7 whenever it starts, and no handshake completes",
     remedy: "remove the file and postfix reload: tlsmgr makes a new one")
   static let cacheOwner = FindingKind(
     "cache.wrong-owner", .warning, "the file of the session cache belongs to the wrong user",

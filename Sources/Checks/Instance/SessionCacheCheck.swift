@@ -107,33 +107,14 @@ extension InstanceCheck {
       guard let status = try? FileStatus.of(location) else { continue }
       if status.kind != .regular {
         add(.cacheForeignFile, cache.parameter, "is \(status.kind)", file: file)
-      } else if let type = foreignType(of: location, for: cache.type) {
-        add(
-          .cacheForeignFile, cache.parameter, "is \(type), and not \(cache.type)",
-          file: file)
+      } else if cache.type == "lmdb", let fault = LMDBHead(of: location)?.fault(status.size) {
+        add(fault.kind, cache.parameter, fault.text, file: file)
       } else if let user = surroundings.mailOwner, status.owner.user != user {
         add(
           .cacheOwner, cache.parameter,
           "belongs to user \(status.owner.user) and not to \(owner)", file: file)
       }
     }
-  }
-
-  /// What a database is, if it is not of the type that it should be; nil also for what has no mark.
-  ///
-  /// Berkeley DB has its magic number at offset 12, LMDB at offset 16, each in the byte order of the
-  /// host that wrote it.
-  private func foreignType(of location: FilePath, for type: String) -> String? {
-    guard ["btree", "hash", "lmdb"].contains(type),
-      let start = try? InputFile.start(of: location, count: 20), !start.isEmpty
-    else { return nil }
-    guard start.count == 20 else { return "too short to be a database" }
-    let found: String? =
-      if start[12...].hasNumber(0x05_3162) { "btree" } else if start[12...].hasNumber(0x06_1561) {
-        "hash"
-      } else if start[16...].hasNumber(0xBEEF_C0DE) { "lmdb" } else { nil }
-    guard found != type else { return nil }
-    return found.map { "a database of type \($0)" } ?? "no database of a known type"
   }
 
   private func checkUse(of cache: SessionCacheSetting) {
@@ -147,13 +128,5 @@ extension InstanceCheck {
     add(
       .cacheUseless, cache.parameter,
       "\(cache.parameter) is not needed: clients keep their sessions in tickets")
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Whether the first four bytes are a number, in either byte order.
-  fileprivate func hasNumber(_ number: UInt32) -> Bool {
-    let value = prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    return value == number || value.byteSwapped == number
   }
 }

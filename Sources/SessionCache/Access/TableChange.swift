@@ -72,20 +72,26 @@ extension TableAccess {
   /// - Parameter location: The table.
   /// - Throws: A `CacheError`, as `remove`.
   package func clear(_ location: TableLocation) throws(CacheError) {
-    if location.type == .lmdb {
+    do {
+      guard location.type == .lmdb else { return try renew(location) }
       let table = try OpenTable(location, writing: true)
       var worker = try sharingWorker(.empty, table)
-      return try worker.receive { _ in true }
+      try worker.receive { _ in true }
+    } catch  where error.code == .damaged && location.type == .lmdb && ProcessName.seesAll {
+      // Nor does Postfix get over such a file: nobody has it open.
+      try renew(location)
     }
+  }
+
+  /// Puts an empty table in the place of one that no other process uses.
+  private func renew(_ location: TableLocation) throws(CacheError) {
     try replacing(location) { (exchange) throws(CacheError) in
       exchange.steps = [exchange.main]
       guard location.type != .sdbm else {
         // A directory, also a damaged one, is right as long as there are no pages; none is better.
         return exchange.steps.append(try exchange.stage(1))
       }
-      // The `.dir` file of dbm is none of its entries'.
-      let type = location.type == .dbm ? TableType.gdbm : location.type
-      let job = WorkerJob(.create, type, owner: exchange.table.status.owner)
+      let job = WorkerJob(.create, location.type.ofMainFile, owner: exchange.table.status.owner)
       var worker = try TableWorker(
         job, location, program: program,
         descriptors: [exchange.main.descriptor].compactMap { $0 })

@@ -66,6 +66,14 @@ package enum TableServer {
     channel.watch()
     try channel.lock(job.operation == .put || job.operation == .empty ? .exclusive : .shared)
     if job.operation == .fill, job.type == .sdbm { return try task.fillPages() }
+    // A file without a byte is one that Postfix has made and not written to yet, and no damage.
+    let isBare = job.type != .sdbm && channel.tableSize == 0
+    switch job.operation {
+    case .read, .verify, .change, .empty: if isBare { return }
+    case .fill where isBare:
+      return try job.type.ofMainFile.open(job.files(.result), for: .create, task: &task)
+    case .create, .rebuild, .fill, .put: break
+    }
     switch job.operation {
     case .create: try job.type.open(job.files(.result), for: .create, task: &task)
     case .read, .verify, .rebuild, .fill:

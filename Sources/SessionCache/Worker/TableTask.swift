@@ -28,6 +28,8 @@ struct TableTask: StoreTask {
         channel.send(.emptied(buffer: batch.buffer))
       }
       try finish(result)
+    case .fill where channel.tableSize == 0:
+      try takeIn { (key, value) throws(StoreError) in try store.put(key, value) }
     case .fill:
       var result = try S(rebuilding: store, in: job.files(.result), as: job.type)
       var fault: StoreError?

@@ -21,7 +21,7 @@ extension Failure {
 extension CacheError {
   fileprivate var hint: String? {
     switch code {
-    case .damaged: "a reload of Postfix empties the caches that it uses, also damaged ones"
+    case .damaged: "mxtls cache clear, as root, makes a cache of main.cf usable again"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
     case .untrusted:
       "let the file and the directories above it belong to one user or to root (chown), or run"

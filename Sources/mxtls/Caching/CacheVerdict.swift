@@ -10,6 +10,8 @@ struct CacheVerdict: Encodable {
   private(set) var entries = 0
   private(set) var undecodable = 0
   private(set) var malformedKeys = 0
+  /// Whether Postfix puts a new file in the place of a damaged one without a word.
+  var isRenewed = false
   /// Faults of the file itself.
   var damage: [String] = []
   /// The first entries with a fault, with the key and the reason.
@@ -71,7 +73,7 @@ struct CacheVerdict: Encodable {
   }
 
   var status: ExitStatus {
-    if !damage.isEmpty { return .critical }
+    if !damage.isEmpty { return isRenewed ? .warning : .critical }
     if unknown != nil { return .unknown }
     return undecodable > 0 || malformedKeys > 0 ? .warning : .success
   }
@@ -95,6 +97,7 @@ struct CacheVerdict: Encodable {
     let count = unknown == nil ? ": \(entries.counted("entry", "entries"))" : ""
     out.paragraph((status.verdict, status.style), ("  ", nil), text: name + count, margin: 4)
     for fault in damage { out.paragraph(("  ", nil), text: fault, margin: 4) }
+    if !damage.isEmpty, isRenewed { out.line("  tlsmgr makes a new file when it starts") }
     if let unknown { out.paragraph(("  not examined: ", nil), text: unknown, margin: 4) }
     if undecodable > 0 {
       out.line("  \(undecodable.counted("entry", "entries")) cannot be decoded")

@@ -53,7 +53,7 @@ import Testing
     #expect(try bench.scratch.list() == [])
   }
 
-  @Test(arguments: CacheTables.types.filter { $0 != "lmdb" && $0 != "gdbm" })
+  @Test(arguments: CacheTables.types.filter { $0 != "gdbm" })
   func `a damaged cache of main.cf can be emptied`(type: String) async throws {
     let bench = try CacheTables()
     try await bench.make(type)
@@ -73,6 +73,40 @@ import Testing
         #expect(result.status == 0 && result.text == "0\n", "\(seed): \(result)")
       }
     }
+  }
+
+  @Test(arguments: CacheTables.types)
+  func `a file without a byte is a cache without entries`(type: String) async throws {
+    let bench = try CacheTables()
+    try await bench.make(type, "full")
+    for name in CacheTables.files(type, "cache") {
+      try bench.directory.write(name, [], mode: 0o600)
+    }
+    let cache = "\(type):cache"
+    for (arguments, text) in [
+      (["list", "--count"], "0\n"), (["list"], ""), (["stats", "--format", "json"], nil),
+      (["verify", "-q"], ""), (["export", "--secrets"], ""), (["prune", "--expired"], nil),
+      (["clear", "--yes", "-n"], nil), (["clear", "--yes"], nil), (["list", "--count"], "0\n"),
+    ] {
+      let result = try await bench.run(arguments + [cache])
+      #expect(result.status == 0, "\(arguments): \(result)")
+      if let text { #expect(result.text == text, "\(arguments): \(result)") }
+    }
+  }
+
+  @Test(arguments: CacheTables.types.filter { $0 != "lmdb" })
+  func `a file without a byte can be filled`(type: String) async throws {
+    let bench = try CacheTables()
+    try await bench.make(type, "full")
+    for name in CacheTables.files(type, "cache") {
+      try bench.directory.write(name, [], mode: 0o600)
+    }
+    let exported = try await bench.run(["export", "\(type):full", "--secrets"])
+    let imported = try await bench.run(["import", "\(type):cache"], input: exported.output)
+    #expect(imported.status == 0, "\(imported)")
+    let again = try await bench.run(["export", "\(type):cache", "--secrets"])
+    let lines = { (result: ToolResult) in Set(result.text.split(separator: "\n")) }
+    #expect(!exported.output.isEmpty && lines(again) == lines(exported))
   }
 
   /// Checks what holds whatever the damage is, and returns how many caches were found damaged.

@@ -244,8 +244,25 @@ extension FindingCase {
       "cache.outside-data-directory", "warning", at: cache,
       "mail_owner = nobody\ndata_directory = /var/empty\n\(cache) = btree:DIR/smtp_scache"),
     FindingCase("cache.foreign-file", "warning", at: cache) { bench in
-      try bench.put("smtp_scache.db", "certificates/rsa2048.pem")
+      try bench.put("smtp_scache.lmdb", "certificates/rsa2048.pem")
+      try bench.main("\(cache) = lmdb:DIR/smtp_scache")
+    },
+    FindingCase("cache.foreign-file", "warning", at: cache) { bench in
+      try FileManager.default.createDirectory(
+        atPath: bench["smtp_scache.db"], withIntermediateDirectories: false)
       try bench.main("\(cache) = btree:DIR/smtp_scache")
+    },
+    FindingCase("cache.truncated", "critical", at: cache) { bench in
+      // All pages are there; both heads count more of those that nobody looks for.
+      var file = try Fixture.bytes("caches/tlsmgr-lmdb/smtp_scache.lmdb")
+      for head in [0, 4096] { file[head + 88 + 26] = 0xFF }
+      try bench.directory.write("smtp_scache.lmdb", file)
+      try bench.main("\(cache) = lmdb:DIR/smtp_scache")
+    },
+    FindingCase("cache.foreign-file", "warning", at: cache) { bench in
+      let file = try Fixture.bytes("caches/tlsmgr-lmdb/smtp_scache.lmdb")
+      try bench.directory.write("smtp_scache.lmdb", Array(file.prefix(100)))
+      try bench.main("\(cache) = lmdb:DIR/smtp_scache")
     },
     FindingCase("cache.wrong-owner", "warning", at: cache) { bench in
       try bench.directory.write("smtp_scache.lmdb", [])

@@ -60,6 +60,8 @@ extension MxTLS.Cache {
       do throws(CacheError) {
         let found = try reading.access(console).read(target, verifying: true, on: console) {
           isUnsettled = $0.isUnsettled
+          // It opens LMDB files as they are, and of what it has open nothing is to be expected.
+          verdict.isRenewed = target.program != nil && target.location.type != .lmdb && !$0.isInUse
         } _: { batch in
           progress.tick()
           batch.forEach { _, key, value, isWhole in
