@@ -114,7 +114,10 @@ extension InstalledMaterial {
 
   /// The failure where the certificate is for other hosts than every pair.
   private func noPair(among units: [RotationUnit]) -> Failure {
-    if let leaf = likelyLeaf, leaf.extensions.isCA == true {
+    // A certificate that openssl req -x509 makes for a host says that it is a CA's, too.
+    if let leaf = likelyLeaf, leaf.extensions.isCA == true, leaf.extensions.names.isEmpty,
+      leaf.subject.commonName?.isFullyQualified != true
+    {
       return Failure(
         .badData, "\(name): holds the certificate of a CA, and none of a host",
         hint: "name the file of the host's certificate; --chain names those of its issuers")

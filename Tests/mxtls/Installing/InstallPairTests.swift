@@ -54,6 +54,24 @@ import Testing
   }
 
   @Test(arguments: [
+    (["-addext", "subjectAltName=DNS:www.example.net"], "www.example.net"), ([], "no name"),
+  ])
+  func `what openssl makes for another host is told as such`(
+    options: [String], names: String
+  ) async throws {
+    let bench = try InstallBench(host: "mx.example.org")
+    try bench.make()
+    let made = try await Tool("openssl").run(
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=www.example.net"] + options
+        + ["-keyout", bench.directory["other.key"], "-out", bench.directory["other.pem"]])
+    try #require(made.status == 0, "\(made)")
+    let result = bench.install(
+      bench.directory["other.pem"], "--key", bench.directory["other.key"])
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("the certificate is for \(names), and no pair"), "\(result)")
+  }
+
+  @Test(arguments: [
     ("mx.example.org", "mx.example.org"),
     // Debian's short name is none that a certificate can be for: the names of before tell.
     ("vm", "mx.example.org"),
