@@ -27,57 +27,69 @@ let package = Package(
     .systemLibrary(name: "CGDBM", providers: [.apt(["libgdbm-dev"])]),
     .systemLibrary(name: "CBerkeleyDB", providers: [.apt(["libdb5.3-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-    .target(name: "Postfix", dependencies: ["SecretMemory"]),
-    .target(name: "SecretMemory"),
-    .target(name: "SystemFiles", dependencies: ["SecretMemory", system]),
-    .target(name: "TLSCrypto", dependencies: ["COpenSSL", "SecretMemory"]),
+    .target(name: "Primitives"),
+    .target(name: "Platform", dependencies: ["Primitives", system]),
+    .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
+    .target(name: "Postfix", dependencies: ["Primitives"]),
+    .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
-      name: "Checks", dependencies: ["TLSCrypto", "Postfix", "SystemFiles", "SecretMemory", system]),
+      name: "Checks", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
     .target(
       name: "SessionCache",
       dependencies: [
         .target(name: "CGDBM", condition: .when(traits: ["GDBM"])),
         .target(name: "CBerkeleyDB", condition: .when(traits: ["BerkeleyDB"])),
         .target(name: "CLMDB", condition: .when(traits: ["LMDB"])),
-        "SystemFiles", "SecretMemory", system,
+        "Platform", "Primitives", system,
       ]),
     .target(
       name: "Rotation",
-      dependencies: ["TLSCrypto", "Postfix", "SystemFiles", "SecretMemory", "Checks", system]),
+      dependencies: [
+        "Checks", "SMTP", "TLSCrypto", "Postfix", "Platform", "Primitives", system,
+      ]),
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "Postfix", "Rotation", "SessionCache", "TLSCrypto", "SystemFiles",
-        "SecretMemory", argumentParser, system,
+        "Checks", "Postfix", "Rotation", "SMTP", "SessionCache", "TLSCrypto", "Platform",
+        "Primitives", argumentParser, system,
       ]),
 
-    .target(name: "TestSupport", dependencies: [subprocess, system], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Primitives", subprocess, system],
+      path: "Tests/TestSupport"),
+    .testTarget(
+      name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport", system],
+      path: "Tests/Primitives"),
     .testTarget(
       name: "PostfixTests", dependencies: ["Postfix", "TestSupport"], path: "Tests/Postfix"),
     .testTarget(
-      name: "SystemFilesTests",
-      dependencies: ["SystemFiles", "SecretMemory", "TestSupport", system],
-      path: "Tests/SystemFiles"),
+      name: "PlatformTests",
+      dependencies: ["Platform", "Primitives", "TestSupport", system],
+      path: "Tests/Platform"),
     .testTarget(
       name: "SessionCacheTests",
-      dependencies: ["SessionCache", "SystemFiles", "SecretMemory", "TestSupport", system],
+      dependencies: ["SessionCache", "Platform", "Primitives", "TestSupport", system],
       path: "Tests/SessionCache"),
     .testTarget(
       name: "ChecksTests", dependencies: ["Checks", "Postfix", "TestSupport"], path: "Tests/Checks"),
     .testTarget(
+      name: "SMTPTests", dependencies: ["SMTP", "TLSCrypto", "Primitives", "TestSupport", system],
+      path: "Tests/SMTP"),
+    .testTarget(
       name: "RotationTests",
       dependencies: [
-        "Rotation", "Checks", "Postfix", "SecretMemory", "TLSCrypto", "TestSupport", system,
+        "Rotation", "Checks", "Postfix", "Primitives", "SMTP", "TLSCrypto", "TestSupport", system,
       ],
       path: "Tests/Rotation"),
     .testTarget(
       name: "TLSCryptoTests",
-      dependencies: ["TLSCrypto", "SecretMemory", "SystemFiles", "TestSupport"],
+      dependencies: ["TLSCrypto", "Primitives", "Platform", "TestSupport"],
       path: "Tests/TLSCrypto"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "mxtls", "Checks", "Postfix", "TLSCrypto", "SystemFiles", "TestSupport", argumentParser,
+        "mxtls", "Checks", "Postfix", "Primitives", "TLSCrypto", "Platform", "TestSupport",
+        argumentParser,
         system,
       ],
       path: "Tests/mxtls"),
@@ -86,7 +98,7 @@ let package = Package(
       path: "Tests/Documentation"),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["mxtls", "Checks", "Rotation", "TLSCrypto", "TestSupport", system],
+      dependencies: ["mxtls", "Checks", "Rotation", "SMTP", "TLSCrypto", "TestSupport", system],
       path: "Tests/Integration"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
+package import Primitives
 internal import SystemPackage
 package import TLSCrypto
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import SecretMemory
+internal import Primitives
 package import TLSCrypto
 
 /// What a check has found: the pairs, and what is wrong with them and around them.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SecretMemory
+internal import Primitives
 
 /// A fault of main.cf, master.cf or a table, where it is and what Postfix makes of it.
 package struct ConfigurationError: Error, Hashable, CustomStringConvertible {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SecretMemory
-internal import SystemFiles
+internal import Platform
+internal import Primitives
 internal import SystemPackage
 internal import TLSCrypto
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import TLSCrypto
+package import Primitives
+internal import TLSCrypto
 
 extension RotationUnit {
   /// By how many seconds clocks may differ: one of a CA may be ahead of ours.

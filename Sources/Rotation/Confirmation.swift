@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checks
-internal import SystemFiles
+internal import Platform
+internal import Primitives
+package import SMTP
 internal import TLSCrypto
 
 /// The proof that servers show a certificate.

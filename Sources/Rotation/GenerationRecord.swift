@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
-internal import SecretMemory
-internal import SystemFiles
+internal import Platform
+package import Primitives
 internal import SystemPackage
-package import TLSCrypto
+internal import TLSCrypto
 
 /// What is remembered of a generation beside its files; nothing of it is secret.
 package struct GenerationRecord: Codable, Hashable, Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checks
-internal import SecretMemory
-internal import SystemFiles
+internal import Platform
+internal import Primitives
 package import SystemPackage
 
 /// The generations of a pair: directories with one complete set of its files each, of which a link

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checks
-internal import SecretMemory
-internal import SystemFiles
+internal import Platform
+internal import Primitives
 internal import SystemPackage
 
 extension StagedGeneration {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Platform
 package import Postfix
-internal import SecretMemory
-package import SystemFiles
+internal import Primitives
 internal import SystemPackage
 package import TLSCrypto
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checks
-internal import SystemFiles
+internal import Checks
+internal import Platform
+package import Primitives
 package import SystemPackage
 package import TLSCrypto
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checks
+internal import Platform
 package import Postfix
-internal import SecretMemory
-internal import SystemFiles
+internal import Primitives
+package import SMTP
 package import SystemPackage
 internal import TLSCrypto
 

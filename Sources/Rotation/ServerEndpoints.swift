@@ -2,6 +2,8 @@
 
 internal import Checks
 internal import Postfix
+internal import Primitives
+package import SMTP
 
 /// A server as a client of this host can ask it.
 package struct Listener: Hashable, Sendable {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checks
+internal import Platform
 internal import Postfix
-internal import SecretMemory
-internal import SystemFiles
+internal import Primitives
 internal import SystemPackage
 internal import TLSCrypto
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checks
-internal import SystemFiles
+internal import Platform
+internal import Primitives
 package import SystemPackage
 
 extension RotationUnit {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checks
-internal import SecretMemory
-package import SystemFiles
+package import Platform
+internal import Primitives
 package import SystemPackage
 internal import TLSCrypto
 

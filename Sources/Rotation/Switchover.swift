@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checks
-internal import SystemFiles
-package import TLSCrypto
+internal import Platform
+package import Primitives
+package import SMTP
+internal import TLSCrypto
 
 /// The way of new generations into use: switch, reload, confirm; or back.
 package struct Switchover {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SystemFiles
+package import Platform
 internal import SystemPackage
 
 /// Why a session cache cannot be read or changed.

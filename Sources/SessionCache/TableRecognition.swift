@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SystemFiles
+package import Platform
 package import SystemPackage
 
 /// What kind of table a plain file is, told by its first bytes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+package import Primitives
 
 /// An X.509 certificate (RFC 5280).
 package final class Certificate {

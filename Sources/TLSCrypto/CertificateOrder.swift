@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Primitives
+
 /// The order in which a host sends its certificates, whatever order they came in.
 ///
 /// PKCS #7 keeps certificates in a SET, which has no order, and some CAs put the root first: what

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-internal import SecretMemory
+internal import Primitives
 
 extension CryptoObject {
   /// Decodes one PEM block by its label (RFC 7468, and OpenSSL's `pem.h` for the others).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+internal import Primitives
 
 /// The SHA-256 digest of an encoding, the form in which certificates and keys are compared.
 package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
@@ -21,19 +22,4 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 
   /// Upper-case octets with colons between them, as `openssl x509 -fingerprint` and Postfix write it.
   package var description: String { bytes.colonHex }
-}
-
-extension [UInt8] {
-  /// The octets as upper-case hexadecimal with colons between them.
-  package var colonHex: String {
-    hexadecimal(separator: ":", digits: Array("0123456789ABCDEF".utf8))
-  }
-
-  /// The octets as lower-case hexadecimal without separators.
-  package var hex: String { hexadecimal(separator: "", digits: Array("0123456789abcdef".utf8)) }
-
-  private func hexadecimal(separator: String, digits: [UInt8]) -> String {
-    map { String(decoding: [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]], as: UTF8.self) }
-      .joined(separator: separator)
-  }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-internal import SecretMemory
+internal import Primitives
 
 extension PrivateKey {
   /// The forms in which private keys are stored.

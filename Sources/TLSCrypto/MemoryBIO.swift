@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-internal import SecretMemory
+internal import Primitives
 
 /// A BIO over memory: OpenSSL's way to read from bytes and to write into bytes.
 ///

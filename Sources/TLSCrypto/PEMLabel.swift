@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// The label that the contents of a PEM block ask for (RFC 7468), told from the outline of its DER.
 ///
 /// OpenSSL and whoever uses it decode a block by its label alone: a good key under the label of

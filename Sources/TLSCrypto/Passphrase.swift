@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SecretMemory
+package import Primitives
 
 /// A pass phrase that opens or locks a private key.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-package import SecretMemory
+package import Primitives
 
 /// A private key, which has no description and leaves this module only as PEM in `SecretBytes`.
 package final class PrivateKey {

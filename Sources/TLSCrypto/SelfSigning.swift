@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+package import Primitives
 
 extension Certificate {
   /// The time in which a certificate is valid, both ends included.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SecretMemory
+package import Primitives
 
 extension SessionSummary {
   /// The master secret, or the resumption secret of TLS 1.3, in upper-case hexadecimal.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Primitives
+
 /// What a stored session says about itself, read from its DER without OpenSSL.
 ///
 /// It is for listing and counting: nothing is allocated, and the secrets are passed over. Ranges are

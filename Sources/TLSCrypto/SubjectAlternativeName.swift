@@ -2,6 +2,7 @@
 
 internal import COpenSSL
 private import Glibc
+internal import Primitives
 
 /// One name of a certificate's subjectAltName extension (RFC 5280, section 4.2.1.6).
 package enum SubjectAlternativeName: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
-private import SecretMemory
+package import Primitives
 
 /// A resumable TLS session as OpenSSL stores it: `SSL_SESSION`, in PEM "SSL SESSION PARAMETERS".
 ///

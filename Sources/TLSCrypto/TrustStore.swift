@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+package import Primitives
 
 /// How far the chain of a certificate leads.
 package enum ChainVerdict {

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Glibc
-import SecretMemory
+import Primitives
 import SessionCache
 import SystemPackage
 

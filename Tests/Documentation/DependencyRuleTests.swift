@@ -8,23 +8,25 @@ import Testing
   /// What each target may import besides the standard library; nothing that points back.
   static let allowed: [String: Set<String>] = [
     "Checks": [
-      "Dispatch", "Synchronization", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage",
+      "Dispatch", "Synchronization", "Postfix", "Primitives", "Platform", "SystemPackage",
       "TLSCrypto",
     ],
-    "Postfix": ["SecretMemory"],
+    "Postfix": ["Primitives"],
     "Rotation": [
-      "FoundationEssentials", "Checks", "Postfix", "SecretMemory", "SystemFiles", "SystemPackage",
-      "TLSCrypto",
+      "FoundationEssentials", "Checks", "Postfix", "Primitives", "Platform", "SMTP",
+      "SystemPackage", "TLSCrypto",
     ],
-    "SecretMemory": ["Glibc"],
+    "Primitives": ["Glibc"],
+    "SMTP": ["Platform", "Primitives", "TLSCrypto"],
     "SessionCache": [
-      "Glibc", "CBerkeleyDB", "CGDBM", "CLMDB", "SecretMemory", "SystemFiles", "SystemPackage",
+      "Glibc", "CBerkeleyDB", "CGDBM", "CLMDB", "Primitives", "Platform", "SystemPackage",
     ],
-    "SystemFiles": ["Glibc", "Synchronization", "SecretMemory", "SystemPackage"],
-    "TLSCrypto": ["Glibc", "COpenSSL", "SecretMemory"],
+    "Platform": ["Glibc", "Synchronization", "Primitives", "SystemPackage"],
+    "TLSCrypto": ["Glibc", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "Postfix", "Rotation", "SecretMemory", "SessionCache", "SystemFiles", "TLSCrypto",
+      "Checks", "Platform", "Postfix", "Primitives", "Rotation", "SMTP", "SessionCache",
+      "TLSCrypto",
     ],
   ]
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Rotation
+import SMTP
 import Synchronization
 import TLSCrypto
 import TestSupport

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Rotation
+import SMTP
 import TLSCrypto
 import TestSupport
 import Testing

@@ -2,8 +2,8 @@
 
 import Checks
 import Foundation
+import Primitives
 import Rotation
-import SecretMemory
 import SystemPackage
 import TLSCrypto
 import TestSupport

@@ -3,8 +3,8 @@
 import Checks
 import Foundation
 import Postfix
+import Primitives
 import Rotation
-import SecretMemory
 import SystemPackage
 import TLSCrypto
 import TestSupport

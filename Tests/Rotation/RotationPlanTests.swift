@@ -3,8 +3,9 @@
 import Checks
 import Foundation
 import Postfix
+import Primitives
 import Rotation
-import SecretMemory
+import SMTP
 import SystemPackage
 import TLSCrypto
 import TestSupport

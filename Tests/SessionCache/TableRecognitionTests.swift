@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import SystemFiles
+import Platform
 import SystemPackage
 import TestSupport
 import Testing

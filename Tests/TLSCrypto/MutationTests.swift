@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SecretMemory
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import COpenSSL
-import SecretMemory
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SecretMemory
+import Primitives
 import TestSupport
 
 @testable import TLSCrypto
@@ -11,13 +11,6 @@ extension Passphrase {
 
   convenience init(text: String) {
     self.init(SecretBytes(copying: Array(text.utf8).span.bytes))
-  }
-}
-
-extension SecretBytes {
-  /// A copy for comparisons and for the standard input of a judge.
-  borrowing func copy() -> [UInt8] {
-    withBytes { span in span.withUnsafeBytes { Array($0) } }
   }
 }
 

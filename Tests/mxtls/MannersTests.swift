@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Platform
+import Primitives
 import Synchronization
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 import TestSupport

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Primitives
 import SystemPackage
 import TLSCrypto
 import TestSupport

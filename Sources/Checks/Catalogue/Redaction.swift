@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SecretMemory
+internal import Primitives
 
 extension Finding {
   /// The finding without key material, which must not get into a log.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Postfix
+internal import Primitives
 package import SystemPackage
 internal import TLSCrypto
 

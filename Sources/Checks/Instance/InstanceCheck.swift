@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Platform
 package import Postfix
-package import SystemFiles
 internal import TLSCrypto
 
 /// The check of one Postfix: everything that its configuration says about TLS.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 internal import SystemPackage
 
 /// The beginning of a file that Postfix is to open as an LMDB database.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
 internal import Postfix
-internal import SystemFiles
 internal import SystemPackage
 internal import TLSCrypto
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
 internal import Postfix
-internal import SecretMemory
-internal import SystemFiles
+internal import Primitives
 
 /// A lookup table that is asked about the other side of a connection, and what follows where it
 /// cannot be.

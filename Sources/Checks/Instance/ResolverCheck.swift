@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
 internal import Postfix
-internal import SecretMemory
-internal import SystemFiles
+internal import Primitives
 
 extension InstanceCheck {
   /// The name servers that a client at a level of DANE takes the word of.

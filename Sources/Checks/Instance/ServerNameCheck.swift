@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
 internal import Postfix
-internal import SecretMemory
-internal import SystemFiles
+internal import Primitives
 internal import SystemPackage
 
 extension InstanceCheck {

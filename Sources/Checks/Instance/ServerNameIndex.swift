@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import SecretMemory
+internal import Primitives
 
 /// What an indexed table of `tls_server_sni_maps` holds: for each key a copy of its chain files in
 /// base64, as `postmap -F` makes it (postmap(1)).

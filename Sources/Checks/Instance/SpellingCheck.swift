@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 
 extension InstanceCheck {
   /// Parameters for TLS that no release of Postfix has, and that nothing refers to: misspelt ones.

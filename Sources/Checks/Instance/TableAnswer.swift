@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SecretMemory
+package import Primitives
 
 /// What postmap(1) says of an indexed table.
 package enum TableAnswer: ~Copyable {

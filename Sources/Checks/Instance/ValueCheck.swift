@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 
 extension InstanceCheck {
   /// Values with which a program of Postfix ends when it starts: those of main.cf and of each service.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Primitives
 package import TLSCrypto
 
 /// Everything that files have for a pair, whole or not: keys, certificates and requests in the order

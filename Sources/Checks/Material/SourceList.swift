@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// The sources of key pairs, each with all who load it.
 struct SourceList {
   private var sources: [SharedSource] = []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Postfix
-package import SecretMemory
+package import Primitives
 
 extension TableSource {
   /// Reads the text of a table, as `init(parsing:file:of:)`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import TLSCrypto
 
 /// What is wrong with all the keys of a server together: which peers find none that they know.

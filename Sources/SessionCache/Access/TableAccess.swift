@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 package import SystemPackage
 
 /// How tables are reached: by which worker, and what is done about locks.

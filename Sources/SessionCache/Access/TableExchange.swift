@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 
 /// New files for a table that nobody uses, made beside it without a lock, and put in its place under
 /// one that is held only meanwhile.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 
 /// A private copy of a table, and what is to be known of the table itself.
 struct TableCopy {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 internal import SystemPackage
 
 /// Private copies of the files of a table that another process may write to, made without a lock.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import SecretMemory
+private import Primitives
 
 /// Decodes the values of entries, one after the other, in memory that it wipes.
 package struct EntryDecoder: ~Copyable {

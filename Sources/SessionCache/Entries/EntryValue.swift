@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SecretMemory
+package import Primitives
 
 /// What the value of an entry says besides the session: the C structure that tlsmgr(8) puts before
 /// it, in the byte order and the word size of the host that wrote it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if BerkeleyDB
-  internal import SystemFiles
+  internal import Platform
   internal import SystemPackage
 
   /// What the first page of a table of Berkeley DB says of the others (DBMETA in db_page.h, 5.3).

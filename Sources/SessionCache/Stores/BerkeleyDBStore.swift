@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if BerkeleyDB
-  internal import SystemFiles
+  internal import Platform
   internal import SystemPackage
 
   /// A table of Berkeley DB 5.3, btree or hash, of any page size and either byte order.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 internal import SystemPackage
 
 /// The worker: a process in which a table library may crash, hang, or be misled by a damaged file,

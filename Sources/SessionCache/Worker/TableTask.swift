@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 
 /// What a worker does with the table once it is open, whatever its type.
 struct TableTask: StoreTask {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemFiles
+internal import Platform
 internal import SystemPackage
 
 /// What a worker is asked to do with a table, as it stands in the arguments of its process.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import SessionCache
-import SystemFiles
 import SystemPackage
 
 /// By which way the contents of a cache can be changed.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
+import Primitives
 import SessionCache
-import SystemFiles
 import TLSCrypto
 
 /// What there is in a cache, in numbers.

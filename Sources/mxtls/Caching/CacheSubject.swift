@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Platform
 import Postfix
 import SessionCache
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
 import SessionCache
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 

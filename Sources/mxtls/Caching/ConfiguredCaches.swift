@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
-import SecretMemory
+import Primitives
 import SessionCache
-import SystemFiles
 import SystemPackage
 
 /// The caches of an instance of Postfix, where tlsmgr(8) keeps them.

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Postfix
+import Primitives
 import SessionCache
 import TLSCrypto
 

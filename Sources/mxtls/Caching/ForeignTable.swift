@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import SessionCache
-import SystemFiles
 
 extension CacheTarget {
   /// Makes sure that a table may be emptied or changed: that it is a session cache.

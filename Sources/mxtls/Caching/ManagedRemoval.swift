@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postfix
-import SecretMemory
+import Primitives
 import SessionCache
 import SystemPackage
 

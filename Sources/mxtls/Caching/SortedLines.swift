@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SystemFiles
+import Platform
 import SystemPackage
 
 /// Lines in the order of their keys, however many: what has no room in memory waits in a file

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postfix
+import Primitives
 import SessionCache
 import TLSCrypto
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
-import SecretMemory
-import SystemFiles
+import Primitives
 import SystemPackage
 
 /// A connection to the tlsmgr(8) that keeps a cache.

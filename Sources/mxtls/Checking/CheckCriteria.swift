@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checks
 import Glibc
+import Primitives
 import TLSCrypto
 
 extension Threshold: ExpressibleByArgument {

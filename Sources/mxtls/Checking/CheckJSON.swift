@@ -2,6 +2,7 @@
 
 import Checks
 import Postfix
+import Primitives
 import TLSCrypto
 
 /// The report for programs, field by field as the manual page documents them.

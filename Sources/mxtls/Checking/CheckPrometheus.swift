@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Primitives
 import TLSCrypto
 
 /// The report in the text format that Prometheus's node_exporter collects.

@@ -2,6 +2,7 @@
 
 import Checks
 import Postfix
+import Primitives
 import TLSCrypto
 
 extension CheckResult {

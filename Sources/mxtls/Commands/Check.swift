@@ -3,8 +3,8 @@
 import ArgumentParser
 import Checks
 import Glibc
+import Platform
 import Postfix
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 

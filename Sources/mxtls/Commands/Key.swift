@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import SystemFiles
+import Platform
 import SystemPackage
 import TLSCrypto
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Primitives
 import Rotation
 import SystemPackage
 import TLSCrypto

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Primitives
 import TLSCrypto
 
 /// The one clock of the program.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import SystemFiles
+import Platform
 import SystemPackage
 
 /// A program of another package that is asked something.

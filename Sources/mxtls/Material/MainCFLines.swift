@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import SystemFiles
+import Platform
+import Primitives
 import SystemPackage
 import TLSCrypto
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import SecretMemory
-import SystemFiles
+import Platform
+import Primitives
 import SystemPackage
 import TLSCrypto
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
-import SystemFiles
 import SystemPackage
 
 extension PostfixSystem {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
-import SystemFiles
+import Primitives
 
 /// Commands about an instance of Postfix, as a user types them.
 struct PostfixCommands {

@@ -2,10 +2,10 @@
 
 import Checks
 import Glibc
+import Platform
 import Postfix
-import SecretMemory
+import Primitives
 import Synchronization
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 

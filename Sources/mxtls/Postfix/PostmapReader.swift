@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-import SystemFiles
+import Platform
 
 /// Reads indexed tables by postmap(1), which opens them as the daemons of Postfix do.
 struct PostmapReader {

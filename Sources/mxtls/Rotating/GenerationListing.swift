@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Primitives
 import Rotation
-import SecretMemory
 import SystemPackage
 import TLSCrypto
 

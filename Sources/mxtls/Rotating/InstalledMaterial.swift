@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Platform
+import Primitives
 import Rotation
-import SystemFiles
 import TLSCrypto
 
 /// What is to be installed: certificates from a CA in any order, with the keys that may belong to one

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Platform
+import Primitives
 import Rotation
-import SystemFiles
 import SystemPackage
 
 /// A generation to switch to, with what is in use now.

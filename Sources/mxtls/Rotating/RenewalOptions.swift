@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checks
+import Primitives
 import Rotation
 import TLSCrypto
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
+import Primitives
 import Rotation
-import SystemFiles
 
 extension Failure {
   /// A failure of the rotation module.

@@ -2,10 +2,10 @@
 
 import ArgumentParser
 import Checks
+import Platform
 import Postfix
+import Primitives
 import Rotation
-import SecretMemory
-import SystemFiles
 import SystemPackage
 import TLSCrypto
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
+import Primitives
 import Rotation
-import SecretMemory
-import SystemFiles
+import SMTP
 import TLSCrypto
 
 /// What a run did, or would do, with each pair.

@@ -4,8 +4,9 @@ import ArgumentParser
 import Checks
 import FoundationEssentials
 import Glibc
+import Platform
 import Rotation
-import SystemFiles
+import SMTP
 import SystemPackage
 
 extension Endpoint: ExpressibleByArgument {

@@ -2,6 +2,7 @@
 
 import Checks
 import Foundation
+import Primitives
 import TLSCrypto
 import TestSupport
 import Testing

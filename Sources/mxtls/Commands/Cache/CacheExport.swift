@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Platform
 import SessionCache
-import SystemFiles
 import SystemPackage
 
 extension MxTLS.Cache {

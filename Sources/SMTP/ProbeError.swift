@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Platform
+internal import TLSCrypto
+
+/// Why a mail server did not show its certificate, in a form that a program can map and a person can
+/// read.
+package struct ProbeError: Error, Hashable, CustomStringConvertible {
+  /// The kind of failure, whatever was being done.
+  package enum Code: Hashable, Sendable {
+    /// The server's machine is there, and nobody listens.
+    case refused
+    /// No way leads to the server's machine.
+    case unreachable
+    /// The host name or the name of the service says nothing to this machine.
+    case unresolved
+    /// The time is over.
+    case timedOut
+    /// The server closed the connection.
+    case closed
+    /// The server answered with this code, which says no.
+    case replied(Int)
+    /// The server does not offer STARTTLS.
+    case noSTARTTLS
+    /// What the server sent is no SMTP.
+    case notSMTP
+    /// The server, or somebody on the way, sent in clear what would be taken for an answer under TLS
+    /// (CVE-2011-0411), or answered what it was not asked.
+    case outOfTurn
+    /// The two cannot agree on TLS, or the server has no certificate.
+    case handshake
+    /// Anything else the system reports.
+    case io
+  }
+
+  /// How far it got.
+  package enum Step: Hashable, Sendable {
+    case connect
+    case greeting
+    case hello
+    case startTLS
+    case handshake
+    /// What is said under TLS.
+    case farewell
+  }
+
+  package let code: Code
+  package let endpoint: Endpoint
+  package let step: Step
+  /// Why it failed: lower case, no full stop; may quote the server, whom nobody need trust.
+  package let reason: String
+
+  init(_ code: Code, _ endpoint: Endpoint, _ step: Step, reason: String) {
+    self.code = code
+    self.endpoint = endpoint
+    self.step = step
+    self.reason = reason
+  }
+
+  init(_ error: SocketError, _ endpoint: Endpoint, _ step: Step) {
+    let code: Code =
+      switch error.code {
+      case .refused: .refused
+      case .unreachable: .unreachable
+      case .unresolved: .unresolved
+      case .timedOut: .timedOut
+      case .closed: .closed
+      case .notFound, .permission, .io: .io
+      }
+    // It depends on the moment alone whether the system calls it reset, broken or ended.
+    self.init(code, endpoint, step, reason: code == .closed ? Self.closing : error.reason)
+  }
+
+  /// What is said of a server that closed the connection.
+  static let closing = "it closed the connection"
+
+  /// Describes what OpenSSL found; the step says already that it was the handshake.
+  init(_ error: CryptoError, _ endpoint: Endpoint, _ step: Step) {
+    self.init(
+      .handshake, endpoint, step, reason: error.queue.first?.description ?? error.reason)
+  }
+
+  /// What happened, and why.
+  package var what: String { "\(step.failure): \(reason)" }
+
+  /// The final text, `SUBJECT: what: why`.
+  package var description: String { "\(endpoint): \(what)" }
+}
+
+extension ProbeError.Step {
+  fileprivate var failure: String {
+    switch self {
+    case .connect: "cannot be reached"
+    case .greeting: "does not greet"
+    case .hello: "does not take EHLO"
+    case .startTLS: "does not start TLS"
+    case .handshake: "the TLS handshake failed"
+    case .farewell: "does not take leave"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Platform
+
+@Suite struct LockHolderTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func script(_ lock: String) -> [String] {
+    let text =
+      "open F, '<', $ARGV[0] or die; flock F, \(lock) or die; print qq(locked\\n); sleep 1000"
+    return ["-MFcntl=:flock", "-e", "$| = 1; \(text)", directory["file"]]
+  }
+
+  @Test(arguments: ["LOCK_EX", "LOCK_SH"])
+  func `who has a file locked is named, and no lock is taken for it`(_ lock: String) async throws {
+    let path = FilePath(try directory.write("file", "text"))
+    #expect(ProcessName.locking(path) == [])
+    try await Tool("perl").whileRunning(script(lock), ready: "locked") { _ in
+      #expect(ProcessName.locking(path).map(\.program) == ["perl"])
+      #expect(try ProcessName.holding(path).map(\.program) == ["perl"])
+      // Another one gets the lock that the first one does not forbid.
+      let other = try await Tool("flock").run("-n", "-s", path.string, "true")
+      #expect(other.status == (lock == "LOCK_EX" ? 1 : 0))
+    }
+    #expect(ProcessName.locking(FilePath(directory["missing"])) == [])
+    #expect(try ProcessName.holding(FilePath(directory["missing"])) == [])
+  }
+
+  @Test func `another file of the same number on another file system is not taken for it`()
+    async throws
+  {
+    // File systems in memory that nobody else sees; each begins to number its files anew.
+    let script = """
+      set -e
+      mkdir one two
+      mount -t tmpfs none one; mount -t tmpfs none two
+      cp "$2" one/cache.db; cp "$2" two/cache.db
+      test "$(stat -c %i one/cache.db)" = "$(stat -c %i two/cache.db)"
+      exec 9<one/cache.db; flock -x 9
+      "$1" cache list --count --no-snapshot two/cache.db
+      if "$1" cache list --count --no-snapshot one/cache.db; then exit 1; fi
+      """
+    let table = Fixture.path("caches/tlsmgr-btree/smtp_scache.db")
+    let result = try await Tool("unshare").run(
+      "-m", "sh", "-c", script, "sh", Tool.mxtls.path, table, in: directory.path)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.errorText.contains("cannot be locked: process"), "\(result)")
+  }
+
+  @Test func `a process that has ended runs no other program`() async throws {
+    // Nobody waits for the child: its number stays, and what it ran is gone.
+    let text = """
+      $| = 1; my $child = fork // die; exit if !$child;
+      select undef, undef, undef, 0.01 until `cat /proc/$child/stat` =~ /[)] Z /;
+      print qq(ended $child $$\\n); sleep 1000
+      """
+    try await Tool("perl").whileRunning(["-e", text], ready: "ended ") { line in
+      let processes = line.split(separator: " ").compactMap { Int32($0) }
+      #expect(processes.map { ProcessName($0).runsAnotherProgram } == [false, true])
+    }
+    #expect(!ProcessName(getpid()).runsAnotherProgram)
+  }
+
+  @Test func `a lock of our own is none to wait for, and can be let go`() throws {
+    let path = FilePath(try directory.write("file", "text"))
+    let file = try GuardedFile(path, writing: true).takeFile()
+    #expect(try file.takeLock(.exclusive))
+    // Our own lock is none that we would wait for.
+    #expect(file.lockHolders() == [])
+    file.releaseLock()
+    let again = try GuardedFile(path, writing: true).takeFile()
+    #expect(try again.takeLock(.exclusive))
+  }
+}
