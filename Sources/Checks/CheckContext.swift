@@ -11,7 +11,7 @@ final class CheckContext {
   private let authorities: [Certificate]
   private var store: TrustStore?
   private var hasWholeStore = false
-  private var directories: [String: String?] = [:]
+  private var directories: [String: DirectoryWeakness?] = [:]
 
   /// - Parameters:
   ///   - options: What to go by.
@@ -105,13 +105,13 @@ extension CheckContext.Trust {
 // MARK: - Directories
 
 extension CheckContext {
-  /// Why others can replace the files of a directory, or nil where they cannot.
+  /// Why others can replace the files of a directory, and what helps; nil where they cannot.
   ///
   /// The directories above are looked at as well: who can replace one of them can replace all that
   /// is in it.
-  func weakness(ofDirectory path: FilePath) -> String? {
+  func weakness(ofDirectory path: FilePath) -> DirectoryWeakness? {
     if let known = directories[path.string] { return known }
-    var weakness: String?
+    var weakness: DirectoryWeakness?
     if let status = try? FileStatus.of(path) { weakness = self.weakness(of: status, path) }
     // What is above the root of a copy says nothing of the host that it was taken from.
     if weakness == nil, !path.isRoot, path != files.root.path {
@@ -121,21 +121,32 @@ extension CheckContext {
     return weakness
   }
 
-  private func weakness(of status: FileStatus, _ path: FilePath) -> String? {
+  private func weakness(of status: FileStatus, _ path: FilePath) -> DirectoryWeakness? {
     let permissions = status.permissions
     if !isTrusted(status.owner.user) {
-      return "\(path) belongs to user \(status.owner.user)"
+      return DirectoryWeakness(
+        text: "\(path) belongs to user \(status.owner.user)", remedy: "chown root \(path)")
     }
     // The sticky bit keeps others from renaming what is not theirs.
-    if permissions.contains(.otherWrite), !permissions.contains(.saveText) {
-      return "everybody can write to \(path)"
+    if permissions.contains(.saveText) { return nil }
+    if permissions.contains(.otherWrite) {
+      return DirectoryWeakness(
+        text: "everybody can write to \(path)", remedy: "chmod go-w \(path)")
     }
-    if permissions.contains(.groupWrite), !permissions.contains(.saveText), status.owner.group != 0
-    {
-      return "group \(status.owner.group) can write to \(path)"
+    if permissions.contains(.groupWrite), status.owner.group != 0 {
+      return DirectoryWeakness(
+        text: "group \(status.owner.group) can write to \(path)", remedy: "chmod g-w \(path)")
     }
     return nil
   }
+}
+
+/// Why others can replace the files of a directory.
+struct DirectoryWeakness {
+  /// The directory and who it is: lower case, no full stop.
+  let text: String
+  /// The command that helps.
+  let remedy: String
 }
 
 extension FilePath {

@@ -83,6 +83,13 @@ package struct CheckReport {
 
   /// Puts the worst findings first, and those that say the same of several services together.
   mutating func sort() {
+    // What is wrong with all keys of a server is wrong with the pair of each.
+    for finding in findings where KeySetVerdict.kinds.contains(finding.kind) {
+      for index in pairs.indices
+      where finding.users.isEmpty || !Set(finding.users).isDisjoint(with: pairs[index].users) {
+        pairs[index].findings.append(finding)
+      }
+    }
     var groups: [[Finding]] = []
     var positions: [String: Int] = [:]
     for finding in findings {

@@ -19,7 +19,7 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
     /// The clock shows a time before what is in use was made; nothing was changed.
     case early
     /// Somebody else could exchange the files while root works on them; nothing was changed.
-    case unsafe(DirectoryTrust.Finding)
+    case unsafe([DirectoryTrust.Finding])
     /// A command or a server did not agree.
     case notConfirmed
     /// A key of the kind that is wanted is not made here; nothing was changed.

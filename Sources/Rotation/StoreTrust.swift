@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Platform
+internal import Primitives
 internal import SystemPackage
 
 extension GenerationStore {
@@ -11,18 +12,15 @@ extension GenerationStore {
   var distrust: RotationError? {
     get throws(RotationError) {
       guard let trust = DirectoryTrust.ofRoot else { return nil }
-      for slot in slots {
-        let folder = slot.path.removingLastComponent()
-        if let finding = try onFiles({ () throws(FileError) in try trust.finding(at: folder) }) {
-          return RotationError(finding, slot.path)
-        }
+      let files = slots.map { ($0.path, $0.path.removingLastComponent()) }
+      var first: FilePath?
+      var findings: [DirectoryTrust.Finding] = []
+      for (path, folder) in files + (try directories).map({ ($0, $0) }) {
+        let found = try onFiles { () throws(FileError) in try trust.findings(at: folder) }
+        if !found.isEmpty { first = first ?? path }
+        findings += found
       }
-      for folder in try directories {
-        if let finding = try onFiles({ () throws(FileError) in try trust.finding(at: folder) }) {
-          return RotationError(finding, folder)
-        }
-      }
-      return nil
+      return first.flatMap { RotationError(findings.unique, $0) }
     }
   }
 
@@ -58,8 +56,9 @@ extension GenerationStore {
 }
 
 extension RotationError {
-  /// Somebody else could exchange what stands under a path.
-  init(_ finding: DirectoryTrust.Finding, _ path: FilePath) {
+  /// Somebody else could exchange what stands under a path; nil where nothing was found.
+  init?(_ findings: [DirectoryTrust.Finding], _ path: FilePath) {
+    guard let finding = findings.first else { return nil }
     let danger = "could exchange files while root works on them"
     let reason =
       switch finding.weakness {
@@ -70,6 +69,6 @@ extension RotationError {
         "the access control list of \(finding.path) lets others write to it, who \(danger)"
       case .everybody: "everybody can write to \(finding.path), and \(danger)"
       }
-    self.init(.unsafe(finding), "\(path)", reason)
+    self.init(.unsafe(findings), "\(path)", reason)
   }
 }

@@ -130,6 +130,9 @@ private let values = [
     "a digest that there is not, and wants TLS",
     "\(digest) = md4\nsmtp_tls_security_level = encrypt", .deferred, noDigest, digest),
   client(
+    "a digest that there is not, and a policy that wants TLS",
+    "\(digest) = nosuch\n\(maps) = static:encrypt", .deferred, noDigest, digest),
+  client(
     "a server name with two dots", "\(name) = mx..example.org", .deferred,
     ["specifies an invalid hostname", problem], name),
   client(

@@ -22,7 +22,7 @@ import Testing
   private func finding(
     _ name: String = "above/certs", trusting users: Set<UInt32> = []
   ) throws -> DirectoryTrust.Finding? {
-    try DirectoryTrust(of: users).finding(at: FilePath(directory[name]))
+    try DirectoryTrust(of: users).findings(at: FilePath(directory[name])).first
   }
 
   private func expect(
@@ -46,6 +46,15 @@ import Testing
     chown(directory["above/certs"], 0, 0)
     chown(directory["above"], stranger, 0)
     try expect(.owner(stranger), at: "above")
+  }
+
+  @Test func `all that others can change is found, the uppermost first`() throws {
+    chown(directory["above"], stranger, 8)
+    chmod(directory["above"], 0o775)
+    chown(directory["above/certs"], stranger, 0)
+    let found = try DirectoryTrust(of: []).findings(at: FilePath(directory["above/certs"]))
+    #expect(found.map(\.path.string) == ["above", "above", "above/certs"].map { directory[$0] })
+    #expect(found.map(\.weakness) == [.owner(stranger), .group(8), .owner(stranger)])
   }
 
   @Test func `a sticky directory of another user is no safer`() throws {

@@ -199,7 +199,7 @@ extension FindingKind {
       away, and with it all handshakes in which the client names a server.
       """,
     consequence: "clients that ask for the name get no handshake",
-    remedy: "correct the line and run postmap -F on the table")
+    remedy: "correct the line and, where the table is indexed, run postmap -F on it")
   static let sniNeverAsked = FindingKind(
     "sni.never-asked", .warning, "Postfix never looks up such a name",
     meaning: """

@@ -100,9 +100,17 @@ extension InstanceCheck {
     if (try? FileStatus.of(inside)) == nil {
       add(
         .caDirectory, name,
-        "\(group.label) runs in the chroot \(queue), which has no such directory", file: path,
-        group: group)
+        "\(group.label) runs in the chroot \(queue), which has no such directory",
+        remedy: isChrootFilled
+          ? "start Postfix as a service, which copies the directory there: systemctl restart postfix"
+          : nil, file: path, group: group)
     }
+  }
+
+  /// Whether a service of the system fills the chroot whenever it starts Postfix, as Debian's does.
+  private var isChrootFilled: Bool {
+    let script = context.files.location(of: "/usr/lib/postfix/configure-instance.sh")
+    return (try? FileStatus.of(script)) != nil
   }
 
   /// The directory that a service, or any of a program, takes for "/"; nil where it runs in none.

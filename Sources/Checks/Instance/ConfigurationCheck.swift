@@ -99,15 +99,15 @@ extension InstanceCheck {
   func add(
     _ kind: FindingKind, _ parameter: String, at origin: ParameterOrigin? = nil,
     _ message: String? = nil, severity: Severity? = nil, consequence: String? = nil,
-    file: String? = nil, group: ServiceGroup? = nil
+    remedy: String? = nil, file: String? = nil, group: ServiceGroup? = nil
   ) {
     let place =
       origin.map { Finding.Place(parameter: parameter, origin: $0) }
       ?? configuration.place(of: parameter, in: group?.service)
     report.add([
       Finding(
-        kind, message, severity: severity, consequence: consequence, places: [place], file: file,
-        users: group.map { [$0.label] } ?? [])
+        kind, message, severity: severity, consequence: consequence, remedy: remedy,
+        places: [place], file: file, users: group.map { [$0.label] } ?? [])
     ])
   }
 }

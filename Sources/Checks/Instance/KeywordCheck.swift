@@ -92,6 +92,7 @@ extension InstanceCheck {
   /// Adds that peers, or all of them, see no STARTTLS, or are not asked for it.
   private func addHidden(by name: String, peers: [String]?, of reader: KeywordReader) {
     let (group, requires) = (reader.group, reader.requires)
+    let remedy = "take starttls out of \(name.hasSuffix("_maps") ? "the table of \(name)" : name)"
     let severity: Severity? =
       if peers == nil { requires ? .critical : nil } else { requires ? .warning : .note }
     if group.settings.program.isServer {
@@ -103,7 +104,7 @@ extension InstanceCheck {
         consequence: requires
           ? "\(group.label) wants TLS and offers none: no \(mail)"
           : "\(group.label) takes mail in clear text\(peers == nil ? "" : " from them")",
-        group: group)
+        remedy: remedy, group: group)
     } else {
       let who = peers.map { " of \($0.shortList)" } ?? ""
       add(
@@ -112,7 +113,7 @@ extension InstanceCheck {
         consequence: requires
           ? "\(group.label) wants TLS and sees no offer: \(peers == nil ? "all" : "their") mail waits"
           : "\(group.label) sends mail in clear text, though the other side offers STARTTLS",
-        group: group)
+        remedy: remedy, group: group)
     }
   }
 }

@@ -38,6 +38,12 @@ extension InstanceCheck {
     /// How to make it.
     var remedy: String { "run postmap -F \(name)" }
 
+    /// What to do about an entry.
+    var correction: String {
+      if table.isIndexed { return "correct the line, then \(remedy)" }
+      return table.sourceFile == nil ? "correct \(serverNameMaps)" : "correct the line"
+    }
+
     /// A Boolean value that tells whether keys are names, and not patterns.
     var hasNames: Bool { !["cidr", "pcre", "regexp", "static"].contains(table.type) }
 
@@ -115,11 +121,14 @@ extension InstanceCheck {
   ) {
     context.files.prepare(source.entries.flatMap(\.values))
     for entry in source.entries {
-      if named.isAllOrNothing, let fault = unreadable(entry) {
+      let isAskedFor =
+        named.table.type != "cidr"
+        && (!named.hasNames || ServerNameKey(text: entry.key).isAskedFor)
+      // That a file is missing is told of the chain, where that is looked at.
+      if named.isAllOrNothing, entry.values.isEmpty || !isAskedFor, let fault = unreadable(entry) {
         add(entry.line, "\(entry.key): \(fault)", FindingKind.noNamedHandshake, named)
       }
-      if named.table.type == "cidr" || named.hasNames && !ServerNameKey(text: entry.key).isAskedFor
-      {
+      if !isAskedFor {
         addNeverAsked(entry.key, line: entry.line, named)
         continue
       }
@@ -206,7 +215,8 @@ extension InstanceCheck {
     let file = named.table.sourceFile
     add(
       Finding(
-        .sniEntry, message, severity: severity, consequence: consequence, file: file,
+        .sniEntry, message, severity: severity, consequence: consequence,
+        remedy: named.correction, file: file,
         line: file == nil ? nil : line), named)
   }
 

@@ -36,6 +36,12 @@ struct ServerNameIndex: ~Copyable {
     self.keys = keys
   }
 
+  /// Whether there is a copy of files under any key, and not the names of files alone.
+  var holdsCopies: Bool {
+    for key in keys where copy(of: key) != nil { return true }
+    return false
+  }
+
   /// Whether there is an entry with that key.
   func holds(_ key: String) -> Bool { values[key] != nil }
 

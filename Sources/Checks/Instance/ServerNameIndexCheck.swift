@@ -33,7 +33,7 @@ extension InstanceCheck {
       return nil
     case .entries(let text, let isWhole):
       let index = ServerNameIndex(parsing: text, isWhole: isWhole)
-      checkPermissions(named)
+      if index.holdsCopies { checkPermissions(named) }
       if !compare(index, with: source, named, into: &sources) {
         checkTime(ofSource: named, made: made)
       }
@@ -153,7 +153,7 @@ extension InstanceCheck {
     return contents[0] != nil && contents[0] == contents[1]
   }
 
-  /// A table holds private keys, and postmap(1) gives it the mode of its text.
+  /// A table with copies holds private keys, and postmap(1) gives it the mode of its text.
   private func checkPermissions(_ named: ServerNameTable) {
     for path in named.table.indexFiles {
       let location = context.files.location(of: path)
@@ -163,7 +163,6 @@ extension InstanceCheck {
       add(
         Finding(
           .keyReadable, "holds private keys, and \(openness) (mode \(status.modeText))",
-          severity: status.writability == nil ? .note : .warning,
           remedy: "chmod 0600 \(path) \(named.table.name)", file: path), named)
     }
   }

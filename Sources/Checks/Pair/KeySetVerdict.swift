@@ -5,6 +5,9 @@ internal import TLSCrypto
 
 /// What is wrong with all the keys of a server together: which peers find none that they know.
 struct KeySetVerdict {
+  /// The kinds that there are.
+  static let kinds = [FindingKind.onlyEd25519, .onlyRareKey, .noUsableKey]
+
   let kind: FindingKind
   /// What is wrong, about these keys as "the only kinds".
   let message: String

@@ -16,10 +16,11 @@ extension CheckContext {
       guard let status = file.status, status.kind == .regular else { continue }
       let isKey = keys.contains(path)
       let places = shared.users.compactMap { isKey ? $0.key : $0.certificate }.unique
-      func add(_ kind: FindingKind, _ message: String) {
+      func add(_ kind: FindingKind, _ message: String, remedy: String? = nil) {
         findings.append(
           Finding(
-            kind, message, places: places, file: path, users: shared.users.map(\.label)
+            kind, message, remedy: remedy, places: places, file: path,
+            users: shared.users.map(\.label)
           ).limited(for: shared.users))
       }
       if isKey, let openness = openness(of: file.location, status) {
@@ -33,7 +34,9 @@ extension CheckContext {
       if let weakness = weakness(ofDirectory: files.folder(of: path))
         ?? weaknessOfTarget(of: file)
       {
-        add(.directoryWritable, "others can put another file in its place: \(weakness)")
+        add(
+          .directoryWritable, "others can put another file in its place: \(weakness.text)",
+          remedy: "\(weakness.remedy), or move the file")
       }
     }
     return findings
@@ -62,7 +65,7 @@ extension CheckContext {
   }
 
   /// What is weak about the directory that a symbolic link leads to.
-  private func weaknessOfTarget(of file: MaterialFile) -> String? {
+  private func weaknessOfTarget(of file: MaterialFile) -> DirectoryWeakness? {
     guard let target = FileStatus.target(of: file.location),
       target.removingLastComponent() != files.folder(of: file.path)
     else { return nil }

@@ -44,19 +44,16 @@ package struct DirectoryTrust: Sendable {
   /// exchanged between the look and the next step.
   ///
   /// - Parameter path: The directory; links are followed.
-  /// - Returns: The uppermost that others can change, or nil where none is.
+  /// - Returns: All that others can change, the uppermost first.
   /// - Throws: A `FileError` where there is no such directory, or it cannot be entered.
-  package func finding(at path: FilePath) throws(FileError) -> Finding? {
+  package func findings(at path: FilePath) throws(FileError) -> [Finding] {
     let here = path.isRelative ? FileStatus.target(of: ".") : nil
     return try attempt(.examine, path) { () throws(Errno) in
       let walk = try PathWalk(here.map { $0.pushing(path) } ?? path, followingLast: true)
       guard walk.status.kind == .directory else { throw .notDirectory }
-      for passed in walk.passed {
-        if let weakness = passed.weakness(trusting: trusted) {
-          return Finding(path: passed.path, weakness: weakness)
-        }
+      return walk.passed.flatMap { passed in
+        passed.weaknesses(trusting: trusted).map { Finding(path: passed.path, weakness: $0) }
       }
-      return nil
     }
   }
 }

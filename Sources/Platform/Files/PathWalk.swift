@@ -31,9 +31,9 @@ final class PathWalk {
     /// How others than the owner can change it as well.
     let sharing: DirectoryTrust.Weakness?
 
-    /// Who else than some users can change it, or nil.
-    func weakness(trusting users: Set<UInt32>) -> DirectoryTrust.Weakness? {
-      users.contains(owner.user) ? sharing : .owner(owner.user)
+    /// Who else than some users can change it.
+    func weaknesses(trusting users: Set<UInt32>) -> [DirectoryTrust.Weakness] {
+      (users.contains(owner.user) ? [] : [.owner(owner.user)]) + (sharing.map { [$0] } ?? [])
     }
   }
 
@@ -103,7 +103,7 @@ final class PathWalk {
   var stranger: String? {
     for passed in passed {
       let what = passed.isLink ? "the link \(passed.path)" : "the directory \(passed.path)"
-      switch passed.weakness(trusting: [0, status.owner.user]) {
+      switch passed.weaknesses(trusting: [0, status.owner.user]).first {
       case .owner:
         return "\(passed.owner.userName) could exchange it: \(what) belongs to"
           + " \(passed.owner.userName), and what is there to \(status.owner.userName)"

@@ -4,6 +4,7 @@ import Platform
 import Postfix
 import Primitives
 import Rotation
+import SystemPackage
 
 extension Failure {
   /// A failure of the rotation module.
@@ -29,7 +30,7 @@ extension Failure {
   /// What helps, with the option that is the way out where there is one.
   private static func hint(_ code: RotationError.Code) -> String? {
     switch code {
-    case .unsafe(let finding): remedy(of: finding)
+    case .unsafe(let findings): remedy(of: findings)
     case .early: "set the clock; if it was wrong then and is right now, --force goes on"
     case .notMade:
       "--type makes one of another kind, --reuse-key goes on with the old one, and mxtls install puts"
@@ -58,18 +59,33 @@ extension Failure {
     return commands.joined(separator: " && ")
   }
 
-  /// What makes a directory that another user can change a place for keys.
-  private static func remedy(of finding: DirectoryTrust.Finding) -> String {
-    switch finding.weakness {
-    case .owner(let user):
-      let chown = "chown root \(finding.path)"
-      return Account.name(of: user).map {
-        "\(chown), or --run-as \($0), which works with that user's rights"
-      } ?? chown
-    case .group: return "chmod g-w \(finding.path)"
-    case .list: return "setfacl -b \(finding.path)"
-    case .everybody: return "chmod o-w \(finding.path)"
+  /// What makes directories that other users can change a place for keys, in one command line.
+  ///
+  /// - Parameter findings: Who can change which.
+  /// - Returns: The commands, and the way without them where all belong to one user.
+  static func remedy(of findings: [DirectoryTrust.Finding]) -> String {
+    var commands: [(command: String, paths: [String])] = []
+    var owners: Set<UInt32> = []
+    for finding in findings {
+      let command =
+        switch finding.weakness {
+        case .owner: "chown root"
+        case .group: "chmod g-w"
+        case .list: "setfacl -b"
+        case .everybody: "chmod o-w"
+        }
+      if case .owner(let user) = finding.weakness { owners.insert(user) }
+      let path = PostfixCommands.word(finding.path.string)
+      if let index = commands.firstIndex(where: { $0.command == command }) {
+        commands[index].paths.append(path)
+      } else {
+        commands.append((command, [path]))
+      }
     }
+    let text = commands.map { "\($0) \($1.joined(separator: " "))" }.joined(separator: " && ")
+    guard owners.count == 1, commands.count == 1, let name = owners.first.flatMap(Account.name)
+    else { return text }
+    return "\(text), or --run-as \(name), which works with that user's rights"
   }
 
   /// A switch-over that was taken back: why, what else went wrong, and what is in use now.

@@ -134,14 +134,14 @@ struct SwitchOptions: ParsableArguments {
   /// Throws where root would run what somebody else has put there.
   private func requireOwn(_ hookDir: String) throws(Failure) {
     guard getuid() == 0 else { return }
-    let finding = try onFiles { () throws(FileError) in
-      try DirectoryTrust(of: []).finding(at: FilePath(hookDir))
+    let findings = try onFiles { () throws(FileError) in
+      try DirectoryTrust(of: []).findings(at: FilePath(hookDir))
     }
-    if let finding {
+    if let finding = findings.first {
       throw Failure(
         .configuration,
         "\(hookDir): --hook-dir: others can change \(finding.path), and root would run what they"
-          + " put there", hint: "chown root \(finding.path), and chmod go-w")
+          + " put there", hint: Failure.remedy(of: findings))
     }
   }
 

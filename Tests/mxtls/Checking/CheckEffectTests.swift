@@ -20,7 +20,7 @@ import Testing
     Case(
       id: "file.missing", settings: "tls_server_sni_maps = inline:{{a.example.org=/nowhere}}",
       effect: none),
-    Case(id: "sni.entry", settings: "tls_server_sni_maps = static:/nowhere", effect: none),
+    Case(id: "file.missing", settings: "tls_server_sni_maps = static:/nowhere", effect: none),
     Case(
       id: "pair.key-without-certificate", settings: "tls_server_sni_maps = static:DIR/key.pem",
       effect: "clients that ask for any name get no handshake"),

@@ -377,10 +377,14 @@ extension FindingCase {
       try await bench.serverNames("hash", options: [])
     },
     server(
-      "sni.entry", "critical", at: "tls_server_sni_maps",
+      "file.missing", "critical", at: "tls_server_sni_maps",
       "tls_server_sni_maps = inline:{{mx.example.org=DIR/gone}}"),
     server(
-      "sni.entry", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = static:{DIR/gone}"),
+      "file.missing", "critical", at: "tls_server_sni_maps",
+      "tls_server_sni_maps = static:{DIR/gone}"),
+    server(
+      "sni.entry", "critical", at: "tls_server_sni_maps",
+      "tls_server_sni_maps = inline:{{*.example.org=DIR/gone}}"),
     server(
       "config.table", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = inline:{x}"),
     server(
