@@ -36,7 +36,7 @@ package struct NewPair {
   package func requireMakeable() throws(RotationError) {
     if policy.type != nil, planned.credentials.count > 1 {
       throw RotationError(
-        .refused, planned.unit.name, "holds several keys, of which --type would make two of a kind")
+        .refused, planned.unit.name, "holds several keys, of which two would be of one kind")
     }
     if planned.keepsKey { return }
     for old in planned.credentials {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checks
 package import Platform
 package import Postfix
 internal import Primitives
@@ -12,10 +13,16 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
   package enum Code: Hashable, Sendable {
     /// A key or certificate is damaged, or does not belong to the other.
     case badData
+    /// The check of a new pair found this first, of what breaks TLS.
+    case unsound(Finding)
     /// A file or generation is not there.
     case missing
+    /// No generation waits to be switched to.
+    case notStaged
     /// What is asked for cannot be done without harm; nothing was changed.
     case refused
+    /// A new certificate would be valid for too short a time to be kept; nothing was changed.
+    case shortLived
     /// The clock shows a time before what is in use was made; nothing was changed.
     case early
     /// Somebody else could exchange the files while root works on them; nothing was changed.

@@ -17,7 +17,8 @@ package struct RotationPolicy {
   package var maxKeyAge: Int64?
   /// Whether the key stays, as long as it may.
   package var reusesKey = false
-  package var isForced = false
+  /// Why every pair is renewed; nil where each has to be due.
+  package var force: String?
   /// The names to certify; none for those of the old certificate and the host's.
   package var names: [SubjectAlternativeName] = []
   /// The type of the new key; nil for that of the old one.
@@ -40,8 +41,10 @@ package struct PlannedPair {
     case due([String])
     /// It is not due before that time.
     case notDue(until: UnixTime)
-    /// It is none of ours, for this reason.
-    case passedOver(String)
+    /// Nobody loads it.
+    case unused
+    /// Another one than its owner has issued it, of this name, and nobody signs here.
+    case issued(String)
     /// It is another program's too, of this package.
     case shared(String)
   }
@@ -65,7 +68,7 @@ package struct PlannedPair {
     self.unit = unit
     guard unit.isActive else {
       (credentials, keySince, keepsKey) = ([], policy.now, false)
-      decision = .passedOver("nobody loads it, because TLS is off")
+      decision = .unused
       return
     }
     if let owner = try unit.sharingPackage({ _ in [] }) {
@@ -82,10 +85,10 @@ package struct PlannedPair {
 
     if !policy.hasSigner, let leaf = credentials.map(\.leaf).first(where: { !$0.isSelfIssued }) {
       let issuer = leaf.issuer.commonName ?? (try? leaf.issuer.text) ?? "a CA"
-      decision = .passedOver("\(issuer) has issued it: --sign or mxtls install renews it")
+      decision = .issued(issuer)
       return
     }
-    var reasons: [String] = policy.isForced ? ["--force"] : []
+    var reasons = policy.force.map { [$0] } ?? []
     for credential in credentials {
       reasons += Self.reasons(of: credential.leaf, unit, policy)
     }
@@ -154,10 +157,9 @@ extension RotationPolicy {
     let times = new.filter { $0.leaf.notAfter >= now }.map { $0.leaf.renewal(before) }
     guard let first = times.min(), first <= now else { return }
     throw RotationError(
-      .refused, unit.name,
+      .shortLived, unit.name,
       "a new certificate would be due again at once: it is valid for"
-        + " \(new.map(\.leaf.lifetime).min()?.durationText ?? "no time")",
-      hint: "--before asks for more time than it has")
+        + " \(new.map(\.leaf.lifetime).min()?.durationText ?? "no time")")
   }
 }
 

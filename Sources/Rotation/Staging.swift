@@ -77,9 +77,7 @@ package struct StagedGeneration {
   package init(nextOf unit: RotationUnit) throws(RotationError) {
     let store = unit.store
     guard try store.hasNext, let record = try store.record(of: nil) else {
-      throw RotationError(
-        .missing, unit.name, "no generation is staged",
-        hint: "mxtls rotate --stage-only makes one")
+      throw RotationError(.notStaged, unit.name, "no generation is staged")
     }
     self.unit = unit
     self.record = record
@@ -235,11 +233,9 @@ package struct StagedGeneration {
       }
     }
     guard let first = faults.first else { return }
-    let isIncomplete = first.kind.id == "chain.incomplete"
     throw RotationError(
-      .badData, "new pair for \(unit.name)",
-      faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "),
-      hint: isIncomplete ? "\(first.remedy); --ca-file trusts a root of your own" : first.remedy)
+      .unsound(first), "new pair for \(unit.name)",
+      faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "))
   }
 }
 

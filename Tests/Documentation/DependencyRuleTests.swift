@@ -76,6 +76,17 @@ import Testing
     }
   }
 
+  @Test func `how the program is called is no matter of a library`() throws {
+    for (target, path, text) in try Self.sources() where target != "mxtls" {
+      for line in text.split(separator: "\n")
+      where !line.drop(while: \.isWhitespace).hasPrefix("//") {
+        // A long option; "--" itself, and the lines of PEM, are none.
+        let option = line.firstMatch(of: /(?:^|[^-\w])--[a-z][-a-z]+/)
+        #expect(option == nil || path.hasSuffix("WorkerJob.swift"), "\(path): \(line)")
+      }
+    }
+  }
+
   @Test func `no other module sees a C pointer`() throws {
     for (_, path, text) in try Self.sources() {
       for line in text.split(separator: "\n") where line.contains("package ") {

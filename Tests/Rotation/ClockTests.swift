@@ -22,7 +22,7 @@ import Testing
     let host = try RotationHost()
     let hands = Hands()
     var policy = RotationPolicy(now: hands.now)
-    policy.isForced = true
+    policy.force = "--force"
     policy.hasSigner = true
     let options = CheckOptions(now: hands.now, user: geteuid())
     // An hour of jitter, and a CA that takes eleven minutes and backdates nothing.
@@ -57,7 +57,7 @@ import Testing
     let host = try RotationHost()
     let hands = Hands()
     var policy = RotationPolicy(now: hands.now)
-    policy.isForced = true
+    policy.force = "--force"
     hands.now += 7200
     let made = try NewPair(PlannedPair(host.unit(), by: policy), policy).make()
     #expect(made[0].leaf.notBefore == RotationHost.now + 7200 - 3600)

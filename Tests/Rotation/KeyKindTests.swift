@@ -36,7 +36,7 @@ import Testing
 
   private func policy() -> RotationPolicy {
     var policy = RotationPolicy(now: UnixTime(Date().timeIntervalSince1970))
-    policy.isForced = true
+    policy.force = "--force"
     return policy
   }
 
@@ -55,7 +55,7 @@ import Testing
   ) async throws {
     let host = try await host(kind)
     var policy = policy()
-    policy.isForced = false
+    policy.force = nil
     let planned = try PlannedPair(host.unit(), by: policy)
     let old = kind[3].split(separator: ":")[1]
     #expect(
@@ -120,7 +120,7 @@ import Testing
   ) async throws {
     let host = try await host(["-newkey"] + kind)
     var policy = policy()
-    policy.isForced = false
+    policy.force = nil
     let planned = try PlannedPair(host.unit(), by: policy)
     #expect(planned.reasons == ["the key, \(fault): the new one is \(new)"])
     let made = try NewPair(planned, policy).make()

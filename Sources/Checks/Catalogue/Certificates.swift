@@ -70,7 +70,7 @@ extension FindingKind {
       root can verify the certificate.
       """,
     consequence: "Postfix sends what there is",
-    remedy: "nothing, if it is your own CA; give its root with --ca-file to say so")
+    remedy: "nothing, if it is your own CA")
   static let strayCertificate = FindingKind(
     "chain.stray-certificate", .warning, "holds a certificate that does not belong to the chain",
     meaning: """
@@ -115,7 +115,7 @@ extension FindingKind {
     "validity.expires", .warning, "expires soon",
     meaning: """
       By default a warning is given when a third of the certificate's lifetime is left, and it is
-      critical when a tenth is left; --warning and --critical say otherwise.
+      critical when a tenth is left.
       """,
     consequence: "Postfix will go on showing it, and say nothing",
     remedy: "renew the certificate, then postfix reload")
@@ -139,10 +139,10 @@ extension FindingKind {
     "name.mismatch", .warning, "has none of its names for the host",
     meaning: """
       The name that peers look for is that of the MX record, for mail programs the one that users
-      typed in; myhostname stands for it unless --host or --name says otherwise. MTA-STS, DANE-TA and
-      mail programs refuse another name; opportunistic TLS does not look.
+      typed in; myhostname stands for it unless another one is given. MTA-STS, DANE-TA and mail
+      programs refuse another name; opportunistic TLS does not look.
       """,
-    remedy: "request a certificate with that name, or set myhostname, or name it with --host")
+    remedy: "request a certificate with that name, or set myhostname")
   static let misplacedWildcard = FindingKind(
     "name.wildcard", .warning, "has a wildcard that peers do not accept",
     meaning: """

@@ -19,7 +19,7 @@ extension FindingKind {
       Postfix is shipped with are taken for granted.
       """,
     consequence: "unknown",
-    remedy: "name the directory of main.cf with -c, or give --key and --cert")
+    remedy: "name the directory of main.cf, or the files of a pair")
   static let configUnusable = FindingKind(
     "config.unusable", .critical, "Postfix cannot read it",
     meaning: """

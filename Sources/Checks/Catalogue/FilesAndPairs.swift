@@ -180,7 +180,7 @@ extension FindingKind {
       *_tls_chain_files a good pair of another kind is not loaded either.
       """,
     consequence: disablesTLS,
-    remedy: "remove this pair, or replace it: mxtls new --type p256")
+    remedy: "remove this pair, or replace it")
   static let ignoredBlock = FindingKind(
     "pair.ignored-block", .note, "holds PEM blocks that Postfix passes over",
     meaning: """

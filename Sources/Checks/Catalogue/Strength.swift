@@ -44,7 +44,7 @@ extension FindingKind {
       parameters are forbidden by RFC 5480; under 256 bits a curve is weak as well.
       """,
     consequence: "Postfix loads it and says nothing, and shows it in no handshake",
-    remedy: "make a new key and certificate: mxtls new --type p256")
+    remedy: "make a new key and certificate")
   static let dsaKey = FindingKind(
     "strength.dsa", .warning, "DSA keys are not used any more",
     meaning: """
@@ -65,7 +65,7 @@ extension FindingKind {
       handshake succeeds. It can stand beside an RSA or P-256 key.
       """,
     consequence: "with such peers the handshake fails; those that may send in clear text do",
-    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+    remedy: "add a P-256 or RSA pair")
   static let onlyRareKey = FindingKind(
     "strength.only-rare-key", .warning, "the only kind of key is one that few peers know",
     meaning: """
@@ -75,7 +75,7 @@ extension FindingKind {
       P-256 key.
       """,
     consequence: "with other peers the handshake fails; those that may send in clear text do",
-    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+    remedy: "add a P-256 or RSA pair")
   static let noUsableKey = FindingKind(
     "strength.no-usable-key", .critical, "no key is of a kind that TLS peers take",
     meaning: """
@@ -85,12 +85,11 @@ extension FindingKind {
       that have no more than TLS 1.2, if they take it.
       """,
     consequence: "no handshake with a certificate succeeds; peers that may send in clear text do",
-    remedy: "add a P-256 or RSA pair: mxtls new --type rsa2048,p256")
+    remedy: "add a P-256 or RSA pair")
   static let oldKey = FindingKind(
     "strength.old-key", .warning, "the key has been in use for too long",
     meaning: """
       The key is at least as old as its file, and as the beginning of its certificate's validity.
-      --max-key-age says what is too long.
       """,
     remedy: "make a new key with the next certificate")
   static let notMade = FindingKind(

@@ -169,7 +169,7 @@ struct TableTask: StoreTask {
         guard isThere, fault == nil else {
           throw fault
             ?? StoreError(
-              .tooLarge, "has a key too long to be copied, which prune --undecodable removes")
+              .tooLarge, "has a key too long to be copied: pruning what is undecodable removes it")
         }
         return
       }

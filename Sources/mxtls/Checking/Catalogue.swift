@@ -26,7 +26,7 @@ enum Catalogue {
       fields.add("what", kind.summary)
       fields.add("meaning", kind.meaning)
       fields.add("effect", kind.consequence)
-      fields.add("remedy", kind.remedy)
+      fields.add("remedy", kind.fullRemedy)
       fields.write(to: console.out, indent: 2, labels: 7)
     }
   }

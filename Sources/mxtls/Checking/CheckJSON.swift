@@ -120,7 +120,7 @@ extension CheckDescription.FindingDescription {
     self.init(
       id: finding.kind.id, severity: finding.severity.rawValue,
       users: finding.users.filter { !$0.isEmpty }, message: finding.message,
-      consequence: finding.consequence, remedy: finding.remedy, file: finding.file,
+      consequence: finding.consequence, remedy: finding.fullRemedy, file: finding.file,
       line: finding.line, parameter: first?.parameter, configFile: first?.origin.file,
       configLine: first?.origin.line,
       settings: finding.places.map {

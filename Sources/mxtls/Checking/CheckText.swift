@@ -100,7 +100,7 @@ extension Finding {
     fields.add("what", place.map { "\($0): \(message)" } ?? message)
     fields.add("set by", places.map(\.text))
     fields.add("effect", consequence)
-    fields.add("remedy", remedy)
+    fields.add("remedy", fullRemedy)
     fields.write(to: out, indent: 2, labels: 6)
   }
 

@@ -69,7 +69,7 @@ struct RenewalOptions: ParsableArguments {
   func policy(_ console: Console) throws(Failure) -> RotationPolicy {
     var policy = RotationPolicy(now: console.clock.now)
     if let before { policy.before = before }
-    policy.isForced = force
+    policy.force = force ? "--force" : nil
     policy.reusesKey = reuseKey
     policy.maxKeyAge = maxKeyAge.map { Int64($0 * 86400) }
     policy.names = try HostArguments.parse(name, console: console)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checks
 import Platform
 import Postfix
 import Primitives
@@ -11,9 +12,9 @@ extension Failure {
   init(_ error: RotationError) {
     let status: ExitStatus =
       switch error.code {
-      case .badData: .badData
-      case .missing: .noInput
-      case .refused, .early, .unsafe, .copied, .notMade: .configuration
+      case .badData, .unsound: .badData
+      case .missing, .notStaged: .noInput
+      case .refused, .shortLived, .early, .unsafe, .copied, .notMade: .configuration
       case .notConfirmed, .notAskable: .notConfirmed
       case .library: .defect
       case .file(.noSpace), .file(.io): .inputOutput
@@ -31,6 +32,9 @@ extension Failure {
   private static func hint(_ code: RotationError.Code) -> String? {
     switch code {
     case .unsafe(let findings): remedy(of: findings)
+    case .unsound(let finding): finding.fullRemedy
+    case .notStaged: "mxtls rotate --stage-only makes one"
+    case .shortLived: "--before asks for more time than it has"
     case .early: "set the clock; if it was wrong then and is right now, --force goes on"
     case .notMade:
       "--type makes one of another kind, --reuse-key goes on with the old one, and mxtls install puts"

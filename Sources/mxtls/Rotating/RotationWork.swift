@@ -39,8 +39,8 @@ struct RotationWork {
   ) throws(Failure) -> PreparedSwitch? {
     let planned = try onRotation { () throws(RotationError) in
       let planned = try PlannedPair(unit, by: policy)
-      if case .passedOver = planned.decision { return planned }
-      if !policy.isForced { try unit.requireClock(policy.now, after: planned.credentials) }
+      if planned.reasonToPassOver != nil { return planned }
+      if policy.force == nil { try unit.requireClock(policy.now, after: planned.credentials) }
       return planned
     }
     if case .shared(let owner) = planned.decision {
@@ -57,7 +57,8 @@ struct RotationWork {
     if !planned.credentials.isEmpty { tellLocalHosts(of: planned) }
     switch planned.decision {
     case .shared: return nil
-    case .passedOver(let reason):
+    case .unused, .issued:
+      let reason = planned.reasonToPassOver ?? ""
       if isAskedFor { console.note("\(unit.name): is passed over: \(reason)") }
       report.add(PairOutcome(.passedOver, unit, reasons: [reason]))
       return nil
@@ -211,5 +212,16 @@ struct RotationWork {
     outcome.tlsaCurrent = TLSARecords.lines(planned.credentials)
     outcome.tlsaNext = TLSARecords.lines(staged?.credentials ?? [])
     report.add(outcome)
+  }
+}
+
+extension PlannedPair {
+  /// Why it is none to renew, with the way to renew it; nil where it may be one.
+  fileprivate var reasonToPassOver: String? {
+    switch decision {
+    case .unused: "nobody loads it, because TLS is off"
+    case .issued(let issuer): "\(issuer) has issued it: --sign or mxtls install renews it"
+    case .due, .notDue, .shared: nil
+    }
   }
 }
