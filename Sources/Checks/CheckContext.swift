@@ -11,7 +11,7 @@ final class CheckContext {
   private let authorities: [Certificate]
   private var store: TrustStore?
   private var hasWholeStore = false
-  private var directories: [String: DirectoryWeakness?] = [:]
+  private var directories: [String: [DirectoryTrust.Finding]] = [:]
 
   /// - Parameters:
   ///   - options: What to go by.
@@ -105,48 +105,36 @@ extension CheckContext.Trust {
 // MARK: - Directories
 
 extension CheckContext {
-  /// Why others can replace the files of a directory, and what helps; nil where they cannot.
+  /// Why others can replace the files of a directory: the directory and those above that they can
+  /// change, the uppermost last.
   ///
   /// The directories above are looked at as well: who can replace one of them can replace all that
   /// is in it.
-  func weakness(ofDirectory path: FilePath) -> DirectoryWeakness? {
+  func weaknesses(ofDirectory path: FilePath) -> [DirectoryTrust.Finding] {
     if let known = directories[path.string] { return known }
-    var weakness: DirectoryWeakness?
-    if let status = try? FileStatus.of(path) { weakness = self.weakness(of: status, path) }
+    var found = (try? FileStatus.of(path)).map { weaknesses(of: $0, path) } ?? []
     // What is above the root of a copy says nothing of the host that it was taken from.
-    if weakness == nil, !path.isRoot, path != files.root.path {
-      weakness = self.weakness(ofDirectory: path.removingLastComponent())
+    if !path.isRoot, path != files.root.path {
+      found += weaknesses(ofDirectory: path.removingLastComponent())
     }
-    directories[path.string] = .some(weakness)
-    return weakness
+    directories[path.string] = found
+    return found
   }
 
-  private func weakness(of status: FileStatus, _ path: FilePath) -> DirectoryWeakness? {
+  private func weaknesses(of status: FileStatus, _ path: FilePath) -> [DirectoryTrust.Finding] {
     let permissions = status.permissions
-    if !isTrusted(status.owner.user) {
-      return DirectoryWeakness(
-        text: "\(path) belongs to user \(status.owner.user)", remedy: "chown root \(path)")
-    }
+    var found: [DirectoryTrust.Weakness] = []
+    if !isTrusted(status.owner.user) { found.append(.owner(status.owner.user)) }
     // The sticky bit keeps others from renaming what is not theirs.
-    if permissions.contains(.saveText) { return nil }
-    if permissions.contains(.otherWrite) {
-      return DirectoryWeakness(
-        text: "everybody can write to \(path)", remedy: "chmod go-w \(path)")
+    if !permissions.contains(.saveText) {
+      if permissions.contains(.otherWrite) {
+        found.append(.everybody)
+      } else if permissions.contains(.groupWrite), status.owner.group != 0 {
+        found.append(.group(status.owner.group))
+      }
     }
-    if permissions.contains(.groupWrite), status.owner.group != 0 {
-      return DirectoryWeakness(
-        text: "group \(status.owner.group) can write to \(path)", remedy: "chmod g-w \(path)")
-    }
-    return nil
+    return found.map { DirectoryTrust.Finding(path, $0) }
   }
-}
-
-/// Why others can replace the files of a directory.
-struct DirectoryWeakness {
-  /// The directory and who it is: lower case, no full stop.
-  let text: String
-  /// The command that helps.
-  let remedy: String
 }
 
 extension FilePath {

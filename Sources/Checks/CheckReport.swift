@@ -36,6 +36,14 @@ package struct CheckReport {
     }
   }
 
+  /// Adds what is wrong with several pairs together, to each of them as well.
+  mutating func add(_ finding: Finding, to isConcerned: (PairReport) -> Bool) {
+    findings.append(finding)
+    for index in pairs.indices where isConcerned(pairs[index]) {
+      pairs[index].findings.append(finding)
+    }
+  }
+
   /// Adds what is wrong with a value or a line of the configuration, once.
   mutating func add(_ error: ConfigurationError) {
     guard errors.insert(error).inserted, !isKnown(error) else { return }
@@ -83,13 +91,6 @@ package struct CheckReport {
 
   /// Puts the worst findings first, and those that say the same of several services together.
   mutating func sort() {
-    // What is wrong with all keys of a server is wrong with the pair of each.
-    for finding in findings where KeySetVerdict.kinds.contains(finding.kind) {
-      for index in pairs.indices
-      where finding.users.isEmpty || !Set(finding.users).isDisjoint(with: pairs[index].users) {
-        pairs[index].findings.append(finding)
-      }
-    }
     var groups: [[Finding]] = []
     var positions: [String: Int] = [:]
     for finding in findings {
@@ -126,8 +127,11 @@ package struct PairReport {
   package let isActive: Bool
   /// The findings about it, which are in the report as well.
   package internal(set) var findings: [Finding]
+  /// Where it is loaded from.
+  let source: MaterialSource
 
   init(_ pair: KeyPair, of shared: SharedSource, findings: [Finding], isPublic: Bool = false) {
+    source = shared.source
     users = shared.users.map(\.label.withoutKeyMaterial)
     let places = shared.users.flatMap { [$0.certificate, $0.key].compactMap(\.self) }
     parameters = places.map(\.parameter).unique

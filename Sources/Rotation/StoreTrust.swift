@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Platform
-internal import Primitives
 internal import SystemPackage
 
 extension GenerationStore {
@@ -12,15 +11,17 @@ extension GenerationStore {
   var distrust: RotationError? {
     get throws(RotationError) {
       guard let trust = DirectoryTrust.ofRoot else { return nil }
-      let files = slots.map { ($0.path, $0.path.removingLastComponent()) }
-      var first: FilePath?
-      var findings: [DirectoryTrust.Finding] = []
-      for (path, folder) in files + (try directories).map({ ($0, $0) }) {
-        let found = try onFiles { () throws(FileError) in try trust.findings(at: folder) }
-        if !found.isEmpty { first = first ?? path }
-        findings += found
+      let places =
+        slots.map { ($0.path, folder: $0.path.removingLastComponent()) }
+        + (try directories.map { ($0, folder: $0) })
+      var found: (path: FilePath, findings: [DirectoryTrust.Finding])?
+      for (path, folder) in places {
+        let more = try onFiles { () throws(FileError) in try trust.findings(at: folder) }
+        guard !more.isEmpty else { continue }
+        // What leads to several is told once.
+        found = (found?.path ?? path, (found?.findings ?? []) + more)
       }
-      return first.flatMap { RotationError(findings.unique, $0) }
+      return found.map { RotationError($0.findings, $0.path) }
     }
   }
 
@@ -56,19 +57,16 @@ extension GenerationStore {
 }
 
 extension RotationError {
-  /// Somebody else could exchange what stands under a path; nil where nothing was found.
-  init?(_ findings: [DirectoryTrust.Finding], _ path: FilePath) {
-    guard let finding = findings.first else { return nil }
-    let danger = "could exchange files while root works on them"
-    let reason =
-      switch finding.weakness {
-      case .owner(let user):
-        "\(finding.path) belongs to user \(Account.name(of: user) ?? "\(user)"), who \(danger)"
-      case .group(let group): "group \(group) can write to \(finding.path), and \(danger)"
-      case .list:
-        "the access control list of \(finding.path) lets others write to it, who \(danger)"
-      case .everybody: "everybody can write to \(finding.path), and \(danger)"
-      }
-    self.init(.unsafe(findings), "\(path)", reason)
+  /// Somebody else could exchange what stands under a path.
+  init(_ findings: [DirectoryTrust.Finding], _ path: FilePath) {
+    let reason = findings.first.map { finding in
+      let subject =
+        switch finding.weakness {
+        case .owner, .list: "who"
+        case .group, .everybody: "and"
+        }
+      return "\(finding.text()), \(subject) could exchange files while root works on them"
+    }
+    self.init(.unsafe(findings), "\(path)", reason ?? "others can change it")
   }
 }

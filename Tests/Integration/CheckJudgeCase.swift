@@ -86,6 +86,8 @@ enum Preparation: Sendable {
   /// Writes a file anew; DIR stands for the directory.
   case write(String, String)
   case remove(String)
+  /// Gives a file these permissions.
+  case mode(String, UInt32)
 }
 
 /// A service that takes mail, and what is seen of it.

@@ -57,7 +57,10 @@ struct Certificates: Sendable {
       "genpkey", "-algorithm", "EC", "-pkeyopt", "group:P-256")
     guard key.status == 0 else { throw Refused(result: key) }
     issued[Self.otherP256Key] = key.text
-    issued["past-root"] = try await Self.pastRoot(in: directory)
+    let year2020 = ("20200101000000Z", "20210101000000Z")
+    let year2040 = ("20400101000000Z", "20410101000000Z")
+    issued["past-root"] = try await Self.root(in: directory, year2020)
+    issued["future-root"] = try await Self.root(in: directory, year2040)
     self.issued = issued
   }
 
@@ -82,8 +85,10 @@ struct Certificates: Sendable {
     return result.text
   }
 
-  /// The root as it was, of a time that is over: its key and name are those of the root.
-  private static func pastRoot(in directory: TemporaryDirectory) async throws -> String {
+  /// The root of another time: its key and name are those of the root.
+  private static func root(
+    in directory: TemporaryDirectory, _ validity: (start: String, end: String)
+  ) async throws -> String {
     let key = Fixture.path("keys/rsa3072.pem")
     let request = try await Tool("openssl").run(
       "req", "-new", "-config", directory["openssl.cnf"], "-key", key, "-subj",
@@ -96,7 +101,7 @@ struct Certificates: Sendable {
       [
         "ca", "-batch", "-notext", "-config", directory["openssl.cnf"], "-selfsign", "-keyfile",
         key, "-in", directory["past.csr"], "-extensions", "authority", "-startdate",
-        "20200101000000Z", "-enddate", "20210101000000Z",
+        validity.start, "-enddate", validity.end,
       ], environment: ["names": ""])
     guard result.status == 0 else { throw Refused(result: result) }
     return result.text

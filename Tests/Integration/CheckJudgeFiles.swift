@@ -101,13 +101,17 @@ struct StagedCase: Sendable {
 
   private static func prepare(_ step: Preparation, in directory: TemporaryDirectory) async throws {
     switch step {
-    case .index(let table): try await index(table, ["-F"], in: directory)
+    case .index(let table):
+      // The index, which holds private keys, gets the permissions of its text.
+      chmod(directory[String(table.drop { $0 != ":" }.dropFirst())], 0o600)
+      try await index(table, ["-F"], in: directory)
     case .indexPlainly(let table): try await index(table, [], in: directory)
     case .replace(let name, let other): try replace(name, with: other, after: 60, in: directory)
     case .restore(let name, let other):
       try replace(name, with: other, after: -86400, in: directory)
     case .write(let name, let text):
       try directory.write(name, text.replacingOccurrences(of: "DIR", with: directory.path))
+    case .mode(let name, let mode): chmod(directory[name], mode)
     case .remove(let name): try FileManager.default.removeItem(atPath: directory[name])
     }
   }

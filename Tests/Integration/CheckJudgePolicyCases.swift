@@ -94,6 +94,23 @@ private let entries = [
     "a policy with no cipher left", "static:{may exclude=ALL}",
     .goes(.deferred, ["error setting cipher grade"]), .critical(maps)),
   policy(
+    "a policy with ciphers that encrypt nothing", "static:{encrypt ciphers=null}",
+    .goes(.deferred, ["error setting cipher grade"]), .critical(maps)),
+  policy(
+    "a policy with ciphers that encrypt nothing, and another list of them",
+    "static:{encrypt ciphers=null}\ntls_null_cipherlist = HIGH", .goes(.encrypted), .good),
+  policy(
+    "a policy with ciphers that encrypt nothing, for a server without TLS 1.3",
+    "static:{may ciphers=null}\nsmtpd_tls_protocols = TLSv1.2", .goes(.deferred, []),
+    .critical(maps)),
+  policy(
+    "a policy with a grade that main.cf excludes",
+    "static:{encrypt ciphers=high}\nsmtp_tls_mandatory_exclude_ciphers = HIGH",
+    .goes(.deferred, ["error setting cipher grade"]), .critical(maps)),
+  policy(
+    "a policy that excludes other ciphers than main.cf",
+    "static:{encrypt exclude=RC4}\nsmtp_tls_exclude_ciphers = aNULL", .goes(.encrypted), .good),
+  policy(
     "a policy with protocols that there are not", "static:{may protocols=nosuch}",
     .goes(.deferred, ["Invalid TLS protocol list"]), .critical(maps)),
   policy(
@@ -130,9 +147,6 @@ private let values = [
     "a digest that there is not, and wants TLS",
     "\(digest) = md4\nsmtp_tls_security_level = encrypt", .deferred, noDigest, digest),
   client(
-    "a digest that there is not, and a policy that wants TLS",
-    "\(digest) = nosuch\n\(maps) = static:encrypt", .deferred, noDigest, digest),
-  client(
     "a server name with two dots", "\(name) = mx..example.org", .deferred,
     ["specifies an invalid hostname", problem], name),
   client(
@@ -143,6 +157,37 @@ private let values = [
     ["specifies an invalid hostname", problem], name),
   JudgedCase(
     "a client with hostname as server name", "\(name) = hostname", .goes(.encrypted), .good),
+  client(
+    "ciphers that encrypt nothing",
+    "smtp_tls_mandatory_ciphers = null\nsmtp_tls_security_level = encrypt", .deferred,
+    ["error setting cipher grade"]),
+  JudgedCase(
+    "a digest that there is not, and a policy that wants TLS",
+    "\(digest) = nosuch\n\(maps) = static:encrypt", .goes(.deferred, noDigest), .critical(digest)),
+  JudgedCase(
+    "a digest that there is not, and a policy that does not want TLS",
+    "\(digest) = nosuch\nsmtp_tls_security_level = encrypt\n\(maps) = static:may",
+    .goes(.clear, noDigest), .critical(digest)),
+  server(
+    "ciphers that encrypt nothing",
+    "smtpd_tls_mandatory_ciphers = null\nsmtpd_tls_security_level = encrypt",
+    .serves("TLS 1.2: no TLS, TLS 1.3: rsa"), .critical("smtpd_tls_mandatory_ciphers")),
+  server(
+    "no cipher at all",
+    """
+    smtpd_tls_mandatory_ciphers = null
+    smtpd_tls_mandatory_exclude_ciphers = eNULL
+    smtpd_tls_security_level = encrypt
+    """, .serves(Observation.noTLS, log: ["error setting cipher grade"]),
+    .critical("smtpd_tls_mandatory_ciphers")),
+  server(
+    "clients that have to be trusted, and a CA that has expired",
+    files: ["ca.pem": .pem("past-root")],
+    """
+    smtpd_tls_CAfile = DIR/ca.pem
+    smtpd_tls_req_ccert = yes
+    smtpd_tls_security_level = encrypt
+    """, .serves("rsa"), .critical("smtpd_tls_CAfile")),
   JudgedCase("a client with nexthop as server name", "\(name) = nexthop", .goes(.encrypted), .good),
   JudgedCase(
     "a client with a bad server name, and no TLS",
@@ -241,10 +286,12 @@ private func client(
 }
 
 private func server(
-  _ name: String, _ setting: String, _ observed: Observation, _ verdict: Verdict
+  _ name: String, files: [String: Content] = [:], _ setting: String, _ observed: Observation,
+  _ verdict: Verdict
 ) -> JudgedCase {
   JudgedCase(
-    "a server with \(name)", files: ["chain.pem": .pem("keys/rsa2048.pem", "rsa")],
+    "a server with \(name)",
+    files: files.merging(["chain.pem": .pem("keys/rsa2048.pem", "rsa")]) { $1 },
     "smtpd_tls_chain_files = DIR/chain.pem\n\(setting)", observed, verdict)
 }
 

@@ -17,6 +17,9 @@ private let textCases: [JudgedCase] = [
   named("names in a text table", "texthash", .serves("rsa", "sni"), .good),
   named("names in an indexed table", "hash", index: true, .serves("rsa", "sni"), .good),
   named(
+    "names in an index that everybody can read", "hash", index: true,
+    then: [.mode("sni.db", 0o644)], .serves("rsa", "sni"), .warning(parameter)),
+  named(
     "a renewed certificate in a table that was not indexed anew", "hash",
     files: ["new.pem": .pem("keys/p256.pem", "renewed-sni")], index: true,
     then: [.replace("sni.pem", with: "new.pem")], .serves("rsa", "sni"), .doubtful(parameter)),

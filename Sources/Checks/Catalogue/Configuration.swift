@@ -154,7 +154,8 @@ extension FindingKind {
     "config.ciphers", .warning, "names a grade of ciphers that is not wanted",
     meaning: """
       The default is medium. export and low let broken ciphers in, where OpenSSL still has any; null
-      does not encrypt; with another word TLS fails.
+      has none that encrypt in TLS 1.2, and a client at the level encrypt takes none of those; with
+      another word TLS fails. TLS 1.3 has ciphers of its own.
       """,
     consequence: "handshakes are weaker than they need to be, or fail",
     remedy: "remove the setting: the default, medium, is right for mail")

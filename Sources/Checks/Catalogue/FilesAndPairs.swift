@@ -94,7 +94,8 @@ extension FindingKind {
       Who can write to a directory can put another file in the place of any that is in it, whatever
       the mode of the file.
       """,
-    remedy: "take the permission to write from group and others, or move the file")
+    remedy: "give the directory to root, take the permission to write from others, or move the file"
+  )
 
   static let pairs = [
     keyMismatch, noKey, noCertificate, keyEncrypted, severalKeys, keyNotFirst, keyWithoutChain,

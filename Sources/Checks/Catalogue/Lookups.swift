@@ -27,7 +27,8 @@ extension FindingKind {
     meaning: """
       An entry of smtp_tls_policy_maps is a security level, then attributes such as match=NAME or
       ciphers=high without white space in them. Mail to a destination with any other entry is
-      deferred. smtp_tls_per_site has NONE, MAY, MUST and MUST_NOPEERMATCH.
+      deferred. So is mail for which an entry leaves no cipher, no protocol or no valid trust anchor; at
+      the level may it goes in clear text later. smtp_tls_per_site has NONE, MAY, MUST and MUST_NOPEERMATCH.
       """,
     consequence: "mail to the destination is deferred",
     remedy: "correct the entry as TLS_README has it, and run postmap on an indexed table")

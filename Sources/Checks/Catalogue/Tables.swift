@@ -105,8 +105,10 @@ extension FindingKind {
   static let caExpired = FindingKind(
     "ca.expired", .warning, "the CA certificates have expired",
     meaning: """
-      A CA that has expired, or is not valid yet, verifies nobody. Postfix loads it and says nothing;
-      at the levels verify and secure no server is good enough then, which is critical.
+      A CA that has expired, or is not valid yet, verifies nobody. Postfix loads it and says nothing.
+      It is critical where there is no other: at the levels verify and secure, also of a policy, no
+      server is good enough then, and with smtpd_tls_req_ccert no client. Elsewhere it is but a word in
+      the log. Trust anchors are looked at for a level or policy that goes by them.
       """,
     consequence: "Postfix loads it, and verifies nobody with it",
     remedy: "get the CA's present root, or remove the setting")
@@ -114,7 +116,8 @@ extension FindingKind {
     "ca.directory", .warning, "the directory of CA certificates is of no use",
     meaning: """
       Postfix finds a CA in *_CApath by a link whose name is a hash (openssl rehash makes them), reads
-      them as mail_owner, and, in a chroot, below queue_directory alone.
+      them as mail_owner, and, in a chroot, below queue_directory alone. The service of Debian copies
+      the directories of main.cf there whenever it starts. It is critical where mail depends on it.
       """,
     consequence: "Postfix finds no CA there and says nothing",
     remedy: "use *_CAfile, which is read before the chroot, or run openssl rehash")
@@ -199,7 +202,7 @@ extension FindingKind {
       away, and with it all handshakes in which the client names a server.
       """,
     consequence: "clients that ask for the name get no handshake",
-    remedy: "correct the line and, where the table is indexed, run postmap -F on it")
+    remedy: "correct the line, and run postmap -F on an indexed table")
   static let sniNeverAsked = FindingKind(
     "sni.never-asked", .warning, "Postfix never looks up such a name",
     meaning: """

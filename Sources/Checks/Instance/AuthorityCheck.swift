@@ -8,11 +8,19 @@ internal import TLSCrypto
 
 extension InstanceCheck {
   /// The certificates of CAs that a program or service verifies its peers with.
-  func checkAuthorities(of group: ServiceGroup) {
+  ///
+  /// - Parameters:
+  ///   - group: The program or service.
+  ///   - peers: The destinations that a policy has it verify by what main.cf names.
+  func checkAuthorities(of group: ServiceGroup, verifying peers: [String]) {
     let program = group.settings.program
     let users = [group.settings.user(group.label)]
+    let need = consequence(ofVerifyingNone: peers, in: group)
+    checkAnchorFiles(of: group, need)
     let file = program.parameter("CAfile")
-    if let path = path(of: file, in: group) {
+    let directory = program.parameter("CApath")
+    let paths = (file: path(of: file, in: group), directory: path(of: directory, in: group))
+    if let path = paths.file {
       report.add(
         authorityFaults(of: context.files.file(path)).map { fault in
           Finding(
@@ -23,33 +31,80 @@ extension InstanceCheck {
           ).limited(for: users)
         })
     }
-    checkAge(of: file, in: group)
-    let directory = program.parameter("CApath")
-    if let path = path(of: directory, in: group) {
-      checkDirectory(path, directory, of: group)
+    let age = paths.file.flatMap { faultOfTime(ofFile: $0) }
+    let useless = paths.directory.flatMap { fault(ofDirectory: $0, directory, in: group) }
+    let hasOthers =
+      paths.file != nil && age == nil || paths.directory != nil && useless == nil
+      || isYes("tls_append_default_CA", in: group.service) || !anchorFiles(of: group).isEmpty
+    let loss = hasOthers ? nil : need
+    if let age {
+      add(
+        .caExpired, file, age, severity: loss == nil ? nil : .critical,
+        consequence: loss ?? (hasOthers ? nil : effectWithoutAuthorities(of: group)),
+        file: paths.file, group: group)
+    }
+    if let useless {
+      let isUnknown = useless.kind == .fileUnreadable
+      report.add([
+        Finding(
+          useless.kind, useless.reason, severity: loss == nil || isUnknown ? nil : .critical,
+          consequence: isUnknown ? nil : loss, remedy: useless.remedy,
+          places: [configuration.place(of: directory, in: group.service)], file: paths.directory,
+          users: [group.label])
+      ])
     }
   }
 
-  /// A file of CAs that verifies nobody, because each has had its time, or has it yet to come.
-  private func checkAge(of name: String, in group: ServiceGroup) {
-    guard let path = path(of: name, in: group) else { return }
+  // MARK: - Who needs them
+
+  /// What follows where a program or service can verify nobody; nil where nothing does but a word in
+  /// the log.
+  private func consequence(ofVerifyingNone peers: [String], in group: ServiceGroup) -> String? {
+    let settings = group.settings
+    let level = settings.use.level ?? .none
+    if settings.program.isServer {
+      // Below encrypt smtpd(8) warns that it cannot insist on a certificate, and does not.
+      let name = settings.program.parameter("req_ccert")
+      guard settings.program == .smtpd, level >= .encrypt, isYes(name, in: group.service) else {
+        return nil
+      }
+      return "\(group.label) trusts no client's certificate and answers 421: no mail gets in"
+    }
+    if level >= .verify { return "\(group.label) verifies no peer, and defers all mail" }
+    return peers.isEmpty
+      ? nil : "\(group.label) verifies none of them, and defers mail to \(peers.shortList)"
+  }
+
+  /// What comes of it that none of the CAs is any good, where nobody has to be verified with them.
+  private func effectWithoutAuthorities(of group: ServiceGroup) -> String? {
+    guard !group.settings.program.isServer, let level = group.settings.use.level else { return nil }
+    return level > .encrypt
+      ? "mail goes out all the same: the level \(level.rawValue) needs no CA"
+      : "\(group.label) calls its peers Untrusted in the log, and mail goes out all the same"
+  }
+
+  // MARK: - Time
+
+  /// That a file of CAs verifies nobody, because each has had its time, or has it yet to come.
+  private func faultOfTime(ofFile path: String) -> String? {
     let file = context.files.file(path)
     let certificates = file.objects.compactMap(\.content.certificate)
+    // Of all public CAs some are valid at any time.
+    return options.isTrustFile(file) ? nil : faultOfTime(of: certificates)
+  }
+
+  /// That none of some CAs is valid now; nil where one is.
+  func faultOfTime(of certificates: [Certificate]) -> String? {
     let now = options.now
     guard let first = certificates.first, let fault = first.faultOfTime(now),
-      !options.isTrustFile(file), certificates.allSatisfy({ $0.faultOfTime(now) != nil })
-    else { return }
-    let isNeeded =
-      !group.settings.program.isServer && (group.settings.use.level ?? .none) >= .verify
-    add(
-      .caExpired, name,
-      certificates.count == 1
-        ? "\(first.subject.display) \(fault)"
-        : "none of its \(certificates.count) CAs is valid: \(first.subject.display) \(fault)",
-      severity: isNeeded ? .critical : nil,
-      consequence: isNeeded ? "\(group.label) verifies no peer, and defers all mail" : nil,
-      file: path, group: group)
+      certificates.allSatisfy({ $0.faultOfTime(now) != nil })
+    else { return nil }
+    let name = first.subject.display
+    return certificates.count == 1
+      ? "\(name) \(fault)" : "none of its \(certificates.count) CAs is valid: \(name) \(fault)"
   }
+
+  // MARK: - Files
 
   private func authorityFaults(of file: MaterialFile) -> [(kind: FindingKind, reason: String)] {
     if let fault = file.fault {
@@ -76,99 +131,78 @@ extension InstanceCheck {
     return isUsable ? [] : [(.caUnusable, "it holds no certificate")]
   }
 
-  private func checkDirectory(_ path: String, _ name: String, of group: ServiceGroup) {
-    let location = context.files.location(of: path)
-    let names: [String]
-    do throws(FileError) {
-      guard let status = try FileStatus.of(location), status.kind == .directory else {
-        add(.caDirectory, name, "there is no such directory", file: path, group: group)
-        return
-      }
-      names = try FileStatus.names(inDirectory: location)
-    } catch {
-      add(.fileUnreadable, name, error.reason, file: path, group: group)
-      return
-    }
-    if !names.contains(where: { $0.wholeMatch(of: /[0-9a-f]{8}\.[0-9]+/) != nil }) {
-      add(
-        .caDirectory, name, "has no link with the hash of a CA as its name",
-        file: path, group: group)
-    }
+  // MARK: - Directories
+
+  /// Why no CA is found in a directory.
+  private struct DirectoryFault {
+    var kind = FindingKind.caDirectory
+    let reason: String
+    var remedy: String?
+  }
+
+  private func fault(
+    ofDirectory path: String, _ name: String, in group: ServiceGroup
+  ) -> DirectoryFault? {
     // Postfix works in queue_directory before and after: a relative path leads to the same directory.
-    guard let queue = chroot(of: group), !queue.isEmpty, path.hasPrefix("/") else { return }
-    let inside = context.files.location(of: queue + path)
-    if (try? FileStatus.of(inside)) == nil {
-      add(
-        .caDirectory, name,
-        "\(group.label) runs in the chroot \(queue), which has no such directory",
-        remedy: isChrootFilled
-          ? "start Postfix as a service, which copies the directory there: systemctl restart postfix"
-          : nil, file: path, group: group)
+    let roots = path.hasPrefix("/") ? self.roots(of: group) : [""]
+    return roots.lazy.compactMap { self.fault(ofDirectory: path, name, below: $0, in: group) }.first
+  }
+
+  private func fault(
+    ofDirectory path: String, _ name: String, below chroot: String, in group: ServiceGroup
+  ) -> DirectoryFault? {
+    let inside = chroot.isEmpty ? "" : ", in the chroot \(chroot)"
+    do throws(FileError) {
+      let location = context.files.location(of: chroot + path)
+      guard let status = try FileStatus.of(location), status.kind == .directory else {
+        let isThere = try !context.files.isMissing(path)
+        return DirectoryFault(
+          reason: "there is no such directory\(isThere ? inside : "")",
+          remedy: chroot.isEmpty || !isThere
+            ? nil : try remedy(forDirectory: name, below: chroot, in: group))
+      }
+      let names = try FileStatus.names(inDirectory: location)
+      guard names.contains(where: { $0.wholeMatch(of: /[0-9a-f]{8}\.[0-9]+/) != nil }) else {
+        return DirectoryFault(reason: "has no link with the hash of a CA as its name\(inside)")
+      }
+      return nil
+    } catch {
+      return DirectoryFault(kind: .fileUnreadable, reason: error.reason)
     }
   }
 
-  /// Whether a service of the system fills the chroot whenever it starts Postfix, as Debian's does.
-  private var isChrootFilled: Bool {
-    let script = context.files.location(of: "/usr/lib/postfix/configure-instance.sh")
-    return (try? FileStatus.of(script)) != nil
+  /// What brings a directory into the chroot.
+  ///
+  /// The service of Debian copies those of main.cf that smtp(8) and smtpd(8) have, whenever it
+  /// starts: before the first time there is none.
+  private func remedy(
+    forDirectory name: String, below chroot: String, in group: ServiceGroup
+  ) throws(FileError) -> String {
+    let place = configuration.place(of: name, in: group.service)
+    let isCopied = [TLSProgram.smtp, .smtpd].contains { $0.parameter("CApath") == place.parameter }
+    let file = "set \(group.settings.program.parameter("CAfile")), which is read before the chroot"
+    guard case .main = place.origin, isCopied,
+      try !context.files.isMissing("/usr/lib/postfix/configure-instance.sh")
+    else { return "\(file), or copy the directory to \(chroot)" }
+    return
+      "systemctl restart postfix, which copies it there whenever the service starts, or \(file)"
   }
 
   /// The directory that a service, or any of a program, takes for "/"; nil where it runs in none.
-  func chroot(of group: ServiceGroup) -> String? {
+  func chroot(of group: ServiceGroup) -> String? { roots(of: group).first { !$0.isEmpty } }
+
+  /// What a service, or each of a program, takes for "/": queue_directory in a chroot, or nothing.
+  private func roots(of group: ServiceGroup) -> [String] {
     let services = configuration.services(of: group.settings.program)
-    let isChrooted = (group.service.map { [$0] } ?? services).contains {
+    let roots = (group.service.map { [$0] } ?? services).map {
       (try? configuration.runsChrooted($0)) == true
+        ? (try? configuration.value(of: "queue_directory")) ?? "" : ""
     }
-    return isChrooted ? (try? configuration.value(of: "queue_directory")) ?? "" : nil
-  }
-
-  /// The DH parameters of a server.
-  func checkDHParameters(of group: ServiceGroup) {
-    let name = "smtpd_tls_dh1024_param_file"
-    // "auto" is the same as nothing, since Postfix 3.7.
-    guard let path = path(of: name, in: group), path != "auto" else { return }
-    do throws(DHFault) {
-      let parameters = try dhParameters(path)
-      if parameters.bits < 2048 {
-        add(
-          .dhWeak, name, "has a prime of \(parameters.bits) bits", file: path,
-          group: group)
-      } else if !parameters.isSafeToUse {
-        add(
-          .dhWeak, name, "has no safe prime with a good generator", file: path,
-          group: group)
-      } else {
-        add(.dhNeedless, name, "is not needed", file: path, group: group)
-      }
-    } catch {
-      add(error.kind, name, error.reason, file: path, group: group)
-    }
-  }
-
-  private struct DHFault: Error {
-    var kind = FindingKind.dhUnusable
-    let reason: String
-  }
-
-  private func dhParameters(_ path: String) throws(DHFault) -> DHParameters {
-    let bytes: SecretBytes
-    do throws(FileError) {
-      bytes = try context.files.contents(of: path)
-    } catch {
-      throw DHFault(
-        kind: error.code == .permission ? .fileUnreadable : .dhUnusable, reason: error.reason)
-    }
-    do throws(CryptoError) {
-      return try bytes.withBytes { (span) throws(CryptoError) in
-        try DHParameters(pem: span)
-      }
-    } catch {
-      throw DHFault(reason: error.reason)
-    }
+    return roots.isEmpty ? [""] : roots.unique
   }
 
   /// The value of a parameter that is a path, or nil where it is empty.
-  private func path(of name: String, in group: ServiceGroup) -> String? {
+  func path(of name: String, in group: ServiceGroup) -> String? {
     let value = attempt { () throws(ConfigurationError) in
       try configuration.value(of: name, in: group.service)
     }

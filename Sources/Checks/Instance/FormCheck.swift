@@ -23,14 +23,10 @@ extension InstanceCheck {
     guard let value = value(of: name, in: group.service), !value.isEmpty,
       DigestName.octets(of: value) == nil
     else { return }
-    let use = group.settings.use
-    let effect = Effect.disablesTLS.text(for: [group.settings.user(group.label)])
-    let isSelective = use.hasPolicy && (use.level ?? .none) < .encrypt
+    let users = [group.settings.user(group.label)]
     add(
       .digest, name, "\(name) is \"\(value)\", which OpenSSL does not have",
-      consequence: effect.map {
-        isSelective ? "\($0); where a policy wants TLS, mail waits" : $0
-      }, group: group)
+      consequence: Effect.disablesTLS.text(for: users), group: group)
   }
 
   /// The name that all servers are asked for (smtp_tls_policy.c).

@@ -17,6 +17,8 @@ package final class InstanceCheck {
   let readTable: TableReader
   let context: CheckContext
   var report: CheckReport
+  /// The suites that OpenSSL has made of a list, which many policies can have in common.
+  var suites: [String: [String]?] = [:]
 
   /// Prepares a check.
   ///
@@ -77,10 +79,10 @@ package final class InstanceCheck {
       checkKeywords(of: group)
       checkForms(of: group)
       checkPeers(of: group)
-      checkPolicies(of: group)
+      let verified = checkPolicies(of: group)
       checkProtocols(of: group)
       checkKeyExchange(of: group)
-      checkAuthorities(of: group)
+      checkAuthorities(of: group, verifying: verified)
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
     checkScreens(groups)

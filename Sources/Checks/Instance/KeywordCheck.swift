@@ -92,14 +92,15 @@ extension InstanceCheck {
   /// Adds that peers, or all of them, see no STARTTLS, or are not asked for it.
   private func addHidden(by name: String, peers: [String]?, of reader: KeywordReader) {
     let (group, requires) = (reader.group, reader.requires)
-    let remedy = "take starttls out of \(name.hasSuffix("_maps") ? "the table of \(name)" : name)"
+    let remedy =
+      name.hasSuffix("_maps") ? "remove starttls from the table" : "remove starttls from \(name)"
     let severity: Severity? =
       if peers == nil { requires ? .critical : nil } else { requires ? .warning : .note }
     if group.settings.program.isServer {
       let who = peers.map { " to \($0.shortList)" } ?? ""
       let mail = peers == nil ? "mail gets in" : "mail of theirs gets in"
       add(
-        .serverOff, name, "\(group.label) does not offer STARTTLS\(who): \(name) names it",
+        .serverOff, name, "STARTTLS is not offered\(who): \(name) names it",
         severity: severity,
         consequence: requires
           ? "\(group.label) wants TLS and offers none: no \(mail)"
@@ -108,7 +109,7 @@ extension InstanceCheck {
     } else {
       let who = peers.map { " of \($0.shortList)" } ?? ""
       add(
-        .clientLevelUnset, name, "\(group.label) does not see STARTTLS\(who): \(name) names it",
+        .clientLevelUnset, name, "STARTTLS\(who) is not seen: \(name) names it",
         severity: severity,
         consequence: requires
           ? "\(group.label) wants TLS and sees no offer: \(peers == nil ? "all" : "their") mail waits"

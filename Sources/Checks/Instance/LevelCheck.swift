@@ -20,12 +20,12 @@ extension InstanceCheck {
       let idle = settings.sources.isEmpty ? "" : ", though a certificate is configured"
       add(
         .serverOff, "smtpd_tls_security_level",
-        "\(group.label) offers no STARTTLS\(idle): smtpd_tls_security_level is not set",
+        "STARTTLS is not offered\(idle): smtpd_tls_security_level is not set",
         group: group)
     case .smtp where use.level == nil && !use.hasPolicy:
       add(
         .clientLevelUnset, "smtp_tls_security_level",
-        "\(group.label) sends mail in clear text: smtp_tls_security_level is not set", group: group)
+        "mail goes out in clear text: smtp_tls_security_level is not set", group: group)
     default: break
     }
     let isServer = settings.program.isServer
@@ -34,13 +34,15 @@ extension InstanceCheck {
         .invalidLevel, use.parameter,
         "\(use.parameter) is \(configured.rawValue), which is a level of clients",
         severity: .warning,
-        consequence: "\(group.label) warns and takes it for \(level.rawValue)", group: group)
+        consequence: "\(group.label) warns and takes it for \(level.rawValue)",
+        remedy: "set it to \(level.rawValue)", group: group)
     }
     let anonymity = "handshakes fail in TLS 1.3, and with all peers that want a certificate"
     if settings.isCertificateless, use.loadsPairs {
       add(
         .noServerCertificate, settings.program.parameter("cert_file"),
-        "\(group.label) is to have no certificate", severity: .warning,
+        "\(settings.program.parameter("cert_file")) is none: TLS goes without a certificate",
+        severity: .warning,
         consequence: anonymity,
         group: group)
     }
@@ -48,19 +50,19 @@ extension InstanceCheck {
       let parameter = settings.program.parameter("chain_files")
       add(
         .noServerCertificate, parameter,
-        "\(parameter) of \(group.label) is not empty, and names no file", consequence: anonymity,
+        "\(parameter) is not empty, and names no file", consequence: anonymity,
         group: group)
     } else if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.isCertificateless {
       let parameter = settings.program.parameter("cert_file")
       add(
         .noServerCertificate, parameter,
-        "\(use.parameter) turns TLS on for \(group.label), and no certificate is configured",
+        "\(use.parameter) turns TLS on, and no certificate is configured",
         group: group)
     }
     if !isServer, let source = settings.sources.first {
       add(
         .clientCertificate, source.certificate.parameter, at: source.certificate.origin,
-        "\(group.label) has a client certificate, which few servers ask for", group: group)
+        "a client certificate is configured, which few servers ask for", group: group)
     }
   }
 
@@ -79,7 +81,10 @@ extension InstanceCheck {
       let ciphers = settings.program.parameter("\(kind)ciphers")
       if let value = value(of: ciphers, in: group.service) {
         checkGrade(value, of: ciphers, in: group)
-        checkSuites(ofGrade: value, isMandatory: !kind.isEmpty, in: group)
+        // At which level above encrypt a policy wants it is another matter.
+        let level = max(settings.use.level ?? .none, .encrypt)
+        checkSuites(
+          ofGrade: value, ciphers, at: kind.isEmpty ? .may : level, in: group)
       }
     }
   }
@@ -126,10 +131,7 @@ extension InstanceCheck {
       return
     }
     switch grade {
-    case .medium, .high: break
-    case .null:
-      add(
-        .ciphers, name, "\(name) is null: nothing is encrypted", severity: .critical, group: group)
+    case .medium, .high, .null: break
     case .export, .low:
       let counts = grade.effective(in: configuration.host.version) == grade
       add(

@@ -31,7 +31,8 @@ extension InstanceCheck {
     let directory = FilePath(path).removingLastComponent()
     if isMissing(directory, name) {
       add(
-        .randomSource, name, "\(name) is in \(directory), which is not there", file: path)
+        .randomSource, name, "\(name) is in \(directory), which is not there",
+        remedy: "correct the path, or remove the setting", file: path)
     }
   }
 
@@ -42,7 +43,8 @@ extension InstanceCheck {
     else { return }
     add(
       .configUnusable, name, "\(name) names \(path), which is not there", severity: .critical,
-      consequence: FindingKind.noManager.consequence, file: path)
+      consequence: FindingKind.noManager.consequence,
+      remedy: "correct the path, or remove the setting", file: path)
   }
 
   /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.
@@ -55,7 +57,8 @@ extension InstanceCheck {
       add(
         .serverOff, "smtpd_tls_wrappermode",
         "\(service.identity) waits for clients that begin with TLS", severity: .critical,
-        consequence: "other hosts get no greeting: no mail of theirs gets in")
+        consequence: "other hosts get no greeting: no mail of theirs gets in",
+        remedy: "set smtpd_tls_wrappermode = no and smtpd_tls_security_level = may")
     }
   }
 

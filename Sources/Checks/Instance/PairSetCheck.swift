@@ -11,11 +11,14 @@ extension InstanceCheck {
       (materials[source.source]?.pairs ?? []).compactMap { $0.leaf?.object.publicKey }
     }
     if group.settings.program.isServer, group.settings.use.loadsPairs, let source = sources.first,
-      let verdict = KeySetVerdict(keys, of: " of \(group.label)")
+      let verdict = KeySetVerdict(keys)
     {
-      add(
-        verdict.kind, source.certificate.parameter, at: source.certificate.origin,
-        verdict.message, consequence: verdict.consequence, group: group)
+      let all = sources.map(\.source)
+      report.add(
+        Finding(
+          verdict.kind, verdict.message, consequence: verdict.consequence,
+          places: [source.certificate], users: [group.label])
+      ) { all.contains($0.source) && $0.users.contains(group.label) }
     }
     checkReplacements(of: group, materials)
   }
@@ -33,7 +36,7 @@ extension InstanceCheck {
       if let earlier = loaded.updateValue(source, forKey: algorithm) {
         let users = [group.settings.user(group.label, of: source)]
         // Only what is loaded from one file has to find its place free.
-        let finding =
+        var finding =
           certificate == key
           ? Finding(
             .algorithmTwice,
@@ -44,7 +47,11 @@ extension InstanceCheck {
             .pairReplaced,
             "the \(algorithm) pair of \(earlier.certificate.parameter) is replaced by that of"
               + " \(source.certificate.parameter)", places: [earlier.certificate])
-        report.add([finding.limited(for: users)], users: [group.label])
+        finding.users = [group.label]
+        let shown = certificate == key ? source.source : earlier.source
+        report.add(finding.limited(for: users)) {
+          $0.source == shown && $0.users.contains(group.label)
+        }
       }
     }
   }

@@ -25,18 +25,11 @@ extension InstanceCheck {
     guard hasAnchors(group) else {
       add(
         .peerUnverifiable, program.parameter("CAfile"),
-        "\(group.label) has the level \(level.rawValue), and no CA to verify its peers with",
-        group: group)
+        "the level is \(level.rawValue), and there is no CA to verify peers with",
+        remedy: "set \(program.parameter("CAfile")), or lower the level", group: group)
       return
     }
     checkMatches(of: group, level)
-    let name = program.parameter("trust_anchor_file")
-    for path in ParameterList.split(value(of: name, in: group.service) ?? "") {
-      guard let fault = anchorFault(path, in: group) else { continue }
-      add(
-        .caUnusable, name, fault, consequence: "\(group.label) defers all mail", file: path,
-        group: group)
-    }
   }
 
   /// Whether there is anything to verify peers with.
@@ -45,22 +38,6 @@ extension InstanceCheck {
     return ["CAfile", "CApath", "trust_anchor_file"].map(program.parameter).contains {
       !(value(of: $0, in: group.service) ?? "").isEmpty
     } || isYes("tls_append_default_CA", in: group.service)
-  }
-
-  /// Why a file of trust anchors cannot be loaded; nil where it can (`tls_dane_load_trustfile` of
-  /// tls_dane.c).
-  ///
-  /// It is read for each destination: as mail_owner, and in the chroot where there is one.
-  func anchorFault(_ path: String, in group: ServiceGroup) -> String? {
-    let chroot = path.hasPrefix("/") ? chroot(of: group) ?? "" : ""
-    let file = context.files.file(chroot + path)
-    if let fault = file.fault {
-      guard fault.kind != .fileUnreadable else { return nil }
-      let reason = fault.reason ?? fault.kind.summary
-      return chroot.isEmpty ? reason : "\(reason), in the chroot \(chroot)"
-    }
-    guard let status = file.status, status.isForRootAlone else { return nil }
-    return "only root can read it, and \(group.label) reads it as mail_owner"
   }
 
   /// Names to match of which no server can have one (match_servername of tls_verify.c).
@@ -73,8 +50,8 @@ extension InstanceCheck {
     else { return }
     add(
       .peerUnverifiable, name,
-      "\(group.label) has the level \(level.rawValue), and \(name) has no name that a host can have",
-      group: group)
+      "the level is \(level.rawValue), and \(name) has no name that a host can have",
+      remedy: "set it to the names of hosts, or remove the setting", group: group)
   }
 
   // MARK: - Fingerprints
@@ -85,7 +62,8 @@ extension InstanceCheck {
     let isEmpty = ParameterList.split(value(of: name, in: group.service) ?? "").isEmpty
     let fault = isEmpty ? "no fingerprint" : "no fingerprint of \(digestName(of: group))"
     add(
-      .peerUnverifiable, name, "\(group.label) has the level fingerprint, and \(fault)",
+      .peerUnverifiable, name, "the level is fingerprint, and there is \(fault)",
+      remedy: "set \(name) to fingerprints of \(digestName(of: group)), or lower the level",
       group: group)
   }
 
@@ -120,55 +98,61 @@ extension InstanceCheck {
   /// Adds that a client looks for no TLSA record.
   ///
   /// - Parameters:
-  ///   - obstacle: The parameter that keeps it from it, with the end of a sentence.
+  ///   - obstacle: The parameter that keeps it from it.
   ///   - level: The level of DANE that it has.
   ///   - policy: The destinations that have it, and the parameter that says so; nil for all mail.
   ///   - group: The client.
   func addDANEOff(
-    _ obstacle: (parameter: String, text: String), _ level: TLSSecurityLevel,
+    _ obstacle: ObstacleToDANE, _ level: TLSSecurityLevel,
     by policy: (peers: [String], parameter: String)? = nil, of group: ServiceGroup
   ) {
     let whom = policy.map { " for \($0.peers.shortList)" } ?? ""
     let isOnly = level == .daneOnly
     add(
       .daneOff, policy?.parameter ?? obstacle.parameter,
-      "\(group.label) has the level \(level.rawValue)\(whom), and \(obstacle.parameter)"
-        + " \(obstacle.text)",
+      "the level\(whom) is \(level.rawValue), and \(obstacle.parameter) \(obstacle.text)",
       severity: isOnly ? .critical : nil,
       consequence: isOnly
-        ? "\(group.label) defers \(policy == nil ? "all mail" : "mail to them")"
-        : "\(group.label) looks for no TLSA record, and takes dane for may",
-      group: group)
+        ? "\(policy == nil ? "all mail" : "mail to them") is deferred"
+        : "no TLSA record is looked for, and dane is taken for may",
+      remedy: "set \(obstacle.remedy)", group: group)
   }
 
-  /// The parameters with which a client looks for no TLSA record, each with the end of a sentence.
-  func obstaclesToDANE(of group: ServiceGroup) -> [(parameter: String, text: String)] {
+  /// A parameter with which a client looks for no TLSA record.
+  struct ObstacleToDANE {
+    let parameter: String
+    /// What is wrong with it, as the end of a sentence.
+    let text: String
+    /// The value that is right.
+    let value: String
+
+    /// What to set.
+    var remedy: String { value.isEmpty ? "\(parameter) to nothing" : "\(parameter) = \(value)" }
+  }
+
+  /// The parameters with which a client looks for no TLSA record.
+  func obstaclesToDANE(of group: ServiceGroup) -> [ObstacleToDANE] {
     let command = group.settings.program.command
-    var reasons: [(parameter: String, text: String)] = []
+    var reasons: [ObstacleToDANE] = []
     let support = "\(command)_dns_support_level"
     if value(of: support, in: group.service)?.lowercased() != "dnssec" {
-      reasons.append((support, "is not dnssec"))
+      reasons.append(.init(parameter: support, text: "is not dnssec", value: "dnssec"))
     }
     let lookup = "\(command)_host_lookup"
     let ways = ParameterList.split(value(of: lookup, in: group.service) ?? "dns")
     if !ways.contains(where: { $0.lowercased() == "dns" }) {
-      reasons.append((lookup, "does not name dns"))
+      reasons.append(.init(parameter: lookup, text: "does not name dns", value: "dns"))
     }
     let ignored = "ignore_mx_lookup_error"
     if command == "smtp", isYes(ignored, in: group.service) {
-      reasons.append((ignored, "is yes"))
+      reasons.append(.init(parameter: ignored, text: "is yes", value: "no"))
     }
     let options = "\(command)_dns_resolver_options"
     let completing = ParameterList.split(value(of: options, in: group.service) ?? "")
       .first { ["res_defnames", "res_dnsrch"].contains($0.lowercased()) }
-    if let completing { reasons.append((options, "names \(completing)")) }
+    if let completing {
+      reasons.append(.init(parameter: options, text: "names \(completing)", value: ""))
+    }
     return reasons
-  }
-}
-
-extension FileStatus {
-  /// A Boolean value that tells whether mail_owner, as who most of Postfix runs, cannot read a file.
-  var isForRootAlone: Bool {
-    owner.user == 0 && permissions.isDisjoint(with: [.groupRead, .otherRead])
   }
 }

@@ -225,7 +225,11 @@ extension InstanceCheck {
     addPeers(
       Finding(
         .table, message, consequence: peers.failure,
-        remedy: isUnmade ? "run postmap \(peers.name)" : nil, file: file), peers)
+        remedy: isUnmade
+          ? "run postmap \(peers.name)"
+          : peers.table.sourceFile == nil
+            ? "correct \(peers.parameter), or remove the setting" : nil,
+        file: file), peers)
   }
 
   /// Adds that a file of a table cannot be opened, or not by whoever looks.

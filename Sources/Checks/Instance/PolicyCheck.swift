@@ -8,17 +8,19 @@ extension InstanceCheck {
   /// What a client is told about single destinations (smtp_tls_policy.c).
   ///
   /// - Parameter group: The program or service.
-  func checkPolicies(of group: ServiceGroup) {
+  /// - Returns: The destinations that are verified by the CAs that main.cf names.
+  func checkPolicies(of group: ServiceGroup) -> [String] {
     let program = group.settings.program
     guard program == .smtp || program == .lmtp, group.settings.use.hasPolicy,
       group.settings.use.isInvalid == nil
-    else { return }
+    else { return [] }
     // Where there are policies, nothing else is looked up.
     let maps = program.parameter("policy_maps")
     let isSites = (value(of: maps, in: group.service) ?? "").isEmpty
     let name = isSites ? program.parameter("per_site") : maps
     var means = PolicyMeans(check: self, group: group)
     var needs: [PolicyNeed: [String]] = [:]
+    var verified: [String] = []
     for peers in peerTables(of: name, in: group, failure: "\(group.label) defers all mail") {
       for entry in entries(of: peers) ?? [] {
         // What stands for a part of the name is known when there is one.
@@ -28,19 +30,23 @@ extension InstanceCheck {
             isSites
             ? try TLSPolicy(site: entry.value)
             : try TLSPolicy(entry.value, in: configuration.host.version)
+          if policy.level >= .verify, policy.anchorFiles.isEmpty {
+            verified.append(entry.key ?? Self.everywhere)
+          }
           if let fault = fault(of: policy, in: group) {
             add(fault, of: entry, peers)
           } else if let need = means.lacking(for: policy) {
             needs[need, default: []].append(entry.key ?? Self.everywhere)
           }
         } catch {
-          add(error.reason, of: entry, peers)
+          add(PolicyFault(error.reason), of: entry, peers)
         }
       }
     }
     for need in PolicyNeed.allCases {
       if let peers = needs[need] { add(need, peers.unique, name, &means) }
     }
+    return verified.unique
   }
 
   private static let everywhere = "all destinations"
@@ -51,19 +57,65 @@ extension InstanceCheck {
     case daneOnly = "dane-only"
   }
 
+  /// What is wrong with a policy.
+  private struct PolicyFault {
+    let reason: String
+    /// Which of the mail waits, such as "for some servers"; nil for all of it.
+    let mail: String?
+    /// What is to be said behind that it waits.
+    let sequel: String
+
+    init(_ reason: String, mail: String? = nil, sequel: String = "") {
+      self.reason = reason
+      self.mail = mail
+      self.sequel = sequel
+    }
+
+    /// A fault for which a handshake fails: at the level may Postfix does without, once the mail has
+    /// waited for minimal_backoff_time (smtp.h).
+    init(handshake reason: String, at level: TLSSecurityLevel, mail: String? = nil) {
+      self.init(reason, mail: mail, sequel: level == .may ? ", then sends it in clear text" : "")
+    }
+  }
+
   /// Adds that mail to a destination waits.
-  private func add(_ fault: String, of entry: PeerTable.Entry, _ peers: PeerTable) {
+  private func add(_ fault: PolicyFault, of entry: PeerTable.Entry, _ peers: PeerTable) {
     let key = entry.key ?? Self.everywhere
+    let mail =
+      (entry.key == nil ? "all mail" : "mail to \(key)") + (fault.mail.map { " \($0)" } ?? "")
     addPeers(
       Finding(
-        .policy, "\(key): \(fault)",
-        consequence: entry.key == nil
-          ? peers.failure : "\(peers.group.label) defers mail to \(key)",
+        .policy, "\(key): \(fault.reason)",
+        consequence: "\(peers.group.label) defers \(mail)\(fault.sequel)",
         file: entry.line == nil ? nil : peers.table.name, line: entry.line), peers)
   }
 
-  /// What is wrong with a policy that Postfix takes, and with which no handshake succeeds.
-  private func fault(of policy: TLSPolicy, in group: ServiceGroup) -> String? {
+  /// What is wrong with a policy that Postfix takes, and with which mail waits all the same.
+  private func fault(of policy: TLSPolicy, in group: ServiceGroup) -> PolicyFault? {
+    guard policy.level > .none else { return nil }
+    if let fault = handshakeFault(of: policy, in: group) {
+      return PolicyFault(handshake: fault, at: policy.level)
+    }
+    if let fault = cipherFault(of: policy, in: group) {
+      return PolicyFault(
+        handshake: fault.rawValue, at: policy.level,
+        mail: fault == .onlyTLS13 ? "for servers without TLS 1.3" : nil)
+    }
+    for path in policy.anchorFiles {
+      if let fault = anchorFault(path, in: group) { return PolicyFault("tafile=\(path): \(fault)") }
+    }
+    if let fault = faultOfTime(ofAnchors: policy.anchorFiles, in: group) {
+      let path = policy.anchorFiles.joined(separator: ", ")
+      return PolicyFault("tafile=\(path): \(fault)", sequel: Self.pinned)
+    }
+    guard policy.level == .fingerprint, !policy.matches.isEmpty,
+      !policy.matches.contains(where: { isFingerprint($0, in: group) })
+    else { return nil }
+    return PolicyFault("no fingerprint is one of \(digestName(of: group))")
+  }
+
+  /// What is wrong with a policy so that no handshake is even begun.
+  private func handshakeFault(of policy: TLSPolicy, in group: ServiceGroup) -> String? {
     if let grade = policy.ciphers, CipherGrade(grade) == nil {
       return "\"\(grade)\" is no grade of ciphers"
     }
@@ -73,31 +125,8 @@ extension InstanceCheck {
         return "no protocol is left"
       }
     }
-    if let exclusions = policy.exclusions, leavesNoCipher(exclusions, policy, in: group) {
-      return "no cipher is left"
-    }
-    if policy.keepsConnections == true, lacksProxy {
-      return "connection_reuse=yes, and \(configuration.master.file) has no service tlsproxy"
-    }
-    for path in policy.anchorFiles {
-      if let fault = anchorFault(path, in: group) { return "tafile=\(path): \(fault)" }
-    }
-    guard policy.level == .fingerprint, !policy.matches.isEmpty,
-      !policy.matches.contains(where: { isFingerprint($0, in: group) })
-    else { return nil }
-    return "no fingerprint is one of \(digestName(of: group))"
-  }
-
-  private func leavesNoCipher(
-    _ exclusions: String, _ policy: TLSPolicy, in group: ServiceGroup
-  ) -> Bool {
-    let kind = policy.level >= .encrypt ? "mandatory_ciphers" : "ciphers"
-    let name = group.settings.program.parameter(kind)
-    let text = policy.ciphers ?? value(of: name, in: group.service) ?? ""
-    guard let grade = CipherGrade(text)?.effective(in: configuration.host.version), grade != .null,
-      let list = value(of: "tls_\(grade.rawValue)_cipherlist", in: group.service)
-    else { return false }
-    return Self.suites(of: list, without: ParameterList.split(exclusions))?.isEmpty == true
+    guard policy.keepsConnections == true, lacksProxy else { return nil }
+    return "connection_reuse=yes, and \(configuration.master.file) has no service tlsproxy"
   }
 
   /// What a client has for all of its policies, found out once, and only where one needs it.
@@ -125,16 +154,19 @@ extension InstanceCheck {
     _ need: PolicyNeed, _ peers: [String], _ name: String, _ means: inout PolicyMeans
   ) {
     let group = means.group
-    let level = "\(group.label) has the level \(need.rawValue) for \(peers.shortList)"
-    let waits = "\(group.label) defers mail to them"
+    let level = "the level for \(peers.shortList) is \(need.rawValue)"
+    let waits = "mail to them is deferred"
     switch need {
     case .verify, .secure:
       add(
-        .peerUnverifiable, name, "\(level), and no CA to verify them with", consequence: waits,
+        .peerUnverifiable, name, "\(level), and there is no CA to verify them with",
+        consequence: waits,
+        remedy: "set \(group.settings.program.parameter("CAfile")), or lower the level",
         group: group)
     case .fingerprint:
       add(
-        .peerUnverifiable, name, "\(level), and no fingerprint", consequence: waits, group: group)
+        .peerUnverifiable, name, "\(level), and there is no fingerprint", consequence: waits,
+        remedy: "add match=FINGERPRINT to the policy, or lower the level", group: group)
     case .dane, .daneOnly:
       for obstacle in means.obstaclesToDANE {
         addDANEOff(

@@ -18,7 +18,7 @@ extension InstanceCheck {
     guard !remote.isEmpty else { return }
     add(
       .resolver, group.settings.use.parameter,
-      "\(group.label) has the level \(level.rawValue), and asks \(remote.joined(separator: ", "))",
+      "the level is \(level.rawValue), and names are asked of \(remote.joined(separator: ", "))",
       consequence: "Postfix believes that it validates; where it does not, "
         + (level == .daneOnly ? "all mail is deferred" : "dane is taken for may"),
       file: path, group: group)

@@ -13,24 +13,32 @@ extension InstanceCheck {
   /// The chains that servers choose by the name that a client asks for.
   func checkServerNames(of groups: [ServiceGroup], into sources: inout SourceList) {
     let servers = groups.filter { $0.settings.program.isServer && $0.settings.use.loadsPairs }
-    var checked: Set<LookupTable> = []
+    var checked: [LookupTable: ServerNameTable] = [:]
+    var served: [String: Set<String>] = [:]
     for group in servers {
       let value = attempt { () throws(ConfigurationError) in
         try configuration.value(of: Self.serverNameMaps, in: group.service)
       }
       guard let value = value ?? nil, !value.isEmpty else { continue }
       let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
-      for table in LookupTable.list(value, defaultType: type)
-      where checked.insert(table).inserted {
-        check(ServerNameTable(table: table, group: group), into: &sources)
+      for table in LookupTable.list(value, defaultType: type) {
+        let named =
+          checked[table]
+          ?? check(ServerNameTable(table: table, group: group), into: &sources)
+        checked[table] = named
+        served[group.label, default: []].formUnion(
+          options.names.filter { named.key(for: $0) != nil })
       }
     }
+    sources.release(served)
   }
 
   /// A table with the first program or service that reads it.
   struct ServerNameTable {
     let table: LookupTable
     let group: ServiceGroup
+    /// The keys that Postfix finds.
+    var keys: Set<String> = []
 
     /// As Postfix's tools take it: "hash:/etc/postfix/sni".
     var name: String { "\(table.type):\(table.name)" }
@@ -38,35 +46,48 @@ extension InstanceCheck {
     /// How to make it.
     var remedy: String { "run postmap -F \(name)" }
 
-    /// What to do about an entry.
-    var correction: String {
-      if table.isIndexed { return "correct the line, then \(remedy)" }
-      return table.sourceFile == nil ? "correct \(serverNameMaps)" : "correct the line"
-    }
-
     /// A Boolean value that tells whether keys are names, and not patterns.
     var hasNames: Bool { !["cidr", "pcre", "regexp", "static"].contains(table.type) }
+
+    /// The key that a name leads to; nil where it leads to none, or where that is not known.
+    func key(for name: String) -> String? {
+      if table.type == "static" { return keys.first }
+      return hasNames ? ServerNameKey.keys(for: name).first(where: keys.contains) : nil
+    }
+
+    /// What to do with a faulty entry.
+    var correction: String {
+      if table.isIndexed { return "correct the line, then \(remedy)" }
+      return table.sourceFile == nil
+        ? "correct the value of \(InstanceCheck.serverNameMaps)"
+        : "correct the line, then postfix reload"
+    }
 
     /// A Boolean value that tells whether one entry with a file that cannot be read takes away the
     /// whole table (dict_inline.c, dict_static.c); others leave such an entry out.
     var isAllOrNothing: Bool { ["inline", "static"].contains(table.type) }
   }
 
-  private func check(_ named: ServerNameTable, into sources: inout SourceList) {
+  /// Checks a table; returns it with its keys.
+  private func check(
+    _ named: ServerNameTable, into sources: inout SourceList
+  ) -> ServerNameTable {
+    var named = named
     let (table, group) = (named.table, named.group)
     if let fault = faultOfName(of: table) {
       addOutage(Self.serverNameMaps, fault, of: group)
       // What has no type is looked at as a table of the default type.
-      if table.hasType { return }
+      if table.hasType { return named }
     }
     if let fault = faultOfProxy(of: table) {
-      return addOutage(Self.serverNameMaps, fault, of: group)
+      addOutage(Self.serverNameMaps, fault, of: group)
+      return named
     }
     if table.type == "fail" {
       add(
         .table, Self.serverNameMaps, "every look-up in \(named.name) fails",
-        consequence: FindingKind.noNamedHandshake, group: group)
-      return
+        consequence: FindingKind.noNamedHandshake, remedy: "remove the setting", group: group)
+      return named
     }
     if let tableTypes, !tableTypes.contains(table.type) {
       add(
@@ -75,6 +96,7 @@ extension InstanceCheck {
         group: group)
     }
     let (source, missing) = read(named)
+    named.keys = Set(source?.entries.map(\.key) ?? [])
     var hasCopy: (String) -> Bool = { _ in false }
     var index: IndexContents?
     let made = table.isIndexed ? timeOfIndex(named) : nil
@@ -83,9 +105,11 @@ extension InstanceCheck {
       hasCopy = { [index] in index?.keys.contains($0) ?? true }
     }
     if let missing { addMissing(missing, named, isKnown: index?.isWhole == true, made: made) }
-    guard let source else { return }
+    if let index { named.keys = index.keys }
+    guard let source else { return named }
     for fault in source.faults { add(fault, named) }
     addEntries(of: source, named, hasCopy: hasCopy, into: &sources)
+    return named
   }
 
   /// Adds that the text of a table cannot be read.
@@ -122,9 +146,8 @@ extension InstanceCheck {
     context.files.prepare(source.entries.flatMap(\.values))
     for entry in source.entries {
       let isAskedFor =
-        named.table.type != "cidr"
-        && (!named.hasNames || ServerNameKey(text: entry.key).isAskedFor)
-      // That a file is missing is told of the chain, where that is looked at.
+        named.table.type != "cidr" && (!named.hasNames || ServerNameKey(text: entry.key).isAskedFor)
+      // What is asked for is loaded below, where a missing file is found.
       if named.isAllOrNothing, entry.values.isEmpty || !isAskedFor, let fault = unreadable(entry) {
         add(entry.line, "\(entry.key): \(fault)", FindingKind.noNamedHandshake, named)
       }
@@ -180,8 +203,9 @@ extension InstanceCheck {
     let place = configuration.place(of: Self.serverNameMaps, in: named.group.service)
     return PairUser(
       label: key, program: settings.program, use: settings.use,
-      hosts: named.hasNames ? [ServerNameKey(text: key).example] : [], certificate: place,
-      key: place, isServerName: true, bearsTable: named.isAllOrNothing, hasCopy: hasCopy)
+      hosts: (named.hasNames ? [ServerNameKey(text: key).example] : [])
+        + options.names.filter { named.key(for: $0) == key }, certificate: place, key: place,
+      isServerName: true, bearsTable: named.isAllOrNothing, hasCopy: hasCopy)
   }
 
   // MARK: - Findings
@@ -216,8 +240,7 @@ extension InstanceCheck {
     add(
       Finding(
         .sniEntry, message, severity: severity, consequence: consequence,
-        remedy: named.correction, file: file,
-        line: file == nil ? nil : line), named)
+        remedy: named.correction, file: file, line: file == nil ? nil : line), named)
   }
 
   /// Adds a finding about a table.
@@ -240,7 +263,7 @@ extension InstanceCheck {
       } catch {
         add(
           .table, Self.serverNameMaps, "\(named.name): \(error.reason)",
-          consequence: FindingKind.noNamedHandshake, group: group)
+          consequence: FindingKind.noNamedHandshake, remedy: named.correction, group: group)
         return (nil, nil)
       }
     }

@@ -36,12 +36,6 @@ struct ServerNameIndex: ~Copyable {
     self.keys = keys
   }
 
-  /// Whether there is a copy of files under any key, and not the names of files alone.
-  var holdsCopies: Bool {
-    for key in keys where copy(of: key) != nil { return true }
-    return false
-  }
-
   /// Whether there is an entry with that key.
   func holds(_ key: String) -> Bool { values[key] != nil }
 
@@ -50,6 +44,19 @@ struct ServerNameIndex: ~Copyable {
     guard let range = values[key] else { return false }
     return text.withBytes { span in
       span.extracting(range).withUnsafeBytes { $0.elementsEqual(value.utf8) }
+    }
+  }
+
+  /// A Boolean value that tells whether there is a private key in one of the copies.
+  var holdsKeys: Bool {
+    borrowing get {
+      for key in keys {
+        let holdsKey = copy(of: key)?.withBytes { span in
+          span.withUnsafeBytes { $0.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }
+        }
+        if holdsKey == true { return true }
+      }
+      return false
     }
   }
 

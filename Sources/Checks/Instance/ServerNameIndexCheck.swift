@@ -33,7 +33,8 @@ extension InstanceCheck {
       return nil
     case .entries(let text, let isWhole):
       let index = ServerNameIndex(parsing: text, isWhole: isWhole)
-      if index.holdsCopies { checkPermissions(named) }
+      // What was made without -F has names of files alone.
+      if index.holdsKeys { checkPermissions(named) }
       if !compare(index, with: source, named, into: &sources) {
         checkTime(ofSource: named, made: made)
       }
@@ -153,7 +154,7 @@ extension InstanceCheck {
     return contents[0] != nil && contents[0] == contents[1]
   }
 
-  /// A table with copies holds private keys, and postmap(1) gives it the mode of its text.
+  /// A table holds private keys, and postmap(1) gives it the mode of its text.
   private func checkPermissions(_ named: ServerNameTable) {
     for path in named.table.indexFiles {
       let location = context.files.location(of: path)
@@ -163,7 +164,8 @@ extension InstanceCheck {
       add(
         Finding(
           .keyReadable, "holds private keys, and \(openness) (mode \(status.modeText))",
-          remedy: "chmod 0600 \(path) \(named.table.name)", file: path), named)
+          remedy: "chmod 0600 \(path) \(named.table.name)"
+            + "; better, make new keys and replace the certificates", file: path), named)
     }
   }
 

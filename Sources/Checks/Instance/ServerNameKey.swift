@@ -17,6 +17,12 @@ struct ServerNameKey {
     text == text.lowercased() && PostfixHostName.isValid(text.hasPrefix(".") ? "a\(text)" : text)
   }
 
+  /// What Postfix looks up for a name, one after the other: itself, then what follows each dot.
+  static func keys(for name: String) -> [String] {
+    let parents = name.indices.dropFirst().filter { name[$0] == "." }
+    return [name] + parents.map { String(name[$0...]) }
+  }
+
   /// A name that a client can ask for with which Postfix comes to the key.
   var example: String { text.hasPrefix(".") ? "any\(text)" : text }
 

@@ -24,6 +24,20 @@ struct SourceList {
     }
   }
 
+  /// Takes names from those that certificates have to cover, since another one is shown for them.
+  ///
+  /// - Parameter names: The names, by the program or service.
+  mutating func release(_ names: [String: Set<String>]) {
+    guard names.values.contains(where: { !$0.isEmpty }) else { return }
+    for position in sources.indices {
+      for index in sources[position].users.indices {
+        let user = sources[position].users[index]
+        guard !user.isServerName, let own = names[user.label] else { continue }
+        sources[position].users[index].hosts.removeAll(where: own.contains)
+      }
+    }
+  }
+
   /// Loads and checks all of them.
   ///
   /// - Parameters:
@@ -44,7 +58,7 @@ struct SourceList {
       var findings = material.faults.map { Finding($0, users: shared.users) }
       findings += context.permissionFindings(of: material, shared)
       report.add(findings)
-      let index = FindingIndex(findings)
+      let index = FindingIndex(findings, of: material.pairs)
       if material.pairs.isEmpty {
         report.pairs.append(PairReport(KeyPair(), of: shared, findings: findings))
       }
@@ -53,7 +67,7 @@ struct SourceList {
         var check = PairCheck(pair, users: shared.users, company: company, context: context)
         check.run()
         report.add(check.findings)
-        let own = material.pairs.count > 1 ? index.findings(about: pair) : findings
+        let own = material.pairs.count > 1 ? index.findings(about: number) : findings
         report.pairs.append(
           PairReport(
             pair, of: shared, findings: own + check.findings, isPublic: check.isPublic))
@@ -63,25 +77,45 @@ struct SourceList {
   }
 }
 
-/// The findings about the files of a source, by file and line: there can be thousands of pairs.
+/// The findings about the files of a source, by pair: there can be thousands.
 private struct FindingIndex {
   private struct Place: Hashable {
     let file: String
     let line: Int?
   }
 
-  private let findings: [Place: [Finding]]
+  private var findings: [Int: [Finding]] = [:]
 
-  init(_ findings: [Finding]) {
-    self.findings = Dictionary(grouping: findings) { Place(file: $0.file ?? "", line: $0.line) }
-  }
-
-  /// Those about the files of a pair as a whole, or about one of its blocks.
-  func findings(about pair: KeyPair) -> [Finding] {
-    let files = [pair.key?.file.path, pair.leaf?.file.path].compactMap(\.self).unique
-    let lines = ([pair.key?.line] + pair.certificates.map(\.line)).compactMap(\.self).unique
-    return files.flatMap { file in
-      ([nil] + lines).flatMap { findings[Place(file: file, line: $0), default: []] }
+  init(_ all: [Finding], of pairs: [KeyPair]) {
+    guard pairs.count > 1 else { return }
+    var owners: [Place: Int] = [:]
+    var files: [String: [(number: Int, line: Int)]] = [:]
+    for (number, pair) in pairs.enumerated() {
+      let blocks =
+        [pair.key.map { ($0.file.path, $0.line) }].compactMap(\.self)
+        + pair.certificates.map { ($0.file.path, $0.line) }
+      for (file, line) in blocks {
+        owners[Place(file: file, line: line)] = number
+        if files[file]?.last?.number != number {
+          files[file, default: []].append((number, line ?? 1))
+        }
+      }
+    }
+    for finding in all {
+      guard let file = finding.file, let own = files[file] else { continue }
+      guard let line = finding.line else {
+        // It is about the file as a whole.
+        for owner in own { findings[owner.number, default: []].append(finding) }
+        continue
+      }
+      // A key that could not be loaded belongs to the certificates behind it.
+      let owner =
+        owners[Place(file: file, line: line)] ?? own.first { $0.line > line }?.number
+        ?? own.last?.number
+      if let owner { findings[owner, default: []].append(finding) }
     }
   }
+
+  /// Those about the files of the pair with that number as a whole, or about one of its blocks.
+  func findings(about number: Int) -> [Finding] { findings[number] ?? [] }
 }

@@ -5,9 +5,6 @@ internal import TLSCrypto
 
 /// What is wrong with all the keys of a server together: which peers find none that they know.
 struct KeySetVerdict {
-  /// The kinds that there are.
-  static let kinds = [FindingKind.onlyEd25519, .onlyRareKey, .noUsableKey]
-
   let kind: FindingKind
   /// What is wrong, about these keys as "the only kinds".
   let message: String
@@ -16,11 +13,11 @@ struct KeySetVerdict {
 
   /// Judges the keys that a server can show; nil where one of them serves every peer, where there is
   /// none, and where Postfix refuses one, which is found elsewhere.
-  init?(_ keys: [PublicKey], of owner: String) {
+  init?(_ keys: [PublicKey]) {
     guard let first = keys.first else { return nil }
     if keys.allSatisfy({ $0.algorithm.hasPrefix("Ed") }) {
       kind = .onlyEd25519
-      message = "\(first.algorithm) is the only kind of key\(owner)"
+      message = "\(first.algorithm) is the only kind of key"
       return
     }
     var known: [String] = []
@@ -45,7 +42,7 @@ struct KeySetVerdict {
     } else {
       kind = .onlyRareKey
       let kinds = kinds.unique.joined(separator: ", ")
-      message = "\(kinds) is the only kind of key\(owner): \(known.unique.joined(separator: "; "))"
+      message = "\(kinds) is the only kind of key: \(known.unique.joined(separator: "; "))"
     }
   }
 }

@@ -46,12 +46,12 @@ package struct PairFilesCheck {
   ) {
     let leaves = materials.values.flatMap(\.pairs).compactMap(\.leaf)
     guard let first = leaves.first,
-      let verdict = KeySetVerdict(leaves.map(\.object.publicKey), of: "")
+      let verdict = KeySetVerdict(leaves.map(\.object.publicKey))
     else { return }
-    report.add([
+    report.add(
       Finding(
         verdict.kind, verdict.message, consequence: verdict.consequence, file: first.file.path,
         line: first.line)
-    ])
+    ) { _ in true }
   }
 }

@@ -64,9 +64,17 @@ enum Effect {
         + (required ? ": no mail gets in" : ": mail comes in clear text, if at all")
     }
     if case .noCertificate = self { return "\(user.label) has no certificate to show" }
-    let required = (use.level ?? .none) >= .encrypt
-    return required
+    let level = use.level ?? .none
+    // Without a TLSA record dane is may.
+    let exception = level == .dane ? ", unless a TLSA record wants TLS" : ""
+    let isRequired = level >= .encrypt && level != .dane
+    if use.hasPolicy {
+      return isRequired
+        ? "\(user.label) defers all mail, since TLS is not available, unless a policy wants no TLS"
+        : "\(user.label) sends mail in clear text\(exception), and defers it where a policy wants TLS"
+    }
+    return isRequired
       ? "\(user.label) defers all mail, since TLS is not available"
-      : "\(user.label) sends mail in clear text, and says so in the log alone"
+      : "\(user.label) sends mail in clear text\(exception), and says so in the log alone"
   }
 }

@@ -26,17 +26,21 @@ extension CheckContext {
       if isKey, let openness = openness(of: file.location, status) {
         add(.keyReadable, "holds a private key, and \(openness) (mode \(status.modeText))")
       } else if !isKey, let openness = status.writability {
-        add(.directoryWritable, "\(openness) (mode \(status.modeText))")
+        add(
+          .directoryWritable, "\(openness) (mode \(status.modeText))",
+          remedy: "chmod go-w \(path)")
       }
       if !isTrusted(status.owner.user) {
         add(.wrongOwner, "belongs to user \(status.owner.user), who can change it at any time")
       }
-      if let weakness = weakness(ofDirectory: files.folder(of: path))
-        ?? weaknessOfTarget(of: file)
-      {
+      let folder = weaknesses(ofDirectory: files.folder(of: path))
+      let weak = folder.isEmpty ? weaknessesOfTarget(of: file) : folder
+      if !weak.isEmpty {
+        // Who has which number is another matter on the host that a copy comes from.
+        let texts = weak.map { $0.text { "\($0)" } }
         add(
-          .directoryWritable, "others can put another file in its place: \(weakness.text)",
-          remedy: "\(weakness.remedy), or move the file")
+          .directoryWritable, "others can put another file in its place: \(texts.shortList)",
+          remedy: "\(weak.remedy), or move the file")
       }
     }
     return findings
@@ -65,11 +69,11 @@ extension CheckContext {
   }
 
   /// What is weak about the directory that a symbolic link leads to.
-  private func weaknessOfTarget(of file: MaterialFile) -> DirectoryWeakness? {
+  private func weaknessesOfTarget(of file: MaterialFile) -> [DirectoryTrust.Finding] {
     guard let target = FileStatus.target(of: file.location),
       target.removingLastComponent() != files.folder(of: file.path)
-    else { return nil }
-    return weakness(ofDirectory: target.removingLastComponent())
+    else { return [] }
+    return weaknesses(ofDirectory: target.removingLastComponent())
   }
 }
 

@@ -24,6 +24,28 @@ package struct DirectoryTrust: Sendable {
   package struct Finding: Hashable, Sendable {
     package let path: FilePath
     package let weakness: Weakness
+    let isLink: Bool
+
+    package init(_ path: FilePath, _ weakness: Weakness, isLink: Bool = false) {
+      self.path = path
+      self.weakness = weakness
+      self.isLink = isLink
+    }
+
+    /// Who can change it, as a sentence.
+    ///
+    /// - Parameter name: What a user is called.
+    /// - Returns: Lower case, no full stop.
+    package func text(
+      naming name: (UInt32) -> String = { Account.name(of: $0) ?? "\($0)" }
+    ) -> String {
+      switch weakness {
+      case .owner(let user): "\(path) belongs to user \(name(user))"
+      case .group(let group): "group \(group) can write to \(path)"
+      case .list: "the access control list of \(path) lets others write to it"
+      case .everybody: "everybody can write to \(path)"
+      }
+    }
   }
 
   private let trusted: Set<UInt32>
@@ -44,7 +66,7 @@ package struct DirectoryTrust: Sendable {
   /// exchanged between the look and the next step.
   ///
   /// - Parameter path: The directory; links are followed.
-  /// - Returns: All that others can change, the uppermost first.
+  /// - Returns: Those that others can change, the uppermost first.
   /// - Throws: A `FileError` where there is no such directory, or it cannot be entered.
   package func findings(at path: FilePath) throws(FileError) -> [Finding] {
     let here = path.isRelative ? FileStatus.target(of: ".") : nil
@@ -52,8 +74,32 @@ package struct DirectoryTrust: Sendable {
       let walk = try PathWalk(here.map { $0.pushing(path) } ?? path, followingLast: true)
       guard walk.status.kind == .directory else { throw .notDirectory }
       return walk.passed.flatMap { passed in
-        passed.weaknesses(trusting: trusted).map { Finding(path: passed.path, weakness: $0) }
+        passed.weaknesses(trusting: trusted).map {
+          Finding(passed.path, $0, isLink: passed.isLink)
+        }
       }
     }
   }
+}
+
+extension [DirectoryTrust.Finding] {
+  /// The one command line that keeps others from all of them.
+  package var remedy: String {
+    let commands: [(command: String, isMeant: (DirectoryTrust.Finding) -> Bool)] = [
+      ("chown root", { $0.isOwned && !$0.isLink }), ("chown -h root", { $0.isOwned && $0.isLink }),
+      ("chmod g-w", { if case .group = $0.weakness { true } else { false } }),
+      ("setfacl -b", { $0.weakness == .list }), ("chmod o-w", { $0.weakness == .everybody }),
+    ]
+    return commands.compactMap { command, isMeant in
+      var words: [String] = []
+      for path in filter(isMeant).map(\.path.string) where !words.contains(path) {
+        words.append(path)
+      }
+      return words.isEmpty ? nil : "\(command) \(words.joined(separator: " "))"
+    }.joined(separator: " && ")
+  }
+}
+
+extension DirectoryTrust.Finding {
+  fileprivate var isOwned: Bool { if case .owner = weakness { true } else { false } }
 }

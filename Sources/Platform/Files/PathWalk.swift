@@ -33,7 +33,7 @@ final class PathWalk {
 
     /// Who else than some users can change it.
     func weaknesses(trusting users: Set<UInt32>) -> [DirectoryTrust.Weakness] {
-      (users.contains(owner.user) ? [] : [.owner(owner.user)]) + (sharing.map { [$0] } ?? [])
+      [users.contains(owner.user) ? nil : .owner(owner.user), sharing].compactMap { $0 }
     }
   }
 

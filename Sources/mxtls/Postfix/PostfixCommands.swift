@@ -26,7 +26,7 @@ struct PostfixCommands {
   }
 
   /// A word as a shell reads it, in quotes where they are needed.
-  static func word(_ text: String) -> String {
+  private static func word(_ text: String) -> String {
     let isPlain = text.utf8.allSatisfy {
       UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
         || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0

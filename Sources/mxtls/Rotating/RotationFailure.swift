@@ -5,7 +5,6 @@ import Platform
 import Postfix
 import Primitives
 import Rotation
-import SystemPackage
 
 extension Failure {
   /// A failure of the rotation module.
@@ -63,33 +62,16 @@ extension Failure {
     return commands.joined(separator: " && ")
   }
 
-  /// What makes directories that other users can change a place for keys, in one command line.
-  ///
-  /// - Parameter findings: Who can change which.
-  /// - Returns: The commands, and the way without them where all belong to one user.
-  static func remedy(of findings: [DirectoryTrust.Finding]) -> String {
-    var commands: [(command: String, paths: [String])] = []
-    var owners: Set<UInt32> = []
+  /// What makes directories that other users can change a place for keys.
+  private static func remedy(of findings: [DirectoryTrust.Finding]) -> String {
+    var users: Set<UInt32?> = []
     for finding in findings {
-      let command =
-        switch finding.weakness {
-        case .owner: "chown root"
-        case .group: "chmod g-w"
-        case .list: "setfacl -b"
-        case .everybody: "chmod o-w"
-        }
-      if case .owner(let user) = finding.weakness { owners.insert(user) }
-      let path = PostfixCommands.word(finding.path.string)
-      if let index = commands.firstIndex(where: { $0.command == command }) {
-        commands[index].paths.append(path)
-      } else {
-        commands.append((command, [path]))
-      }
+      if case .owner(let user) = finding.weakness { users.insert(user) } else { users.insert(nil) }
     }
-    let text = commands.map { "\($0) \($1.joined(separator: " "))" }.joined(separator: " && ")
-    guard owners.count == 1, commands.count == 1, let name = owners.first.flatMap(Account.name)
-    else { return text }
-    return "\(text), or --run-as \(name), which works with that user's rights"
+    guard users.count == 1, let user = users.first ?? nil, let name = Account.name(of: user) else {
+      return findings.remedy
+    }
+    return "\(findings.remedy), or --run-as \(name), which works with that user's rights"
   }
 
   /// A switch-over that was taken back: why, what else went wrong, and what is in use now.

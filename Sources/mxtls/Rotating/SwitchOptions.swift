@@ -141,7 +141,7 @@ struct SwitchOptions: ParsableArguments {
       throw Failure(
         .configuration,
         "\(hookDir): --hook-dir: others can change \(finding.path), and root would run what they"
-          + " put there", hint: Failure.remedy(of: findings))
+          + " put there", hint: findings.remedy)
     }
   }
 

@@ -15,12 +15,16 @@ import Testing
   }
 
   private static let none = "no handshake succeeds in which the client names a server"
+  private static let oldRoot = Fixture.path("certificates/old-root.pem")
   private static let others = "get the certificate of all others"
   private static let cases = [
     Case(
       id: "file.missing", settings: "tls_server_sni_maps = inline:{{a.example.org=/nowhere}}",
       effect: none),
     Case(id: "file.missing", settings: "tls_server_sni_maps = static:/nowhere", effect: none),
+    Case(
+      id: "sni.entry", settings: "tls_server_sni_maps = inline:{{*.example.org=/nowhere}}",
+      effect: none),
     Case(
       id: "pair.key-without-certificate", settings: "tls_server_sni_maps = static:DIR/key.pem",
       effect: "clients that ask for any name get no handshake"),
@@ -51,6 +55,63 @@ import Testing
     Case(
       id: "config.policy", settings: "smtp_tls_policy_maps = inline:{{example.org=nosuch}}",
       effect: "smtp defers mail to example.org"),
+    Case(
+      id: "config.policy",
+      settings: "smtp_tls_policy_maps = inline:{{example.org=encrypt ciphers=null}}",
+      effect: "smtp defers mail to example.org"),
+    Case(
+      id: "config.policy",
+      settings: "smtp_tls_policy_maps = inline:{{example.org=may exclude=ALL}}",
+      effect: "smtp defers mail to example.org, then sends it in clear text"),
+    Case(
+      id: "config.policy",
+      settings: "smtp_tls_policy_maps = inline:{{example.org=may ciphers=null}}",
+      effect:
+        "smtp defers mail to example.org for servers without TLS 1.3, then sends it in clear text"
+    ),
+    Case(
+      id: "config.policy",
+      settings: "smtp_tls_policy_maps = inline:{{example.org=may ciphers=null protocols=TLSv1.2}}",
+      effect: "smtp defers mail to example.org, then sends it in clear text"),
+    Case(
+      id: "config.policy",
+      settings: "smtp_tls_policy_maps = inline:{{example.org=secure tafile=\(oldRoot)}}",
+      effect: "smtp defers mail to example.org, unless the server shows this very certificate"),
+    Case(
+      id: "ca.expired", settings: "smtp_tls_CAfile = \(oldRoot)",
+      effect: "smtp calls its peers Untrusted in the log, and mail goes out all the same"),
+    Case(
+      id: "ca.expired",
+      settings: "smtp_tls_CAfile = \(oldRoot)\nsmtp_tls_security_level = fingerprint",
+      effect: "mail goes out all the same: the level fingerprint needs no CA"),
+    Case(
+      id: "ca.expired",
+      settings:
+        "smtp_tls_CAfile = \(oldRoot)\nsmtp_tls_policy_maps = inline:{{example.org=secure}}",
+      effect: "smtp verifies none of them, and defers mail to example.org"),
+    Case(
+      id: "ca.expired",
+      settings: "smtpd_tls_CAfile = \(oldRoot)\nsmtpd_tls_req_ccert = yes\n"
+        + "smtpd_tls_security_level = encrypt",
+      effect: "smtpd trusts no client's certificate and answers 421: no mail gets in"),
+    Case(
+      id: "config.ciphers", settings: "smtp_tls_ciphers = null",
+      effect: "handshakes of smtp fail with peers without TLS 1.3, or encrypt nothing"),
+    Case(
+      id: "config.digest",
+      settings: "smtp_tls_fingerprint_digest = nosuch\nsmtp_tls_policy_maps = static:encrypt",
+      effect: "smtp sends mail in clear text, and defers it where a policy wants TLS"),
+    Case(
+      id: "config.digest",
+      settings: "smtp_tls_fingerprint_digest = nosuch\nsmtp_tls_policy_maps = static:may\n"
+        + "smtp_tls_security_level = encrypt",
+      effect: "smtp defers all mail, since TLS is not available, unless a policy wants no TLS"),
+    Case(
+      id: "config.digest",
+      settings: "smtp_tls_fingerprint_digest = nosuch\nsmtp_tls_security_level = dane",
+      effect:
+        "smtp sends mail in clear text, unless a TLSA record wants TLS, and says so in the log"
+        + " alone"),
     Case(
       id: "config.digest", settings: "smtpd_tls_fingerprint_digest = nosuch",
       effect: "smtpd still offers STARTTLS and answers 454: mail comes in clear text, if at all"),

@@ -57,9 +57,27 @@ import Testing
   @Test func `an absolute CApath begins at the chroot`() async throws {
     try authorities(in: "certs")
     let found = try await findings("CApath", "DIR/certs")
-    #expect(found == ["ca.directory [\"smtp\"]", "ca.directory [\"smtpd\"]"])
+    #expect(found == ["ca.directory [\"smtpd\", \"smtp\"]"])
     try authorities(in: "queue\(bench.directory.path)/certs")
     #expect(try await findings("CApath", "DIR/certs").isEmpty)
+  }
+
+  @Test func `what the service of Debian copies comes with its next start`() async throws {
+    try authorities(in: "certs")
+    try FileManager.default.createDirectory(
+      atPath: bench["usr/lib/postfix"], withIntermediateDirectories: true)
+    let path = "/certs"
+    func remedies(_ script: String?) async throws -> [String] {
+      if let script { try bench.directory.write(script, "#!/bin/sh\n") }
+      try bench.server("queue_directory = /queue\nsmtp_tls_CApath = \(path)\nmail_owner = root")
+      let result = try await bench.check(["--root", bench.directory.path, "--format", "json"])
+      return result.findings.filter { $0.id == "ca.directory" }.map(\.remedy)
+    }
+    let file = "set smtp_tls_CAfile, which is read before the chroot"
+    #expect(try await remedies(nil) == ["\(file), or copy the directory to /queue"])
+    let start = "systemctl restart postfix, which copies it there whenever the service starts"
+    let script = "usr/lib/postfix/configure-instance.sh"
+    #expect(try await remedies(script) == ["\(start), or \(file)"])
   }
 
   @Test func `CAfile begins at the queue directory, or outside the chroot`() async throws {

@@ -284,6 +284,13 @@ extension FindingCase {
         + Fixture.path("certificates/old-root.pem")),
     server("ca.directory", "warning", at: "smtp_tls_CApath", "smtp_tls_CApath = DIR"),
     server(
+      "ca.directory", "critical", at: "smtp_tls_CApath",
+      "smtp_tls_CApath = DIR\nsmtp_tls_security_level = secure"),
+    server(
+      "ca.expired", "warning", at: "smtp_tls_CAfile",
+      "smtp_tls_security_level = verify\nsmtp_tls_trust_anchor_file = DIR/cert.pem\nsmtp_tls_CAfile = "
+        + Fixture.path("certificates/old-root.pem")),
+    server(
       "dh.unusable", "warning", at: "smtpd_tls_dh1024_param_file",
       "smtpd_tls_dh1024_param_file = DIR/key.pem"),
     FindingCase("dh.weak", "warning", at: "smtpd_tls_dh1024_param_file") { bench in
@@ -377,14 +384,11 @@ extension FindingCase {
       try await bench.serverNames("hash", options: [])
     },
     server(
-      "file.missing", "critical", at: "tls_server_sni_maps",
-      "tls_server_sni_maps = inline:{{mx.example.org=DIR/gone}}"),
+      "sni.entry", "critical", at: "tls_server_sni_maps",
+      "tls_server_sni_maps = inline:{{*.example.org=DIR/gone}}"),
     server(
       "file.missing", "critical", at: "tls_server_sni_maps",
       "tls_server_sni_maps = static:{DIR/gone}"),
-    server(
-      "sni.entry", "critical", at: "tls_server_sni_maps",
-      "tls_server_sni_maps = inline:{{*.example.org=DIR/gone}}"),
     server(
       "config.table", "critical", at: "tls_server_sni_maps", "tls_server_sni_maps = inline:{x}"),
     server(

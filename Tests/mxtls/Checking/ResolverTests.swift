@@ -51,7 +51,7 @@ import Testing
     try bench.resolver(text, in: "etc")
     let finding = try #require(try await finding())
     #expect(finding.severity == "warning")
-    #expect(finding.message.hasSuffix("asks \(servers)"), "\(finding.message)")
+    #expect(finding.message.hasSuffix("are asked of \(servers)"), "\(finding.message)")
     #expect(finding.consequence.contains("dane is taken for may"))
     #expect(finding.file == "/etc/resolv.conf")
   }
