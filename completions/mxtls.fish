@@ -280,7 +280,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" all-instances' -l 'all-instances' -d 'Look at the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback"' -l 'pair' -d 'Only the pair with this file, as main.cf names it.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" to' -l 'to' -d 'The generation to go to, also a later one; the one before if not given.' -rfka ''
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" force' -l 'force' -d 'Go back to a certificate that has expired, too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" force' -l 'force' -d 'Go back to a certificate that has expired or is not valid yet, too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" reload-command' -l 'reload-command' -d 'A shell command that reloads Postfix, in place of postfix reload.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" no-reload' -l 'no-reload' -d 'Do not reload Postfix: running processes go on with the old pair.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" confirm' -l 'confirm' -d 'Where the new certificate must be shown, in place of the services of master.cf.' -rfka ''

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Platform
+internal import Primitives
 internal import SystemPackage
 
 /// Why a session cache cannot be read or changed.
@@ -34,8 +35,9 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package init(_ code: Code, _ subject: String, _ reason: String) {
     self.code = code
-    self.subject = subject
-    self.reason = reason
+    // A path of main.cf may be a private key that somebody has pasted there.
+    self.subject = subject.withoutKeyMaterial
+    self.reason = reason.withoutKeyMaterial
   }
 
   init(_ error: StoreError, _ table: TableLocation) {

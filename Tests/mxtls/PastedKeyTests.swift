@@ -31,7 +31,9 @@ import Testing
     ["rotate", "--dry-run"], ["rotate", "--status", "--format", "json"],
     ["install", "--dry-run", "DIR/cert.pem"], ["rollback", "--dry-run"],
     ["cache", "list", "smtp"], ["cache", "verify", "smtp", "--format", "json"],
-    ["cache", "clear", "--yes"], ["check", "--format", "json"],
+    ["cache", "clear", "--yes"], ["cache", "import", "smtp", "/dev/null"],
+    ["cache", "show", "mx", "smtp"], ["cache", "stats"], ["cache", "prune", "smtp", "--expired"],
+    ["cache", "export", "smtp", "--secrets"], ["check", "--format", "json"],
   ]
 
   @Test(arguments: places)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Glibc
+internal import Primitives
 package import SystemPackage
 
 /// Who besides some users could exchange what stands under a path.
@@ -95,7 +96,8 @@ extension [DirectoryTrust.Finding] {
       for path in filter(isMeant).map(\.path.string) where !words.contains(path) {
         words.append(path)
       }
-      return words.isEmpty ? nil : "\(command) \(words.joined(separator: " "))"
+      return words.isEmpty
+        ? nil : "\(command) \(words.map(\.shellWord).joined(separator: " "))"
     }.joined(separator: " && ")
   }
 }

@@ -11,7 +11,7 @@ struct PostfixCommands {
 
   /// - Parameter directory: The directory of main.cf.
   init(_ directory: String) {
-    options = directory == "/etc/postfix" ? "" : " -c \(Self.word(directory))"
+    options = directory == "/etc/postfix" ? "" : " -c \(directory.shellWord)"
   }
 
   /// Reloads Postfix.
@@ -22,16 +22,6 @@ struct PostfixCommands {
 
   /// Makes the index of a table anew, with the files that it names.
   func rebuild(_ table: LookupTable) -> String {
-    "postmap\(options) -F \(Self.word("\(table.type):\(table.name)"))"
-  }
-
-  /// A word as a shell reads it, in quotes where they are needed.
-  private static func word(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy {
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
-        || UInt8(ascii: "+")...UInt8(ascii: ":") ~= $0
-        || $0 == UInt8(ascii: "_")
-    }
-    return isPlain ? text : text.shellQuoted
+    "postmap\(options) -F \("\(table.type):\(table.name)".shellWord)"
   }
 }

@@ -2,6 +2,7 @@
 
 import Checks
 import Foundation
+import Primitives
 import TLSCrypto
 import TestSupport
 import Testing
@@ -164,6 +165,29 @@ import Testing
     #expect(result.status == .success, "\(result)")
     #expect(result.err.contains("generation 3 is broken, and passed over"), "\(result)")
     #expect(try bench.directory.bytes("newcert.pem") == second)
+  }
+
+  @Test func `goes back to no certificate that is not valid yet, unless forced`() throws {
+    let bench = try InstallBench()
+    try bench.make()
+    let day: UnixTime = 86400
+    // The clock was ahead, twice, and is right again.
+    for ahead in [400, 401] {
+      let result = bench.switching(["rotate", "--force"], now: testTime + UnixTime(ahead) * day)
+      #expect(result.status == .success, "\(result)")
+    }
+    let before = try bench.contents()
+    let result = bench.switching(["rollback"], now: testTime + day)
+    #expect(result.status == .badData, "\(result)")
+    #expect(
+      result.err.contains("certificate of generation 2 becomes valid only in 399 days"), "\(result)"
+    )
+    #expect(result.err.contains("hint: --force goes back to it all the same"), "\(result)")
+    #expect(try bench.contents() == before)
+    for command in [["rollback", "--force"], ["rollback", "--to", "1"]] {
+      let back = bench.switching(command, now: testTime + day)
+      #expect(back.status == .success, "\(command): \(back)")
+    }
   }
 
   @Test func `mends one of two pairs in a chain file, and keeps the other`() throws {

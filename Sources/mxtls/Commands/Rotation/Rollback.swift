@@ -18,7 +18,7 @@ extension MxTLS {
         valueName: "generation"))
     var to: Int?
 
-    @Flag(help: "Go back to a certificate that has expired, too.")
+    @Flag(help: "Go back to a certificate that has expired or is not valid yet, too.")
     var force = false
 
     @OptionGroup(title: "Switching over") var switching: SwitchOptions
@@ -77,12 +77,10 @@ extension MxTLS {
       let candidates = to.map { [$0] } ?? numbers.filter { $0 < live }.reversed()
       let staged = try firstSound(candidates, of: unit, before: live, console)
       let number = staged.number
-      let expiry = staged.credentials.map(\.leaf.notAfter).min() ?? 0
-      if expiry < console.clock.now, !force {
+      if let fault = staged.faultOfTime(console.clock), !force {
         throw Failure(
-          .badData,
-          "\(unit.name): the certificate of generation \(number) has expired"
-            + " \(console.clock.relative(expiry))", hint: "--force goes back to it all the same")
+          .badData, "\(unit.name): the certificate of generation \(number) \(fault)",
+          hint: "--force goes back to it all the same")
       }
       return staged
     }
@@ -106,6 +104,20 @@ extension MxTLS {
       throw Failure(
         .noInput, "\(unit.name): there is no generation before \(live)",
         hint: "mxtls rotate --status lists the generations")
+    }
+  }
+}
+
+extension StagedGeneration {
+  /// That a certificate has expired or is not valid yet, as the end of a sentence; nil where all are.
+  fileprivate func faultOfTime(_ clock: Clock) -> String? {
+    let now = clock.now
+    let leaves = credentials.map(\.leaf)
+    if let leaf = leaves.first(where: { $0.notAfter < now }) {
+      return "has expired \(clock.relative(leaf.notAfter))"
+    }
+    return leaves.first { now < $0.notBefore }.map {
+      "becomes valid only \(clock.relative($0.notBefore))"
     }
   }
 }
