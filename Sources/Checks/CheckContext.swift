@@ -122,18 +122,9 @@ extension CheckContext {
   }
 
   private func weaknesses(of status: FileStatus, _ path: FilePath) -> [DirectoryTrust.Finding] {
-    let permissions = status.permissions
-    var found: [DirectoryTrust.Weakness] = []
-    if !isTrusted(status.owner.user) { found.append(.owner(status.owner.user)) }
-    // The sticky bit keeps others from renaming what is not theirs.
-    if !permissions.contains(.saveText) {
-      if permissions.contains(.otherWrite) {
-        found.append(.everybody)
-      } else if permissions.contains(.groupWrite), status.owner.group != 0 {
-        found.append(.group(status.owner.group))
-      }
-    }
-    return found.map { DirectoryTrust.Finding(path, $0) }
+    let owner =
+      isTrusted(status.owner.user) ? nil : DirectoryTrust.Weakness.owner(status.owner.user)
+    return [owner, status.sharing].compactMap(\.self).map { DirectoryTrust.Finding(path, $0) }
   }
 }
 

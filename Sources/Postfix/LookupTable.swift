@@ -15,6 +15,9 @@ package struct LookupTable: Hashable, Sendable {
   /// caches of tlsmgr(8).
   package let hasType: Bool
 
+  /// The table as Postfix's tools take it: "hash:/etc/postfix/sni".
+  package var typedName: String { "\(type):\(name)" }
+
   /// Reads one table.
   ///
   /// - Parameters:

@@ -38,6 +38,19 @@ package enum Base64 {
     return count
   }
 
+  /// Decodes a text without line breaks.
+  ///
+  /// - Parameter text: The text, padded.
+  /// - Returns: The bytes, or nil where the text is not base64.
+  package static func decode(_ text: RawSpan) -> [UInt8]? {
+    var count: Int?
+    let bytes = [UInt8](unsafeUninitializedCapacity: capacity(forTextOf: text.byteCount)) {
+      count = decode(text, into: UnsafeMutableRawBufferPointer($0))
+      $1 = count ?? 0
+    }
+    return count == nil ? nil : bytes
+  }
+
   private static func value(of byte: UInt8) -> UInt32? {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))

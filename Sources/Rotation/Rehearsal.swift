@@ -52,7 +52,8 @@ extension StagedGeneration {
         try prospect.add(slot.path, size: contents.count, owner: access.owner ?? old)
       }
     }
-    for credential in credentials { prospect.add(size: try credential.requestPEM().count) }
+    let requests = try requests(of: credentials)
+    if !requests.isEmpty { prospect.add(size: requests.count) }
     try onFiles { () throws(FileError) in try prospect.requireRoom() }
   }
 }

@@ -132,7 +132,7 @@ extension RotationUnit {
         .map(\.instance).unique
       return RotationError(
         .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
-        "\(table.type):\(table.name)",
+        table.typedName,
         (table.isIndexed ? "holds a copy of" : "names another file with the certificate of")
           + " \(name), which clients that ask for \(keys) would go on getting")
     }

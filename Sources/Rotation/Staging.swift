@@ -174,9 +174,7 @@ package struct StagedGeneration {
           }
         })
     }
-    let requests = try credentials.map { (credential) throws(RotationError) in
-      try credential.requestPEM()
-    }.flatMap(\.self)
+    let requests = try requests(of: credentials)
     if !requests.isEmpty {
       files.append(
         try onFiles { () throws(FileError) in
@@ -186,6 +184,13 @@ package struct StagedGeneration {
         })
     }
     try onFiles { () throws(FileError) in try StagedFile.create(files) }
+  }
+
+  /// The requests that are kept beside a pair.
+  static func requests(of credentials: [Credential]) throws(RotationError) -> [UInt8] {
+    try credentials.map { (credential) throws(RotationError) in
+      try credential.requestPEM()
+    }.flatMap(\.self)
   }
 
   /// What belongs into a file: of two, the key with its request, after the habit of CA.pl, or the

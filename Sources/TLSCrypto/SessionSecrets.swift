@@ -17,18 +17,7 @@ extension SessionSummary {
 
   private func hexadecimal(_ range: Range<Int>, in der: RawSpan) -> SecretBytes {
     var digits = SecretBytes(capacity: range.count * 2)
-    digits.append(atMost: range.count * 2) { room in
-      for (index, place) in range.enumerated() {
-        let byte = der.unsafeLoad(fromByteOffset: place, as: UInt8.self)
-        room[2 * index] = Self.digit(byte >> 4)
-        room[2 * index + 1] = Self.digit(byte & 0xF)
-      }
-      return range.count * 2
-    }
+    digits.append(atMost: range.count * 2) { Hex.encode(der.extracting(range), into: $0) }
     return digits
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
   }
 }

@@ -77,7 +77,7 @@ import Testing
   @Test func `encodes as Postfix does`() {
     let all = Array(UInt8.min...UInt8.max)
     var text = [UInt8](repeating: 0, count: 512)
-    let count = text.withUnsafeMutableBytes { HexCode.encode(all.span.bytes, into: $0) }
+    let count = text.withUnsafeMutableBytes { Hex.encode(all.span.bytes, into: $0) }
     #expect(count == 512)
     #expect(text == all.hex)
   }

@@ -45,13 +45,11 @@ extension InstanceCheck {
     }
     if let useless {
       let isUnknown = useless.kind == .fileUnreadable
-      report.add([
-        Finding(
-          useless.kind, useless.reason, severity: loss == nil || isUnknown ? nil : .critical,
-          consequence: isUnknown ? nil : loss, remedy: useless.remedy,
-          places: [configuration.place(of: directory, in: group.service)], file: paths.directory,
-          users: [group.label])
-      ])
+      add(
+        useless.kind, directory, useless.reason,
+        severity: loss == nil || isUnknown ? nil : .critical,
+        consequence: isUnknown ? nil : loss, remedy: useless.remedy, file: paths.directory,
+        group: group)
     }
   }
 

@@ -39,18 +39,20 @@ struct LMDBHead {
     guard pageSize >= 512, pageSize <= 0x1_0000, self.isSwapped(at: pageSize) == false else {
       return (.cacheForeignFile, "has no sound head of a database of type lmdb")
     }
-    let newest = [0, pageSize].max { left, right in
-      (number(at: left + 144, of: 8) ?? 0) < (number(at: right + 144, of: 8) ?? 0)
-    }
-    let pages = 2 + pageCount(at: newest ?? 0)
+    // Both say where everything begins, and the one of the later transaction counts.
+    let transactions = [0, pageSize].map { number(at: $0 + 144, of: 8) ?? 0 }
+    let pages = 2 + pageCount(at: transactions[1] > transactions[0] ? pageSize : 0)
     guard pages > UInt64(size / pageSize) else { return nil }
     return (.cacheTruncated, "has \(size / pageSize) pages of \(pages)")
   }
 
   /// Whether the magic number of a page is there in the other order of bytes; nil without one.
   private func isSwapped(at page: Int) -> Bool? {
-    guard let magic = number(at: page + 16, of: 4) else { return nil }
-    return magic == 0xBEEF_C0DE ? false : magic == 0xDEC0_EFBE ? true : nil
+    switch number(at: page + 16, of: 4) {
+    case 0xBEEF_C0DE: false
+    case 0xDEC0_EFBE: true
+    default: nil
+    }
   }
 
   /// How many pages both databases have: those of branches, of leaves, and of what is too long for one.

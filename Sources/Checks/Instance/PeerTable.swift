@@ -23,7 +23,7 @@ struct PeerTable {
   }
 
   /// As Postfix's tools take it: "hash:/etc/postfix/policy".
-  var name: String { "\(table.type):\(table.name)" }
+  var name: String { table.typedName }
 
   /// An entry as Postfix reads it.
   struct Entry {
@@ -102,16 +102,15 @@ extension InstanceCheck {
 
   /// What is wrong with a table as it is named; nil for a good one.
   func faultOfName(of table: LookupTable) -> String? {
-    let name = "\(table.type):\(table.name)"
-    if !table.hasType { return "\(table.name) has no type, such as \(name)" }
-    return table.name.isEmpty ? "\(name) has no name after the type" : nil
+    if !table.hasType { return "\(table.name) has no type, such as \(table.typedName)" }
+    return table.name.isEmpty ? "\(table.typedName) has no name after the type" : nil
   }
 
   /// Why proxymap(8) opens no such table; nil where it does, or is not asked.
   func faultOfProxy(of table: LookupTable) -> String? {
     guard table.isProxied, !isApproved(table) else { return nil }
-    let name = "proxy:\(table.type):\(table.name)"
-    return "\(name): proxymap opens no table that proxy_read_maps does not name"
+    return
+      "proxy:\(table.typedName): proxymap opens no table that proxy_read_maps does not name"
   }
 
   /// Adds a value with which a program ends as soon as it begins.

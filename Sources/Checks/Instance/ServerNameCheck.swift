@@ -40,8 +40,7 @@ extension InstanceCheck {
     /// The keys that Postfix finds.
     var keys: Set<String> = []
 
-    /// As Postfix's tools take it: "hash:/etc/postfix/sni".
-    var name: String { "\(table.type):\(table.name)" }
+    var name: String { table.typedName }
 
     /// How to make it.
     var remedy: String { "run postmap -F \(name)" }

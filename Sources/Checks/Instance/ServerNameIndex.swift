@@ -50,9 +50,10 @@ struct ServerNameIndex: ~Copyable {
   /// A Boolean value that tells whether there is a private key in one of the copies.
   var holdsKeys: Bool {
     borrowing get {
+      let mark = Array("PRIVATE KEY-----".utf8)
       for key in keys {
         let holdsKey = copy(of: key)?.withBytes { span in
-          span.withUnsafeBytes { $0.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }
+          span.withUnsafeBytes { $0.firstRange(of: mark) != nil }
         }
         if holdsKey == true { return true }
       }

@@ -105,3 +105,13 @@ extension [DirectoryTrust.Finding] {
 extension DirectoryTrust.Finding {
   fileprivate var isOwned: Bool { if case .owner = weakness { true } else { false } }
 }
+
+extension FileStatus {
+  /// How others than the owner can change what is in a directory, as far as its permissions tell.
+  package var sharing: DirectoryTrust.Weakness? {
+    // The sticky bit keeps others from renaming what is not theirs.
+    if permissions.contains(.saveText) { return nil }
+    if permissions.contains(.otherWrite) { return .everybody }
+    return permissions.contains(.groupWrite) && owner.group != 0 ? .group(owner.group) : nil
+  }
+}

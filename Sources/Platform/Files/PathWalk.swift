@@ -162,14 +162,12 @@ extension FilePath {
 extension OpenFile {
   /// How others than the owner can change what is in a directory.
   fileprivate func sharing(of status: FileStatus) -> DirectoryTrust.Weakness? {
-    let permissions = status.permissions
-    // The sticky bit keeps others from renaming what is not theirs.
-    if permissions.contains(.saveText) { return nil }
-    if permissions.contains(.otherWrite) { return .everybody }
-    guard permissions.contains(.groupWrite) else { return nil }
-    // With such a list these bits are those of the most that it allows anybody.
-    if hasAccessList { return .list }
-    return status.owner.group == 0 ? nil : .group(status.owner.group)
+    let sharing = status.sharing
+    guard sharing != .everybody, status.permissions.contains(.groupWrite),
+      !status.permissions.contains(.saveText)
+    else { return sharing }
+    // With such a list the bits of the group are those of the most that it allows anybody.
+    return hasAccessList ? .list : sharing
   }
 
   /// Whether an access control list says more than the permissions do.

@@ -38,29 +38,15 @@ package final class StagedFile {
     try self.init(contents, for: target, mode: mode, owner: owner, form: .best)
   }
 
-  init(
+  convenience init(
     _ contents: RawSpan, for target: FilePath, mode: FilePermissions, owner: FileOwner?,
     form: Form
   ) throws(FileError) {
-    guard let name = target.lastComponent else {
-      throw FileError(target.isEmpty ? .noSuchFileOrDirectory : .isDirectory, .create, target)
-    }
-    self.target = target
-    self.name = FilePath(root: nil, [name])
-    directory = try Self.directory(of: target)
-
-    if form == .best, let file = try Self.createUnnamed(in: directory, for: target) {
+    try self.init(emptyFor: target, form: form)
+    if let file = unnamed.take() {
       try Self.fill(file, with: contents, mode, owner, target)
       unnamed = consume file
-      return
-    }
-    var file: OpenFile?
-    temporary = try attempt(.create, target) { () throws(Errno) in
-      try TemporaryFile(in: directory, for: self.name) { (name) throws(Errno) in
-        file = try directory.create(name)
-      }
-    }
-    if let file = file.take() {
+    } else if let file = unfinished.take() {
       try Self.fill(file, with: contents, mode, owner, target)
       do {
         try file.close()
@@ -77,15 +63,26 @@ package final class StagedFile {
   ///   - target: The name it is to get.
   ///   - owner: Its user and group, or nil for those of the process.
   /// - Throws: A `FileError` that names the target; nothing is left behind then.
-  package init(toBeFilledFor target: FilePath, owner: FileOwner?) throws(FileError) {
+  package convenience init(toBeFilledFor target: FilePath, owner: FileOwner?) throws(FileError) {
+    try self.init(emptyFor: target, form: .best)
+    if let file = unnamed.take() {
+      try Self.prepare(file, .ownerReadWrite, owner, target)
+      unnamed = consume file
+    } else if let file = unfinished.take() {
+      try Self.prepare(file, .ownerReadWrite, owner, target)
+      unfinished = consume file
+    }
+  }
+
+  /// Creates the file, without a name where that can be.
+  private init(emptyFor target: FilePath, form: Form) throws(FileError) {
     guard let name = target.lastComponent else {
       throw FileError(target.isEmpty ? .noSuchFileOrDirectory : .isDirectory, .create, target)
     }
     self.target = target
     self.name = FilePath(root: nil, [name])
     directory = try Self.directory(of: target)
-    if let file = try Self.createUnnamed(in: directory, for: target) {
-      try Self.prepare(file, .ownerReadWrite, owner, target)
+    if form == .best, let file = try Self.createUnnamed(in: directory, for: target) {
       unnamed = consume file
       return
     }
@@ -95,10 +92,7 @@ package final class StagedFile {
         file = try directory.create(name)
       }
     }
-    if let file = file.take() {
-      try Self.prepare(file, .ownerReadWrite, owner, target)
-      unfinished = consume file
-    }
+    unfinished = file.take()
   }
 
   /// The descriptor of a file that is to be filled; nil once it is finished.

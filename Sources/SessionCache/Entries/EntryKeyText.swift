@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 extension EntryKey {
   /// The text of a field.
   ///
@@ -46,38 +48,8 @@ extension EntryKey {
   /// ampersand in it, and then alone; nil for all else.
   private func decoded(_ field: Field, in key: RawSpan) -> [UInt8]? {
     guard form == .digest, field.count.isMultiple(of: 4),
-      let bytes = Self.decodeBase64(key.extracting(field)), bytes.contains(UInt8(ascii: "&"))
+      let bytes = Base64.decode(key.extracting(field)), bytes.contains(UInt8(ascii: "&"))
     else { return nil }
     return bytes
-  }
-
-  private static func decodeBase64(_ text: RawSpan) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var end = text.byteCount
-    while end > text.byteCount - 2, end > 0, text.byte(at: end - 1) == UInt8(ascii: "=") {
-      end -= 1
-    }
-    var bits: UInt32 = 0
-    var count = 0
-    for place in 0..<end {
-      guard let digit = digit(text.byte(at: place)) else { return nil }
-      bits = bits << 6 | UInt32(digit)
-      count += 6
-      guard count >= 8 else { continue }
-      count -= 8
-      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-    }
-    return bytes
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
   }
 }

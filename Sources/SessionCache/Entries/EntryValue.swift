@@ -97,8 +97,8 @@ extension EntryValue {
     let count = 2 * (MemoryLayout<Int64>.size + session.byteCount)
     var value = SecretBytes(capacity: count + 1)
     value.append(atMost: count) { room in
-      let time = withUnsafeBytes(of: savedAt) { HexCode.encode($0.bytes, into: room) }
-      return time + HexCode.encode(session, into: .init(rebasing: room[time...]))
+      let time = withUnsafeBytes(of: savedAt) { Hex.encode($0.bytes, into: room) }
+      return time + Hex.encode(session, into: .init(rebasing: room[time...]))
     }
     let terminator: [UInt8] = [0]
     if terminated { value.append(terminator.span.bytes) }

@@ -40,24 +40,6 @@ package enum HexCode {
     return count
   }
 
-  /// Encodes bytes as Postfix does: upper case, no colons.
-  ///
-  /// - Parameters:
-  ///   - bytes: What to encode.
-  ///   - output: Room for at least twice as many bytes.
-  /// - Returns: The number of digits written.
-  package static func encode(
-    _ bytes: RawSpan, into output: UnsafeMutableRawBufferPointer
-  ) -> Int {
-    precondition(output.count >= bytes.byteCount * 2, "there is no room for the digits")
-    for place in 0..<bytes.byteCount {
-      let byte = bytes.byte(at: place)
-      output[2 * place] = character(byte >> 4)
-      output[2 * place + 1] = character(byte & 0xF)
-    }
-    return bytes.byteCount * 2
-  }
-
   /// The number of digits that stand at an offset without anything between them.
   static func digitCount(_ text: RawSpan, from start: Int) -> Int {
     var place = start
@@ -78,10 +60,6 @@ package enum HexCode {
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
     default: nil
     }
-  }
-
-  private static func character(_ digit: UInt8) -> UInt8 {
-    digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "A") - 10)
   }
 
   /// Sets the high bit of every byte of a word that is a digit, and no other bit.

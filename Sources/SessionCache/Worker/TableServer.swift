@@ -62,20 +62,16 @@ package enum TableServer {
   private static func perform(
     _ job: WorkerJob, _ channel: WorkerChannel
   ) throws(StoreError) {
-    var task = TableTask(job: job, channel: channel)
     channel.watch()
     try channel.lock(job.operation == .put || job.operation == .empty ? .exclusive : .shared)
+    // Only now does nobody write to the table.
+    var task = TableTask(job: job, channel: channel)
     if job.operation == .fill, job.type == .sdbm { return try task.fillPages() }
-    // A file without a byte is one that Postfix has made and not written to yet, and no damage.
-    let isBare = job.type != .sdbm && channel.tableSize == 0
-    switch job.operation {
-    case .read, .verify, .change, .empty: if isBare { return }
-    case .fill where isBare:
-      return try job.type.ofMainFile.open(job.files(.result), for: .create, task: &task)
-    case .create, .rebuild, .fill, .put: break
-    }
+    if task.isBare, [.read, .verify, .change, .empty].contains(job.operation) { return }
     switch job.operation {
     case .create: try job.type.open(job.files(.result), for: .create, task: &task)
+    case .fill where task.isBare:
+      try job.type.ofMainFile.open(job.files(.result), for: .create, task: &task)
     case .read, .verify, .rebuild, .fill:
       try job.type.open(job.files(.table), for: .read, task: &task)
     case .change, .empty, .put:

@@ -6,6 +6,15 @@ internal import Platform
 struct TableTask: StoreTask {
   let job: WorkerJob
   let channel: WorkerChannel
+  /// Whether the file has not a byte: one that Postfix has made and not written to yet is no damage.
+  let isBare: Bool
+
+  init(job: WorkerJob, channel: WorkerChannel) {
+    self.job = job
+    self.channel = channel
+    // One of sdbm is a table like others.
+    isBare = job.type != .sdbm && channel.tableSize == 0
+  }
 
   mutating func run<S: Store & ~Copyable>(_ store: consuming S) throws(StoreError) {
     var store = store
@@ -28,7 +37,7 @@ struct TableTask: StoreTask {
         channel.send(.emptied(buffer: batch.buffer))
       }
       try finish(result)
-    case .fill where channel.tableSize == 0:
+    case .fill where isBare:
       try takeIn { (key, value) throws(StoreError) in try store.put(key, value) }
     case .fill:
       var result = try S(rebuilding: store, in: job.files(.result), as: job.type)

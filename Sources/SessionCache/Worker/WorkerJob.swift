@@ -34,8 +34,8 @@ struct WorkerJob: Hashable {
   /// Whether the table is read and changed under record locks, a batch at a time.
   let isShared: Bool
 
-  /// Distinguishes a worker's command line from a user's.
-  static let marker = "--table-worker"
+  /// Distinguishes a worker's command line from a user's: no command has such a name.
+  static let marker = ":table-worker"
 
   var arguments: [String] {
     [

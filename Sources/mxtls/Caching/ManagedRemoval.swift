@@ -119,7 +119,7 @@ extension RawSpan {
   /// or eight bytes, and the session, all in capital hexadecimal.
   fileprivate func stores(_ session: RawSpan) -> Bool {
     var digits = SecretBytes(capacity: session.byteCount * 2)
-    digits.append(atMost: session.byteCount * 2) { HexCode.encode(session, into: $0) }
+    digits.append(atMost: session.byteCount * 2) { Hex.encode(session, into: $0) }
     let end =
       byteCount > 0 && unsafeLoad(fromByteOffset: byteCount - 1, as: UInt8.self) == 0 ? 1 : 0
     let start = byteCount - end - digits.count

@@ -22,6 +22,6 @@ struct PostfixCommands {
 
   /// Makes the index of a table anew, with the files that it names.
   func rebuild(_ table: LookupTable) -> String {
-    "postmap\(options) -F \("\(table.type):\(table.name)".shellWord)"
+    "postmap\(options) -F \(table.typedName.shellWord)"
   }
 }

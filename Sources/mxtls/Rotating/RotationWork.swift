@@ -55,13 +55,12 @@ struct RotationWork {
       return try next(planned, after: seconds, among: units)
     }
     if !planned.credentials.isEmpty { tellLocalHosts(of: planned) }
-    switch planned.decision {
-    case .shared: return nil
-    case .unused, .issued:
-      let reason = planned.reasonToPassOver ?? ""
+    if let reason = planned.reasonToPassOver {
       if isAskedFor { console.note("\(unit.name): is passed over: \(reason)") }
       report.add(PairOutcome(.passedOver, unit, reasons: [reason]))
-      return nil
+    }
+    switch planned.decision {
+    case .shared, .unused, .issued: return nil
     case .notDue(let time):
       var outcome = PairOutcome(.notDue, unit)
       outcome.setDue(time)

@@ -75,13 +75,18 @@ import Testing
     }
   }
 
-  @Test(arguments: CacheTables.types)
-  func `a file without a byte is a cache without entries`(type: String) async throws {
+  /// A table whose files have not a byte.
+  private static func bare(_ type: String) throws -> CacheTables {
     let bench = try CacheTables()
-    try await bench.make(type, "full")
     for name in CacheTables.files(type, "cache") {
       try bench.directory.write(name, [], mode: 0o600)
     }
+    return bench
+  }
+
+  @Test(arguments: CacheTables.types)
+  func `a file without a byte is a cache without entries`(type: String) async throws {
+    let bench = try Self.bare(type)
     let cache = "\(type):cache"
     for (arguments, text) in [
       (["list", "--count"], "0\n"), (["list"], ""), (["stats", "--format", "json"], nil),
@@ -96,11 +101,8 @@ import Testing
 
   @Test(arguments: CacheTables.types.filter { $0 != "lmdb" })
   func `a file without a byte can be filled`(type: String) async throws {
-    let bench = try CacheTables()
+    let bench = try Self.bare(type)
     try await bench.make(type, "full")
-    for name in CacheTables.files(type, "cache") {
-      try bench.directory.write(name, [], mode: 0o600)
-    }
     let exported = try await bench.run(["export", "\(type):full", "--secrets"])
     let imported = try await bench.run(["import", "\(type):cache"], input: exported.output)
     #expect(imported.status == 0, "\(imported)")
