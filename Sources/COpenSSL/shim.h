@@ -20,6 +20,9 @@
 
 static inline long COpenSSL_BIO_get_mem_data(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
 static inline void COpenSSL_OPENSSL_free(void *memory) { OPENSSL_free(memory); }
+static inline void COpenSSL_OPENSSL_clear_free(void *memory, size_t count) {
+  OPENSSL_clear_free(memory, count);
+}
 
 static inline int COpenSSL_sk_GENERAL_NAME_num(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
 static inline GENERAL_NAME *COpenSSL_sk_GENERAL_NAME_value(const GENERAL_NAMES *names, int index) { return sk_GENERAL_NAME_value(names, index); }

@@ -71,8 +71,14 @@ package struct Credential {
   ) throws(RotationError) -> [Credential] {
     var objects: [(content: CryptoObject.Content, place: String, remedy: String?)] = []
     for path in paths {
-      objects += try Self.objects(of: path).map {
-        ($0.content, $0.place(in: "\(path)"), $0.remedy)
+      for object in try Self.objects(of: path) {
+        let use = object.useInChain
+        if use == .damage, object.content.certificate != nil {
+          throw RotationError(
+            .badData, object.place(in: "\(path)"), "OpenSSL's trust settings follow the certificate")
+        }
+        guard use != .passedOver || object.isEncryptedKey else { continue }
+        objects.append((object.content, object.place(in: "\(path)"), object.remedy))
       }
     }
     var credentials: [Credential] = []

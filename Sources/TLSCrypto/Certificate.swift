@@ -67,6 +67,14 @@ package final class Certificate {
     CertificateExtensions.texts(X509_get0_extensions(pointer))
   }
 
+  /// A Boolean value that tells whether OpenSSL's own trust settings came with the certificate, as
+  /// `openssl x509 -trustout` writes them.
+  package var hasTrustSettings: Bool {
+    var count: CInt = 0
+    return X509_get0_trust_objects(pointer) != nil || X509_get0_reject_objects(pointer) != nil
+      || X509_alias_get0(pointer, &count) != nil || X509_keyid_get0(pointer, &count) != nil
+  }
+
   /// A Boolean value that tells whether the certificate names itself as its issuer, by name and by
   /// key identifier, whatever its signature.
   package var isSelfIssued: Bool {

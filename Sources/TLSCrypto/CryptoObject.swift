@@ -4,7 +4,7 @@
 package struct CryptoObject {
   /// The PEM block the object was read from; nil for DER.
   package let block: PEMBlock?
-  package let content: Content
+  package private(set) var content: Content
   /// What it is to those who do not mind the fault of its frame; nil where there is none.
   ///
   /// A wrong label is such a fault, or an END line that has more in it: other programs do not read the
@@ -12,6 +12,12 @@ package struct CryptoObject {
   package var recovered: Content?
   /// The label that the contents ask for, where the block bears another one.
   package var rightLabel: String?
+  /// How many bytes follow what is encoded in the block, which makes it damaged; nil where that is
+  /// not its fault.
+  package var surplus: Int?
+  /// A Boolean value that tells whether OpenSSL finds the block in its text, whatever is in it: the two
+  /// lines around it are there, and base64 between them.
+  package var isFramed = true
 
   /// The kinds of object that are told apart.
   package enum Content {
@@ -98,12 +104,13 @@ package struct CryptoObject {
           + " programs do not find that end")
       let recovered = try? readPEM(
         file.extracting(block.range), label: block.label, passphrase: passphrase, budget: &budget)
-      return CryptoObject(block: block, content: .unreadable(error), recovered: recovered)
+      return CryptoObject(
+        block: block, content: .unreadable(error), recovered: recovered, isFramed: false)
     }
     guard block.isComplete else {
       let error = CryptoError(
         .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
-      return CryptoObject(block: block, content: .unreadable(error))
+      return CryptoObject(block: block, content: .unreadable(error), isFramed: false)
     }
     let bytes = file.extracting(block.range)
     let content: Content
@@ -113,10 +120,21 @@ package struct CryptoObject {
     } catch {
       content = .unreadable(error)
     }
-    let object = CryptoObject(block: block, content: content)
+    var object = CryptoObject(block: block, content: content)
+    switch content {
+    case .other, .unreadable:
+      do throws(CryptoError) {
+        try MemoryBIO.requirePEM(bytes)
+      } catch {
+        object.isFramed = false
+        if case .other = content { object.content = .unreadable(error) }
+        return object
+      }
+    default: break
+    }
     switch content {
     case .unreadable, .privateKey(_, .pkcs1), .privateKey(_, .sec1), .privateKey(_, .traditional):
-      return object.relabelled(bytes, passphrase: passphrase, budget: &budget) ?? object
+      return object.reread(bytes, passphrase: passphrase, budget: &budget) ?? object
     default: return object
     }
   }

@@ -53,12 +53,26 @@ extension PrivateKey {
     guard let contents else { throw answer.error(queue: OpenSSL.drainQueue()) }
     return try contents.withBytes { (der) throws(CryptoError) in
       do throws(CryptoError) {
-        return try decode(der, label: label, passphrase: passphrase, budget: &budget)
+        let found = try decode(der, label: label, passphrase: passphrase, budget: &budget)
+        guard case .key(let key) = found, !key.isAllowed(under: label) else { return found }
+        throw CryptoError(.malformed, "the label \"\(label)\" is not for such a key")
       } catch {
         // What a wrong pass phrase decrypts to may happen to have an end like that of a block.
         throw answer.wasAsked && error.code == .malformed
           ? answer.error(queue: error.queue) : error
       }
+    }
+  }
+
+  /// Whether OpenSSL finds the key under that label: one that names an algorithm is for its keys
+  /// alone, and "ANY" stands for all labels where programs ask, but in no file.
+  private func isAllowed(under label: String) -> Bool {
+    switch label {
+    case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY": return true
+    case "ANY PRIVATE KEY": return false
+    default:
+      let algorithm = String(label.dropLast(" PRIVATE KEY".count))
+      return publicKey.algorithm == algorithm
     }
   }
 

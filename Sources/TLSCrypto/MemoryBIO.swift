@@ -37,6 +37,26 @@ struct MemoryBIO: ~Copyable {
     }
   }
 
+  /// Requires that OpenSSL finds a PEM block, whatever its label says and whatever is in it.
+  ///
+  /// - Parameter block: The block, BEGIN and END line included.
+  /// - Throws: A `CryptoError` of code `malformed`.
+  static func requirePEM(_ block: RawSpan) throws(CryptoError) {
+    try reading(block) { (bio) throws(CryptoError) in
+      var label: UnsafeMutablePointer<CChar>?
+      var header: UnsafeMutablePointer<CChar>?
+      var bytes: UnsafeMutablePointer<UInt8>?
+      var count = 0
+      try OpenSSL.check(
+        PEM_read_bio(bio, &label, &header, &bytes, &count), "the PEM block cannot be decoded",
+        code: .malformed)
+      // What is in it may be a key.
+      COpenSSL_OPENSSL_clear_free(bytes, count)
+      COpenSSL_OPENSSL_free(label)
+      COpenSSL_OPENSSL_free(header)
+    }
+  }
+
   /// Lends what is in a PEM block, with its label, and wipes it then.
   ///
   /// - Parameters:

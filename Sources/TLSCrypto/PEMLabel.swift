@@ -55,21 +55,26 @@ enum PEMLabel {
 }
 
 extension CryptoObject {
-  /// The same object where a block is found out to bear the wrong label, with what is in it.
+  /// The same object where a block is found out to bear the wrong label, or to have something behind
+  /// what is encoded in it, with what is in it.
   ///
   /// - Parameters:
   ///   - bytes: The block, BEGIN and END line included.
   ///   - passphrase: Tried on everything that is encrypted.
   ///   - budget: What may be spent on the file.
-  /// - Returns: The object; nil where the label is right, or nobody knows.
-  func relabelled(
+  /// - Returns: The object; nil where its fault is none of these.
+  func reread(
     _ bytes: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
   ) -> CryptoObject? {
     guard let block, block.isComplete else { return nil }
     return MemoryBIO.decodingPEM(bytes, label: block.label) { der, _ -> CryptoObject? in
-      guard let right = PEMLabel.label(of: der), !Self.isSame(right, block.label) else {
-        return nil
-      }
+      var outer = DERCursor(place: 0, end: der.byteCount)
+      guard (try? outer.item(0x30, in: der)) != nil else { return nil }
+      let encoding = der.extracting(0..<outer.place)
+      let surplus = der.byteCount - outer.place
+      guard let right = PEMLabel.label(of: encoding) else { return nil }
+      let isRight = Self.isSame(right, block.label)
+      if isRight, surplus == 0 { return nil }
       // A key may be found all the same: OpenSSL looks for PKCS #8 under other labels of keys.
       if case .privateKey(let key, _) = content {
         let encoding = PrivateKey.Encoding(label: right) ?? .traditional
@@ -77,14 +82,16 @@ extension CryptoObject {
           block: block, content: .privateKey(key, encoding), recovered: nil, rightLabel: right)
       }
       guard case .unreadable = content,
-        let contents = try? Self.readDER(der, passphrase: passphrase, budget: &budget)
+        let contents = try? Self.readDER(encoding, passphrase: passphrase, budget: &budget)
       else { return nil }
       if case .other = contents { return nil }
-      let error = CryptoError(
-        .malformed,
-        "the label is \"\(block.label)\", and the contents are what belongs under \"\(right)\"")
+      let reason =
+        isRight
+        ? "the block has \(surplus) bytes behind what is encoded in it"
+        : "the label is \"\(block.label)\", and the contents are what belongs under \"\(right)\""
       return CryptoObject(
-        block: block, content: .unreadable(error), recovered: contents, rightLabel: right)
+        block: block, content: .unreadable(CryptoError(.malformed, reason)), recovered: contents,
+        rightLabel: isRight ? nil : right, surplus: surplus > 0 ? surplus : nil)
     }
   }
 

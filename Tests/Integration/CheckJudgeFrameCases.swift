@@ -61,6 +61,24 @@ let frameCases: [JudgedCase] = [
       ["both.pem": .pem(rsaKey, leaf), "issuers.pem": .pem(intermediate)]) { $1 },
     "smtpd_tls_chain_files = DIR/both.pem, DIR/issuers.pem\nsmtpd_tls_CAfile = DIR/root.pem",
     .serves(leaf), .good),
+  chain(
+    "a chain file with a request alone", .pem("requests/rsa2048.pem"),
+    .refuses("ignoring PEM type: CERTIFICATE REQUEST", "No PEM data in", refused),
+    .critical("smtpd_tls_chain_files")),
+  chain(
+    "a chain file with an encrypted key behind a pair",
+    .pem(rsaKey, leaf, intermediate, "keys/rsa2048-encrypted.pem"),
+    .serves(leaf, log: ["ignoring PEM type: ENCRYPTED PRIVATE KEY"]), .harmless),
+  chain(
+    "a chain file with a foreign block without base64 behind a pair",
+    .pem(rsaKey, leaf, intermediate, "bad/foreign-bad-base64.pem"),
+    .refuses("bad base64 decode", refused), .critical("smtpd_tls_chain_files")),
+  JudgedCase(
+    "a pair in one chain file, and nothing in another",
+    files: root.merging(
+      ["chain.pem": .pem(rsaKey, leaf, intermediate), "empty.pem": .text("")]) { $1 },
+    "smtpd_tls_chain_files = DIR/chain.pem, DIR/empty.pem\nsmtpd_tls_CAfile = DIR/root.pem",
+    .serves(leaf), .warning("smtpd_tls_chain_files")),
 ]
 
 private func pair(

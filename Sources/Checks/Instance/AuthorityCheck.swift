@@ -109,14 +109,7 @@ extension InstanceCheck {
       let kind = fault.kind == .fileUnreadable ? fault.kind : .caUnusable
       return [(kind, fault.reason ?? fault.kind.summary)]
     }
-    let damaged = file.objects.first {
-      // A key that this OpenSSL does not know is no use, and no harm.
-      guard case .unreadable(let error) = $0.content, error.code != .unsupported else {
-        return false
-      }
-      return $0.stopsReading(for: "CERTIFICATE")
-    }
-    if let damaged {
+    if let damaged = file.objects.first(where: \.stopsAuthorities) {
       return [(.caUnusable, "a block in line \(damaged.block?.line ?? 1) cannot be decoded")]
     }
     let isUsable = file.objects.contains {
@@ -206,5 +199,21 @@ extension InstanceCheck {
     }
     guard let path = value ?? nil, !path.isEmpty else { return nil }
     return path
+  }
+}
+
+extension CryptoObject {
+  /// Whether OpenSSL reads no CA at all from a file with such a block (`PEM_X509_INFO_read_bio`): keys
+  /// are decoded too, though nobody needs them there.
+  fileprivate var stopsAuthorities: Bool {
+    guard let block, isFramed else { return true }
+    let isKey = block.label.hasSuffix("PRIVATE KEY") && block.label != "ENCRYPTED PRIVATE KEY"
+    guard isKey || block.label.hasSuffix("CERTIFICATE") else { return false }
+    switch content {
+    // A key that this OpenSSL does not know is no use, and no harm.
+    case .unreadable(let error): return error.code != .unsupported && recovered == nil
+    case .other: return true
+    default: return false
+    }
   }
 }

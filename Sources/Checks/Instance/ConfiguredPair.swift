@@ -87,7 +87,7 @@ extension InstanceCheck {
   private func sequences(of paths: [String]) -> [ConfiguredPair.Files] {
     var groups: [[String]] = []
     for path in paths {
-      let goesOn = context.files.file(path).objects.lazy.compactMap(\.content.beginsPair).first
+      let goesOn = context.files.file(path).objects.lazy.compactMap(\.beginsPair).first
       if goesOn == false, let last = groups.indices.last {
         groups[last].append(path)
       } else {
@@ -114,13 +114,13 @@ extension InstanceCheck {
   }
 }
 
-extension CryptoObject.Content {
+extension CryptoObject {
   /// Whether a pair of a chain file begins with this, or goes on; nil for what is passed over.
   fileprivate var beginsPair: Bool? {
-    switch self {
-    case .privateKey, .encryptedKey: true
+    switch useInChain {
+    case .key: true
     case .certificate: false
-    default: nil
+    case .damage, .passedOver: nil
     }
   }
 }

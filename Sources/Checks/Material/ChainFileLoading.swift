@@ -6,14 +6,39 @@ extension LoadedMaterial {
   /// Loads chain files as one sequence: each key, its certificate, and that one's issuers.
   mutating func loadChain(_ files: [MaterialFile]) {
     var sequence = ChainSequence()
+    var blank: [MaterialFile] = []
     for file in files {
+      if file.isBlank {
+        blank.append(file)
+        continue
+      }
       // What was complete before the missing file stays; the chain that stands last does not.
       guard isReadable(file, .certificate, ifMissing: .noCertificate) else { continue }
       for object in file.objects { sequence.take(object, of: file, into: &self) }
     }
     sequence.finish(into: &self)
+    addBlank(blank, of: files)
     if faults.contains(where: { $0.kind == .keyNotFirst }) { sortPairs() }
     addRepeatedAlgorithms()
+  }
+
+  /// Adds that there is nothing in files, which does no harm as long as there is something in others.
+  private mutating func addBlank(_ blank: [MaterialFile], of files: [MaterialFile]) {
+    let isEmpty = pairs.isEmpty && !faults.contains { $0.effect != nil }
+    for file in blank {
+      guard let fault = file.fault else { continue }
+      faults.append(
+        LoadFault(
+          kind: fault.kind, part: .certificate, file: file, message: fault.reason,
+          severity: isEmpty ? nil : .warning, effect: isEmpty ? .disablesTLS : nil,
+          remedy: isEmpty ? nil : "write the file again, or take it out of the list",
+          consequence: isEmpty ? nil : "Postfix finds nothing in the file, and goes on"))
+    }
+    guard isEmpty, blank.isEmpty, let first = files.first else { return }
+    faults.append(
+      LoadFault(
+        kind: .noKey, part: .key, file: first,
+        message: "holds no private key, but \(contents(of: first))"))
   }
 
   /// Where nothing but the order of the blocks is wrong, gives each key its own certificates, so that
@@ -58,65 +83,84 @@ extension LoadedMaterial {
 /// The state of reading chain files, which goes on from one file to the next.
 private struct ChainSequence {
   private var pair: KeyPair?
+  /// What Postfix has passed over since the last key or certificate.
+  private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
 
   mutating func take(
     _ object: CryptoObject, of file: MaterialFile, into material: inout LoadedMaterial
   ) {
-    let line = object.block?.line
-    switch object.content {
-    case .privateKey(let key, _):
-      material.addWrongLabel(object, in: file)
+    switch object.useInChain {
+    case .key:
       finish(into: &material)
-      pair = KeyPair(key: .init(object: key, file: file, line: line))
-    case .unsupportedKey(let key):
-      finish(into: &material)
-      pair = KeyPair()
-      material.faults.append(
-        LoadFault(
-          kind: .keyUnsupported, part: .key, file: file, line: line,
-          message: "the private key: \(key.algorithm.reason)"))
-    case .encryptedKey:
-      finish(into: &material)
-      pair = KeyPair()
-      material.faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))
-    case .certificate(let certificate):
-      if pair == nil {
-        pair = KeyPair()
-        material.faults.append(
-          LoadFault(
-            kind: .keyNotFirst, part: .certificate, file: file, line: line,
-            message: "a certificate stands before the first key"))
+      pair = KeyPair(key: material.key(of: object, in: file))
+    case .certificate:
+      guard let certificate = object.content.certificate else { return }
+      if pair == nil { begin(with: object, of: file, into: &material) }
+      pair?.add(certificate, object, file)
+    case .damage:
+      material.addDamage(object, in: file, .certificate)
+      if let certificate = object.heldCertificate {
+        pair?.add(certificate, object, file)
+      } else if object.heldKey != nil || object.block?.label.hasSuffix("PRIVATE KEY") == true {
+        finish(into: &material)
+        pair = KeyPair(
+          key: object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) })
       }
-      pair?.certificates.append(.init(object: certificate, file: file, line: line))
-    case .unreadable:
-      if object.stopsReading(for: "CERTIFICATE") || object.stopsReading(for: "PRIVATE KEY") {
-        material.addDamage(object, in: file, .certificate)
-        if let certificate = object.recovered?.certificate {
-          pair?.certificates.append(.init(object: certificate, file: file, line: line))
-        } else if let key = object.recovered?.privateKey {
-          finish(into: &material)
-          pair = KeyPair(key: .init(object: key, file: file, line: line))
-        } else if object.block?.label.hasSuffix("PRIVATE KEY") == true {
-          finish(into: &material)
-          pair = KeyPair()
-        }
-      }
-    default:
-      material.faults.append(
-        LoadFault(
-          kind: .ignoredBlock, part: .certificate, file: file, line: line,
-          message: "holds \(object.content.kind), which Postfix passes over", effect: nil))
+    case .passedOver:
+      material.addPassedOver(object, in: file)
+      passedOver.append((object, file))
     }
+  }
+
+  /// Begins a pair with a certificate, which has no key before it that Postfix finds.
+  private mutating func begin(
+    with object: CryptoObject, of file: MaterialFile, into material: inout LoadedMaterial
+  ) {
+    let key = passedOver.last { $0.object.heldKey != nil || $0.object.isEncryptedKey }
+    pair = KeyPair(key: key.flatMap { material.key(of: $0.object, in: $0.file) })
+    guard key == nil else { return }
+    material.faults.append(
+      LoadFault(
+        kind: .keyNotFirst, part: .certificate, file: file, line: object.block?.line,
+        message: "a certificate stands before the first key"))
   }
 
   /// Ends the chain that was begun.
   mutating func finish(into material: inout LoadedMaterial) {
-    guard let pair else { return }
+    defer { passedOver = [] }
+    guard var pair else { return }
     self.pair = nil
+    material.takeLeaf(from: passedOver, to: &pair)
     if let key = pair.key, pair.certificates.isEmpty {
       material.faults.append(
         LoadFault(kind: .keyWithoutChain, part: .key, file: key.file, line: key.line))
     }
     material.pairs.append(pair)
+  }
+}
+
+extension LoadedMaterial {
+  /// The key that a block holds or ought to hold; what keeps Postfix from it is added.
+  mutating func key(
+    of object: CryptoObject, in file: MaterialFile
+  ) -> KeyPair.Located<PrivateKey>? {
+    let line = object.block?.line
+    switch object.content {
+    case .privateKey(let key, _):
+      addTolerated(object, in: file)
+      return .init(object: key, file: file, line: line)
+    case .unsupportedKey(let key):
+      faults.append(
+        LoadFault(
+          kind: .keyUnsupported, part: .key, file: file, line: line,
+          message: "the private key: \(key.algorithm.reason)"))
+      return nil
+    case _ where object.isEncryptedKey:
+      faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))
+      return nil
+    default:
+      addDamage(object, in: file, .key)
+      return object.heldKey.map { .init(object: $0, file: file, line: line) }
+    }
   }
 }

@@ -17,6 +17,16 @@ struct KeyPair {
 
   var leaf: Located<Certificate>? { certificates.first }
 
+  /// Adds a certificate.
+  ///
+  /// - Parameters:
+  ///   - certificate: The certificate.
+  ///   - object: The block that it is in.
+  ///   - file: The file of the block.
+  mutating func add(_ certificate: Certificate, _ object: CryptoObject, _ file: MaterialFile) {
+    certificates.append(.init(object: certificate, file: file, line: object.block?.line))
+  }
+
   /// Whether the key belongs to the first certificate; nil where one of them is missing.
   var matches: Bool? {
     guard let key, let leaf else { return nil }
@@ -101,25 +111,85 @@ struct LoadedMaterial {
     return false
   }
 
-  /// Adds that a block cannot be decoded.
+  /// Adds that a block cannot be decoded, or not by Postfix.
   mutating func addDamage(_ object: CryptoObject, in file: MaterialFile, _ part: LoadFault.Part) {
-    guard case .unreadable(let error) = object.content else { return }
+    var message = "OpenSSL's trust settings follow the certificate, under a label that has none"
+    var remedy: String? = Self.withoutTrust
+    if case .unreadable(let error) = object.content {
+      message = error.description
+      remedy = object.remedy
+    }
+    withdrawNote(of: object, in: file)
     faults.append(
       LoadFault(
         kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: part, file: file,
-        line: object.block?.line, message: error.description, remedy: object.remedy))
+        line: object.block?.line, message: message, remedy: remedy))
   }
 
-  /// Adds that a key is found in spite of its label.
-  mutating func addWrongLabel(_ object: CryptoObject, in file: MaterialFile) {
-    guard let right = object.rightLabel, let label = object.block?.label,
-      case .privateKey = object.content
-    else { return }
+  private static let withoutTrust =
+    "write it without them: openssl x509 -in CERTIFICATE -out NEW"
+
+  /// Adds that Postfix takes a block for nothing.
+  mutating func addPassedOver(_ object: CryptoObject, in file: MaterialFile) {
+    let label = object.block.map { "\"\($0.label)\"" } ?? "something"
+    let name =
+      switch object.content {
+      case .certificate, .privateKey, .unreadable, .other: label
+      default: object.content.kind
+      }
     faults.append(
       LoadFault(
-        kind: .wrongLabel, part: .key, file: file, line: object.block?.line,
-        message: "the label is \"\(label)\", and the contents are what belongs under \"\(right)\"",
-        severity: .note, effect: nil, remedy: object.remedy,
+        kind: .ignoredBlock, part: .certificate, file: file, line: object.block?.line,
+        message: "holds \(name), which Postfix passes over", effect: nil))
+  }
+
+  /// Takes back that a block does no harm.
+  private mutating func withdrawNote(of object: CryptoObject, in file: MaterialFile) {
+    faults.removeAll {
+      $0.kind == .ignoredBlock && $0.file === file && $0.line == object.block?.line
+    }
+  }
+
+  /// Where the certificate of the key is among the blocks that Postfix passes over, adds that, and
+  /// puts it into the pair, so that the rest is judged as it will be.
+  mutating func takeLeaf(
+    from passedOver: [(object: CryptoObject, file: MaterialFile)], to pair: inout KeyPair
+  ) {
+    guard let key = pair.key?.object.publicKey else { return }
+    let own = pair.certificates.map(\.object)
+    guard !own.contains(where: { key.matches($0.publicKey) }) else { return }
+    for (object, file) in passedOver {
+      guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
+        let label = object.block?.label
+      else { continue }
+      withdrawNote(of: object, in: file)
+      faults.append(
+        LoadFault(
+          kind: .wrongLabel, part: .certificate, file: file, line: object.block?.line,
+          message: "the certificate of the key has the label \"\(label)\", which Postfix passes over",
+          remedy: label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
+      pair.certificates.insert(
+        .init(object: certificate, file: file, line: object.block?.line), at: 0)
+      return
+    }
+  }
+
+  /// Adds that a key is found in spite of its label, or of what stands behind it, where it is.
+  mutating func addTolerated(_ object: CryptoObject, in file: MaterialFile) {
+    let message: String
+    if case .unreadable(let error) = object.content {
+      message = error.description
+    } else if let right = object.rightLabel, let label = object.block?.label {
+      message =
+        "the label is \"\(label)\", and the contents are what belongs under \"\(right)\""
+    } else {
+      return
+    }
+    faults.append(
+      LoadFault(
+        kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: .key, file: file,
+        line: object.block?.line, message: message, severity: .note, effect: nil,
+        remedy: object.remedy,
         consequence: "OpenSSL finds the key all the same; other programs may not"))
   }
 

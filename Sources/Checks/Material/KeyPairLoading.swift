@@ -3,97 +3,107 @@
 package import TLSCrypto
 
 extension LoadedMaterial {
-  /// Loads a certificate with its issuers, and the key from another file.
-  ///
-  /// Blocks of other kinds are passed over, and so is all that follows the key.
+  /// Loads a certificate with its issuers, and the key from another file, as OpenSSL does.
   mutating func loadFiles(certificate: MaterialFile, key: MaterialFile) {
     var pair = KeyPair()
     if isReadable(certificate, .certificate) {
-      pair.certificates = certificates(of: certificate)
-      if pair.certificates.isEmpty, !hasFault(in: certificate) {
-        faults.append(
-          LoadFault(
-            kind: .noCertificate, part: .certificate, file: certificate,
-            message: "holds no certificate, but \(contents(of: certificate))"))
+      for object in certificate.objects {
+        add(
+          object, of: certificate, to: &pair,
+          as: object.useInCertificateFile(isFirst: pair.certificates.isEmpty))
       }
+      requireCertificate(of: certificate, in: pair)
     }
     if isReadable(key, .key) {
-      pair.key = firstKey(of: key)
+      pair.key = firstKey(of: key, \.useAsKey)
     }
     pairs.append(pair)
   }
 
-  /// Loads a file that is set for both: the first key, and all certificates, in any order.
+  /// Loads a file that is set for both, as Postfix does: the first key, and all certificates, in any
+  /// order.
   mutating func loadMixed(_ file: MaterialFile) {
     guard isReadable(file, .certificate) else { return }
     var pair = KeyPair()
-    pair.certificates = certificates(of: file)
-    pair.key = firstKey(of: file)
-    if pair.certificates.isEmpty, !hasFault(in: file) {
-      faults.append(
-        LoadFault(
-          kind: .noCertificate, part: .certificate, file: file,
-          message: "holds no certificate, but \(contents(of: file))"))
+    var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+    for object in file.objects {
+      let use = object.useInChain
+      add(object, of: file, to: &pair, as: use)
+      if use == .passedOver { passedOver.append((object, file)) }
     }
+    pair.key = firstKey(of: file, \.useAsKeyOfMixedFile)
+    takeLeaf(from: passedOver, to: &pair)
+    requireCertificate(of: file, in: pair)
     pairs.append(pair)
   }
 
-  private mutating func certificates(of file: MaterialFile) -> [KeyPair.Located<Certificate>] {
-    var list: [KeyPair.Located<Certificate>] = []
-    for object in file.objects {
-      switch object.content {
-      case .certificate(let certificate):
-        list.append(.init(object: certificate, file: file, line: object.block?.line))
-      case .unreadable where object.stopsReading(for: "CERTIFICATE"):
-        addDamage(object, in: file, .certificate)
-        // What the rest of the file is like is seen from all that is in it.
-        if let certificate = object.recovered?.certificate {
-          list.append(.init(object: certificate, file: file, line: object.block?.line))
-        }
-      default: continue
-      }
+  /// Adds the certificate that a block is to a pair, or what is wrong with the block.
+  private mutating func add(
+    _ object: CryptoObject, of file: MaterialFile, to pair: inout KeyPair, as use: BlockUse
+  ) {
+    // What the rest of the file is like is seen from all that is in it.
+    switch use {
+    case .certificate, .damage:
+      if use == .damage { addDamage(object, in: file, .certificate) }
+      if let certificate = object.heldCertificate { pair.add(certificate, object, file) }
+    case .passedOver where object.heldCertificate != nil: addPassedOver(object, in: file)
+    case .key, .passedOver: break
     }
-    return list
   }
 
-  private mutating func firstKey(of file: MaterialFile) -> KeyPair.Located<PrivateKey>? {
+  private mutating func requireCertificate(of file: MaterialFile, in pair: KeyPair) {
+    guard pair.certificates.isEmpty, !hasFault(in: file) else { return }
+    faults.append(
+      LoadFault(
+        kind: .noCertificate, part: .certificate, file: file,
+        message: "holds no certificate, but \(contents(of: file))"))
+  }
+
+  /// The first key of a file; what keeps Postfix from it is added.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - use: What a block is to who looks for a key.
+  private mutating func firstKey(
+    of file: MaterialFile, _ use: (CryptoObject) -> KeyUse
+  ) -> KeyPair.Located<PrivateKey>? {
     var first: KeyPair.Located<PrivateKey>?
+    var candidate: CryptoObject?
     for object in file.objects {
-      let line = object.block?.line
-      switch object.content {
-      case .privateKey(let key, _):
+      switch use(object) {
+      case .found:
         if let first {
-          faults.append(
-            LoadFault(
-              kind: .severalKeys, part: .key, file: file, line: line,
-              message: "holds another private key, \(key.publicKey.summary), after the one in line"
-                + " \(first.line ?? 1)", effect: nil))
+          addFurtherKey(object, after: first)
           return first
         }
-        first = .init(object: key, file: file, line: line)
-        addWrongLabel(object, in: file)
-      case .unsupportedKey(let key) where first == nil:
-        faults.append(
-          LoadFault(
-            kind: .keyUnsupported, part: .key, file: file, line: line,
-            message: "the private key: \(key.algorithm.reason)"))
-        return nil
-      case .encryptedKey where first == nil:
-        faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))
-        return nil
-      case .unreadable where first == nil && object.stopsReading(for: "PRIVATE KEY"):
-        if !hasFault(in: file) { addDamage(object, in: file, .key) }
-        return object.recovered?.privateKey.map { .init(object: $0, file: file, line: line) }
-      default: continue
+        if let candidate { addPassedOver(candidate, in: file) }
+        addTolerated(object, in: file)
+        first = object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) }
+      case .stops where first == nil:
+        guard hasFault(in: file) else { return key(of: object, in: file) }
+        return object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) }
+      case .candidate where candidate == nil: candidate = object
+      case .stops, .candidate, .nothing: continue
       }
     }
-    if first == nil, !hasFault(in: file) {
-      faults.append(
-        LoadFault(
-          kind: .noKey, part: .key, file: file,
-          message: "holds no private key, but \(contents(of: file))"))
-    }
-    return first
+    if first != nil || hasFault(in: file) { return first }
+    if let candidate { return key(of: candidate, in: file) }
+    faults.append(
+      LoadFault(
+        kind: .noKey, part: .key, file: file,
+        message: "holds no private key, but \(contents(of: file))"))
+    return nil
+  }
+
+  private mutating func addFurtherKey(
+    _ object: CryptoObject, after first: KeyPair.Located<PrivateKey>
+  ) {
+    let name = object.heldKey?.publicKey.summary ?? "encrypted"
+    faults.append(
+      LoadFault(
+        kind: .severalKeys, part: .key, file: first.file, line: object.block?.line,
+        message: "holds another private key, \(name), after the one in line \(first.line ?? 1)",
+        effect: nil))
   }
 
   private func hasFault(in file: MaterialFile) -> Bool {
@@ -108,13 +118,48 @@ extension LoadedMaterial {
   }
 }
 
+/// What a block is to who looks for a key.
+private enum KeyUse {
+  case found
+  /// What ends the search.
+  case stops
+  /// A key that is passed over, and that somebody meant to be found.
+  case candidate
+  case nothing
+}
+
 extension CryptoObject {
-  /// Whether a reader that looks for blocks with such a label gets no further than this one.
+  /// What the block is in a file that is set for the key alone.
   ///
-  /// Blocks of other kinds are passed over, if only their frame is whole.
-  func stopsReading(for label: String) -> Bool {
-    guard let block else { return true }
-    return !block.isComplete || block.label.hasSuffix(label)
+  /// `SSL_CTX_use_PrivateKey_file` tries every block that may be a key, and passes over those that it
+  /// cannot decode.
+  fileprivate var useAsKey: KeyUse {
+    switch content {
+    case .privateKey: return .found
+    case .unsupportedKey, .encryptedKey: return .stops
+    case .unreadable:
+      guard let block else { return .nothing }
+      if !block.isComplete { return .stops }
+      // The label of an encrypted key does not keep OpenSSL from one that is not, nor does what
+      // stands behind a key.
+      let isTolerated =
+        rightLabel == nil ? surplus != nil : block.label == "ENCRYPTED PRIVATE KEY"
+      if heldKey != nil, isTolerated, rightLabel ?? "PRIVATE KEY" == "PRIVATE KEY" {
+        return .found
+      }
+      return block.label.hasSuffix("PRIVATE KEY") ? .candidate : .nothing
+    default: return .nothing
+    }
+  }
+
+  /// What the block is in a file that is set for both key and certificate.
+  fileprivate var useAsKeyOfMixedFile: KeyUse {
+    switch useInChain {
+    case .key: content.privateKey == nil ? .stops : .found
+    case .damage: heldKey == nil ? .nothing : .stops
+    case .passedOver: heldKey != nil || isEncryptedKey ? .candidate : .nothing
+    case .certificate: .nothing
+    }
   }
 }
 

@@ -67,6 +67,9 @@ final class MaterialFile: @unchecked Sendable {
     }
   }
 
+  /// A Boolean value that tells whether it can be read, and has no PEM block.
+  var isBlank: Bool { fault?.kind == .fileEmpty || fault?.kind == .fileNotPEM }
+
   private struct Fault: Error {
     let kind: FindingKind
     var reason: String?

@@ -127,4 +127,34 @@ import Testing
     #expect(shown.out.contains("PKCS#8"), "\(shown)")
     #expect(shown.err.contains("belongs under \"PRIVATE KEY\""), "\(shown)")
   }
+
+  @Test func `a certificate with trust settings is named where Postfix passes over it`() throws {
+    let directory = try TemporaryDirectory()
+    let leaf = try Fixture.text("certificates/leaf.pem")
+      .replacing("CERTIFICATE-----", with: "TRUSTED CERTIFICATE-----")
+    let text =
+      try Fixture.text("keys/rsa2048.pem") + leaf
+      + Fixture.text("certificates/intermediate.pem")
+    let file = try directory.write("chain.pem", text, mode: 0o600)
+    let found = try findings("--chain", file)
+    #expect(critical(found) == ["file.wrong-label"], "\(found)")
+    let fault = try #require(found.first)
+    #expect((fault["message"] as? String)?.contains("\"TRUSTED CERTIFICATE\"") == true)
+    #expect((fault["remedy"] as? String)?.contains("openssl x509") == true)
+    #expect(!found.contains { ($0["id"] as? String)?.hasPrefix("chain.") == true }, "\(found)")
+    // OpenSSL reads the file of a certificate, and takes the first one with its settings.
+    let certificate = try directory.write(
+      "cert.pem", leaf + Fixture.text("certificates/intermediate.pem"))
+    #expect(critical(try findings("--cert", certificate, "--key", Self.key)) == [])
+  }
+
+  @Test func `an issuer that Postfix passes over is missing in the chain`() throws {
+    let directory = try TemporaryDirectory()
+    let issuer = try Fixture.text("certificates/intermediate.pem")
+      .replacing("CERTIFICATE-----", with: "TRUSTED CERTIFICATE-----")
+    let text = try Fixture.text("keys/rsa2048.pem") + Fixture.text("certificates/leaf.pem") + issuer
+    let file = try directory.write("chain.pem", text, mode: 0o600)
+    let ids = try findings("--chain", file).compactMap { $0["id"] as? String }
+    #expect(ids.contains("chain.incomplete") && ids.contains("pair.ignored-block"), "\(ids)")
+  }
 }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Primitives
+import TestSupport
+import Testing
+
+/// Postfix and check agree which PEM blocks are read, passed over, and the end of TLS.
+///
+/// posttls-finger(1) loads the files of its options with the same functions as smtpd(8), and says what
+/// it thinks of them before it connects.
+@Suite struct BlockJudgeTests {
+  private let directory: TemporaryDirectory
+  private let blocks: BlockVariations
+
+  init() async throws {
+    directory = try TemporaryDirectory()
+    blocks = try await BlockVariations()
+  }
+
+  @Test func `blocks of a chain file`() async throws {
+    let path = directory["chain.pem"]
+    try await compare(
+      chains(), at: path, ["-H", path], PairFilesCheck(options: options).run(chain: [path]))
+  }
+
+  @Test func `blocks of a file that is set for both`() async throws {
+    let path = directory["both.pem"]
+    try await compare(
+      chains(), at: path, ["-k", path, "-K", path],
+      PairFilesCheck(options: options).run(certificate: path, key: path))
+  }
+
+  @Test func `blocks of a certificate's file`() async throws {
+    let (path, key) = (directory["cert.pem"], Fixture.path("keys/rsa2048.pem"))
+    let (leaf, issuer) = (blocks.leaf, blocks.intermediate)
+    var cases: [String: String] = [:]
+    for (name, block) in blocks.strange {
+      cases["\(name) alone"] = block
+      cases["\(name) before"] = block + leaf + issuer
+      cases["\(name) between"] = leaf + block + issuer
+      cases["\(name) behind"] = leaf + issuer + block
+    }
+    for (name, block) in blocks.leaves { cases["leaf: \(name)"] = block + issuer }
+    for (name, block) in blocks.intermediates { cases["issuer: \(name)"] = leaf + block }
+    try await compare(
+      cases, at: path, ["-k", path, "-K", key],
+      PairFilesCheck(options: options).run(certificate: path, key: key))
+  }
+
+  @Test func `blocks of a key's file`() async throws {
+    let (path, certificate) = (directory["key.pem"], Fixture.path("bundles/chain.pem"))
+    var cases: [String: String] = [:]
+    for (name, block) in blocks.strange.merging(blocks.keys, uniquingKeysWith: { $1 }) {
+      cases["\(name) alone"] = block
+      cases["\(name) before"] = block + blocks.key
+      cases["\(name) behind"] = blocks.key + block
+    }
+    try await compare(
+      cases, at: path, ["-k", certificate, "-K", path],
+      PairFilesCheck(options: options).run(certificate: certificate, key: path))
+  }
+
+  private var options: CheckOptions { CheckOptions(now: UnixTime(1_800_000_000), user: 0) }
+
+  private func chains() -> [String: String] {
+    let (key, leaf, issuer) = (blocks.key, blocks.leaf, blocks.intermediate)
+    var cases = ["good": key + leaf + issuer]
+    for (name, block) in blocks.strange {
+      cases["\(name) alone"] = block
+      cases["\(name) before"] = block + key + leaf + issuer
+      cases["\(name) between"] = key + block + leaf + issuer
+      cases["\(name) behind"] = key + leaf + issuer + block
+    }
+    for (name, block) in blocks.keys {
+      cases["key: \(name)"] = block + leaf + issuer
+      cases["second key: \(name)"] = key + leaf + issuer + block
+    }
+    for (name, block) in blocks.leaves { cases["leaf: \(name)"] = key + block + issuer }
+    for (name, block) in blocks.intermediates { cases["issuer: \(name)"] = key + leaf + block }
+    return cases
+  }
+
+  /// Judges each text as the contents of a file.
+  private func compare(
+    _ cases: [String: String], at path: String, _ arguments: [String],
+    _ check: @autoclosure () -> CheckReport
+  ) async throws {
+    #expect(cases.count > 60)
+    for (name, text) in cases.sorted(by: { $0.key < $1.key }) {
+      try directory.write(path.split(separator: "/").last.map(String.init) ?? "", text, mode: 0o600)
+      let finger = try await Tool("posttls-finger").run(
+        ["-c", "-t", "2", "-l", "may"] + arguments + ["[127.0.0.1]:1"])
+      let isOff = (finger.text + finger.errorText).contains("disabling TLS support")
+      let critical = check().findings.filter {
+        $0.severity == .critical
+          && ["file.", "pair.", "chain.leaf"].contains(where: $0.kind.id.hasPrefix)
+      }
+      #expect(isOff == !critical.isEmpty, "\(name): \(finger)\n\(critical.map(\.kind.id))")
+    }
+  }
+}
