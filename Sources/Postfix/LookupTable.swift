@@ -72,4 +72,35 @@ package struct LookupTable: Hashable, Sendable {
 
   /// The files of the index, none where the table has no index.
   package var indexFiles: [String] { Self.suffixes[type, default: []].map { name + $0 } }
+
+  /// The tables that one of type unionmap or pipemap is made of (dict_union.c, dict_pipe.c).
+  ///
+  /// - Throws: A `ParameterList.Fault`, with which the table cannot be opened.
+  package func parts() throws(ParameterList.Fault) -> [LookupTable] {
+    LookupTable.list(try inBraces("type:name").text, defaultType: "")
+  }
+
+  /// The answers of a table of type randmap, of which each look-up gets any one (dict_random.c).
+  ///
+  /// - Throws: A `ParameterList.Fault`, with which the table cannot be opened.
+  package func answers() throws(ParameterList.Fault) -> [String] {
+    ParameterList.split(try inBraces("value").text)
+  }
+
+  private func inBraces(_ form: String) throws(ParameterList.Fault) -> ArraySlice<UInt8> {
+    let bytes = Array(name.utf8)[...]
+    guard let group = bytes.parenthesized("{", "}"), group.end == bytes.endIndex,
+      !group.inside.trimmed.isEmpty
+    else { throw ParameterList.Fault(reason: "not of the form \(type):{\(form)...}") }
+    return group.inside
+  }
+
+  /// The types that a program answers, as a file says.
+  private static let served: Set = ["ldap", "memcache", "mongodb", "mysql", "pgsql", "sqlite"]
+
+  /// The file that says which program to ask, and for what; nil where that is none, or where it is in
+  /// main.cf (cfg_parser.c).
+  package var settingsFile: String? {
+    Self.served.contains(type) && (name.hasPrefix("/") || name.hasPrefix("./")) ? name : nil
+  }
 }

@@ -150,6 +150,15 @@ package struct TableSource: Sendable {
     entries = [Entry(key: key, value: text.text, line: 1)]
   }
 
+  /// The entries of a table that gives all keys any one of some answers.
+  ///
+  /// - Parameters:
+  ///   - values: The answers.
+  ///   - key: What to call the key.
+  package init(answers values: [String], key: String) {
+    entries = values.map { Entry(key: key, value: $0, line: 1) }
+  }
+
   /// Reads rules such as `/pattern/flags result` (regexp_table(5), pcre_table(5)).
   private init(patterns text: some Sequence<UInt8>, file: String) {
     let logical = LogicalLines(text)

@@ -66,6 +66,8 @@ package struct GenerationStore: Sendable {
   /// The directory of main.cf's path that the store stands in.
   var home: FilePath { directory.removingLastComponent().removingLastComponent() }
 
+  private static let undone = "the file that says what was left undone"
+  private static let linkInUse = "the link to the generation in use"
   private var liveLink: FilePath { directory.appending("live") }
   private var pendingFile: FilePath { directory.appending("pending.json") }
   private var nextDirectory: FilePath { directory.appending("next") }
@@ -83,7 +85,10 @@ extension GenerationStore {
       let text = try onFiles { () throws(FileError) in
         try SymbolicLink.destination(of: liveLink)
       }
-      guard let text else { return nil }
+      guard let text else {
+        if let obstacle = try obstacle(liveLink, .symbolicLink, Self.linkInUse) { throw obstacle }
+        return nil
+      }
       let place = directory.pushing(text).lexicallyNormalized()
       if place.removingLastComponent() == directory.lexicallyNormalized(),
         let number = Int(place.lastComponent?.string ?? ""), number > 0
@@ -163,17 +168,30 @@ extension GenerationStore {
   /// What is in the way of the store, or nil.
   var obstacle: RotationError? {
     get throws(RotationError) {
-      for path in [directory.removingLastComponent(), directory] {
-        let status = try onFiles { () throws(FileError) in
-          try Rotation.status(of: path)
-        }
-        guard let status, status.kind != .directory else { continue }
-        return RotationError(
-          .refused, "\(path)", "is \(status.kind), and is to be the directory of the generations",
-          hint: "move it elsewhere")
+      let folders = "the directory of the generations"
+      let parts: [(FilePath, FileStatus.Kind, String)] = [
+        (directory.removingLastComponent(), .directory, folders),
+        (directory, .directory, folders),
+        (nextDirectory, .directory, "the directory of the generation that waits"),
+        (liveLink, .symbolicLink, Self.linkInUse),
+        (pendingFile, .regular, Self.undone),
+        (historyFile, .regular, "the file that lists the changes"),
+      ]
+      for (path, kind, part) in parts {
+        if let obstacle = try obstacle(path, kind, part) { return obstacle }
       }
       return nil
     }
+  }
+
+  /// That something of another kind has the name of a part of the store, or nil.
+  private func obstacle(
+    _ path: FilePath, _ kind: FileStatus.Kind, _ part: String
+  ) throws(RotationError) -> RotationError? {
+    let status = try onFiles { () throws(FileError) in try Rotation.status(of: path) }
+    guard let status, status.kind != kind else { return nil }
+    return RotationError(
+      .refused, "\(path)", "is \(status.kind), and is to be \(part)", hint: "move it elsewhere")
   }
 
   /// What a path of main.cf has to say to lead to the live generation.
@@ -196,7 +214,8 @@ extension GenerationStore {
   /// Whether something was left undone, which is not read yet.
   var isPending: Bool {
     get throws(RotationError) {
-      try onFiles { () throws(FileError) in try status(of: pendingFile) } != nil
+      if let obstacle = try obstacle(pendingFile, .regular, Self.undone) { throw obstacle }
+      return try onFiles { () throws(FileError) in try status(of: pendingFile) } != nil
     }
   }
 

@@ -54,6 +54,14 @@ private let tables = [
     "policies by chance, and one of them bad", "randmap:{nosuch,halfdane}",
     .goes(.deferred, ["invalid security level", problem]), .critical(maps)),
   policy(
+    "policies in a union of nothing", "unionmap:{}",
+    .goes(.deferred, ["bad syntax"] + closed.dropFirst()),
+    .critical(maps)),
+  policy(
+    "policies in a memcached without its file", "memcache:DIR/gone",
+    .goes(.deferred, ["No such file or directory"] + closed.dropFirst()),
+    .critical(maps)),
+  policy(
     "policies in a table without a type", "DIR/policy", files: ["policy": "example.com may\n"],
     .goes(.stuck, ["expecting \"type:name\" form"]), .critical(maps)),
 ]

@@ -92,6 +92,24 @@ private let wholeCases: [JudgedCase] = [
     "no chain for all names", "static:", .isDown("expecting \"type:name\" form"),
     .critical(parameter)),
   whole(
+    "a table of a union", "unionmap:{texthash:DIR/sni}", .serves("rsa", "sni"), .good),
+  whole(
+    "a union with a table that is not there", "unionmap:{texthash:DIR/sni,texthash:DIR/gone}",
+    nothing, .critical(parameter)),
+  whole(
+    "a pipe of a table that is not there", "pipemap:{texthash:DIR/gone}",
+    nothing, .critical(parameter)),
+  whole(
+    "a union of nothing", "unionmap:{}",
+    .serves("rsa", Observation.noTLS, log: ["bad syntax"] + unavailable.dropFirst()),
+    .critical(parameter)),
+  whole("any of one chain", "randmap:{DIR/sni.pem}", .serves("rsa", "sni"), .good),
+  whole(
+    "any of two chains, of which one is not there", "randmap:{DIR/sni.pem DIR/gone}", nothing,
+    .critical(parameter)),
+  whole(
+    "a table of memcached without its file", "memcache:DIR/gone", nothing, .critical(parameter)),
+  whole(
     "a table that fails", "fail:x",
     .serves("rsa", Observation.noTLS, log: Array(unavailable.dropFirst())), .critical(parameter)),
 ]

@@ -54,16 +54,7 @@ extension InstanceCheck {
     case "static":
       let source = TableSource(answer: table.name, key: "")
       return source.entries.map { PeerTable.Entry(key: nil, value: $0.value, line: nil) }
-    case "unionmap", "pipemap":
-      for part in parts(of: peers) {
-        _ = entries(of: PeerTable(part, parameter: peers.parameter, peers.group, peers.failure))
-      }
-      return nil
-    case "randmap":
-      let values = (try? ParameterList.splitGroups(table.name)) ?? []
-      return values.flatMap(ParameterList.split).map {
-        PeerTable.Entry(key: nil, value: $0, line: nil)
-      }
+    case "unionmap", "pipemap", "randmap": return entries(ofCombined: peers)
     case "fail":
       addClosed(peers, "every look-up in \(peers.name) fails")
       return nil
@@ -75,6 +66,9 @@ extension InstanceCheck {
         return nil
       }
     default: break
+    }
+    if let file = table.settingsFile, let error = context.files.fault(of: file) {
+      addClosed(peers, error, file: file)
     }
     guard let path = table.sourceFile, isReadable(peers) else { return nil }
     if table.isIndexed { return indexedEntries(of: peers, path) }
@@ -120,10 +114,19 @@ extension InstanceCheck {
       consequence: Self.outage(of: group.settings.program.command), group: group)
   }
 
-  /// The tables that one of type unionmap or pipemap asks.
-  private func parts(of peers: PeerTable) -> [LookupTable] {
-    guard let inside = (try? ParameterList.splitGroups(peers.table.name))?.first else { return [] }
-    return LookupTable.list(inside, defaultType: "")
+  /// The entries of a table that asks others, or that has nothing but answers.
+  private func entries(ofCombined peers: PeerTable) -> [PeerTable.Entry]? {
+    do throws(ParameterList.Fault) {
+      if peers.table.type == "randmap" {
+        return try peers.table.answers().map { .init(key: nil, value: $0, line: nil) }
+      }
+      for part in try peers.table.parts() {
+        _ = entries(of: PeerTable(part, parameter: peers.parameter, peers.group, peers.failure))
+      }
+    } catch {
+      addClosed(peers, error.reason)
+    }
+    return nil
   }
 
   /// Whether proxymap(8), which runs as mail_owner, can read the files of a table that it is asked for.

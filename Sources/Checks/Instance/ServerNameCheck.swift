@@ -46,11 +46,14 @@ extension InstanceCheck {
     var remedy: String { "run postmap -F \(name)" }
 
     /// A Boolean value that tells whether keys are names, and not patterns.
-    var hasNames: Bool { !["cidr", "pcre", "regexp", "static"].contains(table.type) }
+    var hasNames: Bool { !["cidr", "pcre", "regexp"].contains(table.type) && !hasOneAnswer }
+
+    /// A Boolean value that tells whether all names get the same answer, or any one of a few.
+    var hasOneAnswer: Bool { ["static", "randmap"].contains(table.type) }
 
     /// The key that a name leads to; nil where it leads to none, or where that is not known.
     func key(for name: String) -> String? {
-      if table.type == "static" { return keys.first }
+      if hasOneAnswer { return keys.first }
       return hasNames ? ServerNameKey.keys(for: name).first(where: keys.contains) : nil
     }
 
@@ -63,8 +66,8 @@ extension InstanceCheck {
     }
 
     /// A Boolean value that tells whether one entry with a file that cannot be read takes away the
-    /// whole table (dict_inline.c, dict_static.c); others leave such an entry out.
-    var isAllOrNothing: Bool { ["inline", "static"].contains(table.type) }
+    /// whole table (dict_inline.c, dict_static.c, dict_random.c); others leave such an entry out.
+    var isAllOrNothing: Bool { table.type == "inline" || hasOneAnswer }
   }
 
   /// Checks a table; returns it with its keys.
@@ -94,6 +97,10 @@ extension InstanceCheck {
         "\(named.name): this Postfix has no tables of type \(table.type)",
         group: group)
     }
+    if ["unionmap", "pipemap"].contains(table.type) {
+      named.keys = keys(ofParts: named, into: &sources)
+      return named
+    }
     let (source, missing) = read(named)
     named.keys = Set(source?.entries.map(\.key) ?? [])
     var hasCopy: (String) -> Bool = { _ in false }
@@ -111,6 +118,30 @@ extension InstanceCheck {
     return named
   }
 
+  /// Checks the tables that a table asks; returns the keys that Postfix finds.
+  private func keys(
+    ofParts named: ServerNameTable, into sources: inout SourceList
+  ) -> Set<String> {
+    do throws(ParameterList.Fault) {
+      let parts = try named.table.parts().map { part in
+        check(ServerNameTable(table: part, group: named.group), into: &sources)
+      }
+      // What a pipe finds in one table it looks up in the next.
+      return parts.count > 1 && named.table.type == "pipemap"
+        ? [] : parts.reduce(into: []) { $0.formUnion($1.keys) }
+    } catch {
+      addUnusable(named, error.reason)
+      return []
+    }
+  }
+
+  /// Adds that a table cannot be opened as it is named.
+  private func addUnusable(_ named: ServerNameTable, _ reason: String) {
+    add(
+      .table, Self.serverNameMaps, reason, consequence: FindingKind.noNamedHandshake,
+      remedy: named.correction, group: named.group)
+  }
+
   /// Adds that the text of a table cannot be read.
   ///
   /// - Parameters:
@@ -121,7 +152,7 @@ extension InstanceCheck {
   private func addMissing(
     _ error: FileError, _ named: ServerNameTable, isKnown: Bool, made: Int64?
   ) {
-    let file = named.table.sourceFile
+    let file = named.table.sourceFile ?? named.table.settingsFile
     if error.code == .permission {
       add(Finding(.fileUnreadable, error.reason, file: file), named)
     } else if !named.table.isIndexed {
@@ -254,18 +285,20 @@ extension InstanceCheck {
 
   /// The entries of a table, from its text, or why that cannot be read; neither where it has none.
   private func read(_ named: ServerNameTable) -> (TableSource?, FileError?) {
-    let (table, group) = (named.table, named.group)
-    if table.type == "static" { return (TableSource(answer: table.name, key: Self.anyName), nil) }
-    if table.holdsEntries {
-      do throws(ParameterList.Fault) {
-        return (try TableSource(inline: table.name, of: table.type), nil)
-      } catch {
-        add(
-          .table, Self.serverNameMaps, "\(named.name): \(error.reason)",
-          consequence: FindingKind.noNamedHandshake, remedy: named.correction, group: group)
-        return (nil, nil)
+    let table = named.table
+    do throws(ParameterList.Fault) {
+      if table.type == "static" {
+        return (TableSource(answer: table.name, key: Self.anyName), nil)
       }
+      if table.type == "randmap" {
+        return (TableSource(answers: try table.answers(), key: Self.anyName), nil)
+      }
+      if table.holdsEntries { return (try TableSource(inline: table.name, of: table.type), nil) }
+    } catch {
+      addUnusable(named, table.holdsEntries ? "\(named.name): \(error.reason)" : error.reason)
+      return (nil, nil)
     }
+    if let file = table.settingsFile { return (nil, context.files.fault(of: file)) }
     guard let path = table.sourceFile else { return (nil, nil) }
     do throws(FileError) {
       return (try context.files.table(path, of: table.type), nil)

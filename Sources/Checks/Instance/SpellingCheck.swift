@@ -14,24 +14,30 @@ extension InstanceCheck {
     let texts = (main.settings.map(\.value) + overrides.map(\.value))
     let classes = Set(
       ParameterList.split(value(of: "smtpd_restriction_classes", in: nil) ?? ""))
-    for name in main.settings.map(\.name).unique where name.lowercased().contains("tls") {
+    let names = (main.settings.map(\.name) + overrides.map(\.name)).unique
+    for name in names where name.lowercased().contains("tls") {
       guard ParameterDefaults.introduction(of: name) == nil, ObsoleteParameter.named(name) == nil,
-        configuration.isUnknown(name), !classes.contains(name),
-        !isOfTransport(name),
-        !texts.contains(where: { $0.refers(to: name) }),
-        let setting = main.setting(of: name)
+        configuration.isUnknown(name), !classes.contains(name), !isOfTransport(name),
+        !texts.contains(where: { $0.refers(to: name) })
       else { continue }
       let near = nearest(to: name)
       report.add([
         Finding(
           .unknownParameter, "Postfix has no parameter \(name)",
           remedy: near.map { "use \($0)" } ?? "remove the line, or look the name up in postconf(5)",
-          places: [
-            Finding.Place(
-              parameter: name, origin: .main(file: main.file, line: setting.line))
-          ])
+          places: places(of: name))
       ])
     }
+  }
+
+  /// Where a parameter is set: in main.cf, and in the services of master.cf.
+  private func places(of name: String) -> [Finding.Place] {
+    let main = configuration.main
+    let first = main.setting(of: name).map { setting in
+      Finding.Place(parameter: name, origin: .main(file: main.file, line: setting.line))
+    }
+    let services = configuration.master.services.filter { $0.override(of: name) != nil }
+    return [first].compactMap(\.self) + services.map { configuration.place(of: name, in: $0) }
   }
 
   /// Whether a name is that of a service with what the queue manager or spawn(8) looks for behind it

@@ -12,6 +12,10 @@ extension LoadedMaterial {
         blank.append(file)
         continue
       }
+      if file.fault?.kind == .fileMissing, file.path.hasPrefix("#") {
+        addComment(file)
+        break
+      }
       // What was complete before the missing file stays; the chain that stands last does not.
       guard isReadable(file, .certificate, ifMissing: .noCertificate) else { continue }
       for object in file.objects { sequence.take(object, of: file, into: &self) }
@@ -20,6 +24,15 @@ extension LoadedMaterial {
     addBlank(blank, of: files)
     if faults.contains(where: { $0.kind == .keyNotFirst }) { sortPairs() }
     addRepeatedAlgorithms()
+  }
+
+  /// Adds that somebody has written a comment behind the list, each word of which is a file to Postfix.
+  private mutating func addComment(_ file: MaterialFile) {
+    faults.append(
+      LoadFault(
+        kind: .fileMissing, part: .certificate, file: file,
+        message: "there is no such file: \"#\" begins no comment behind a value",
+        effect: .noCertificate, remedy: "give the comment a line of its own"))
   }
 
   /// Adds that there is nothing in files, which does no harm as long as there is something in others.

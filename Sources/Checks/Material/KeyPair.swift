@@ -166,7 +166,8 @@ struct LoadedMaterial {
       faults.append(
         LoadFault(
           kind: .wrongLabel, part: .certificate, file: file, line: object.block?.line,
-          message: "the certificate of the key has the label \"\(label)\", which Postfix passes over",
+          message:
+            "the certificate of the key has the label \"\(label)\", which Postfix passes over",
           remedy: label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
       pair.certificates.insert(
         .init(object: certificate, file: file, line: object.block?.line), at: 0)

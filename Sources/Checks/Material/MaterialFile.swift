@@ -150,6 +150,16 @@ final class MaterialFiles {
     try FileStatus.isMissing(location(of: path))
   }
 
+  /// Why a path of the configuration leads to nothing that can be read; nil where it can.
+  func fault(of path: String) -> FileError? {
+    do throws(FileError) {
+      _ = try contents(of: path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
   /// The directory in which a path of the configuration has its name, whatever is there.
   func folder(of path: String) -> FilePath {
     root.location(of: FilePath(absolute(path)).removingLastComponent())

@@ -8,6 +8,10 @@ struct PathSlip {
   /// The path without it.
   let path: String
 
+  /// What comes with text that is copied from a web page: a no-break space, a space of no width, a byte
+  /// order mark.
+  private static let unseen: Set<Unicode.Scalar> = ["\u{A0}", "\u{200B}", "\u{FEFF}"]
+
   /// Looks for such text; nil where there is none.
   ///
   /// - Parameter value: The path as the configuration has it.
@@ -15,10 +19,15 @@ struct PathSlip {
     let quotes = value.first.map { "\"'".contains($0) } ?? false
     if let range = value.firstRange(of: " #"), range.lowerBound > value.startIndex {
       text = "the comment behind it"
-      path = String(value[..<range.lowerBound]).trimmed
-    } else if value.hasSuffix(";") {
-      text = "the semicolon behind it"
-      path = String(value.dropLast()).trimmed
+      let rest = String(value[..<range.lowerBound]).trimmed
+      path = rest.hasSuffix(";") ? String(rest.dropLast()) : rest
+    } else if let semicolon = value.firstIndex(of: ";"), semicolon > value.startIndex {
+      let isLast = value.index(after: semicolon) == value.endIndex
+      text = isLast ? "the semicolon behind it" : "the semicolon and what follows it"
+      path = String(value[..<semicolon]).trimmed
+    } else if let last = value.unicodeScalars.last, Self.unseen.contains(last) {
+      text = "the invisible character behind it"
+      path = String(String.UnicodeScalarView(value.unicodeScalars.dropLast()))
     } else if quotes, value.count > 2, value.last == value.first {
       text = "the quotes around it"
       path = String(value.dropFirst().dropLast())

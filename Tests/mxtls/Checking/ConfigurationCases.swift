@@ -77,6 +77,9 @@ extension FindingCase {
     settings(
       "config.unknown-parameter", "warning", at: "smtpd_tls_chain_file",
       "smtpd_tls_chain_file = DIR/chain.pem"),
+    FindingCase("config.unknown-parameter", "warning", at: "smtpd_tls_securty_level") { bench in
+      try bench.master("587 inet n - n - - smtpd -o smtpd_tls_securty_level=encrypt\n")
+    },
     settings("config.client-tls-off", "warning", at: "smtp_tls_security_level", ""),
     server(
       "config.client-tls-off", "warning", at: "smtp_discard_ehlo_keywords",

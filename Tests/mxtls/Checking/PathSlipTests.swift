@@ -7,6 +7,9 @@ import Testing
 @Suite struct PathSlipTests {
   @Test(arguments: [
     ("DIR/cert.pem;", "without the semicolon behind it there is"),
+    ("DIR/cert.pem;x", "without the semicolon and what follows it there is"),
+    ("DIR/cert.pem; # new", "without the comment behind it there is"),
+    ("DIR/cert.pem\u{A0}", "without the invisible character behind it there is"),
     ("\"DIR/cert.pem\"", "without the quotes around it there is"),
     ("'DIR/cert.pem'", "without the quotes around it there is"),
     ("<DIR/cert.pem", "without the \"<\" before it there is"),
@@ -25,5 +28,15 @@ import Testing
     #expect(result.text.contains(message), "\(result)")
     let isThere = message.hasPrefix("without")
     #expect(result.text.contains("there is no such file; without") == isThere, "\(result)")
+  }
+
+  @Test func `a comment behind chain files is one finding, which says so`() async throws {
+    let bench = try CheckBench()
+    try bench.pair("certificates/rsa2048.pem")
+    try bench.server("smtpd_tls_chain_files = DIR/key.pem DIR/cert.pem # key first, please")
+    let result = try await bench.check()
+    #expect(result.status == 2, "\(result)")
+    #expect(result.text.contains("\"#\" begins no comment behind a value"), "\(result)")
+    #expect(result.text.ranges(of: "there is no such file").count == 1, "\(result)")
   }
 }

@@ -143,10 +143,11 @@ import Testing
     let text = bench.command(["rotate", "--status"])
     #expect(text.status == .success && text.out.contains("kept, broken"), "\(text)")
 
-    // Back goes past it, and says so.
+    // Back goes past it, finds nothing, and says so.
     let back = bench.switching(["rollback"])
-    #expect(back.status == .badData, "\(back)")
+    #expect(back.status == .noInput, "\(back)")
     #expect(back.err.contains("generation 1 is broken, and passed over"), "\(back)")
+    #expect(back.err.contains("no generation before 2 is whole"), "\(back)")
     #expect(try bench.fits())
   }
 

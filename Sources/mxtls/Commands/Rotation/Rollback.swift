@@ -39,8 +39,8 @@ extension MxTLS {
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
       let units = dryRun.dryRun ? found.selected : switchover.recover(found, report)
-      let candidates = units.filter { ((try? $0.store.live) ?? nil) != nil }
-      if candidates.isEmpty {
+      let candidates = units.filter { wasSwitched($0, report) }
+      if candidates.isEmpty, report.failures.isEmpty {
         report.add(
           Failure(
             .noInput, "nothing to go back to: no pair was switched by mxtls yet",
@@ -61,6 +61,16 @@ extension MxTLS {
         return nil
       }
       try switching.finish(report)
+    }
+
+    /// Whether a pair has a generation in use; that this cannot be told is reported.
+    private func wasSwitched(_ unit: RotationUnit, _ report: RunReport) -> Bool {
+      do throws(Failure) {
+        return try onRotation { () throws(RotationError) in try unit.store.live } != nil
+      } catch {
+        report.add(error)
+        return false
+      }
     }
 
     /// The generation to go to; nil where it is live already.
@@ -90,19 +100,21 @@ extension MxTLS {
     private func firstSound(
       _ numbers: [Int], of unit: RotationUnit, before live: Int, _ console: Console
     ) throws(Failure) -> StagedGeneration {
-      var broken: Failure?
+      var isBroken = false
       for number in numbers {
         do throws(RotationError) {
           return try StagedGeneration(number, of: unit)
         } catch {
           guard to == nil, error.isOfBrokenPair else { throw Failure(error) }
           console.note("\(unit.name): generation \(number) is broken, and passed over: \(error)")
-          if broken == nil { broken = Failure(error) }
+          isBroken = true
         }
       }
-      if let broken { throw broken }
       throw Failure(
-        .noInput, "\(unit.name): there is no generation before \(live)",
+        .noInput,
+        isBroken
+          ? "\(unit.name): no generation before \(live) is whole"
+          : "\(unit.name): there is no generation before \(live)",
         hint: "mxtls rotate --status lists the generations")
     }
   }
