@@ -23,29 +23,69 @@ package struct Confirmation: Sendable {
     self.heloName = heloName
   }
 
+  /// What servers have answered.
+  struct Answer {
+    /// The servers that show the pair; none where nobody can be asked.
+    var endpoints: [Endpoint] = []
+    /// What was asked in vain before the switch, and still is.
+    var silent: [Inquiry] = []
+  }
+
   /// Waits until the servers of a pair show its certificates, also to clients that ask for a name for
-  /// which a table chooses the pair.
+  /// which a table may choose the pair.
   ///
   /// - Parameters:
   ///   - credentials: What they are to show, one of each algorithm.
   ///   - others: What they have shown before, and are not to show any more.
   ///   - unit: The pair.
   ///   - instances: The instances that were reloaded.
-  /// - Returns: The servers that do; none where nobody can be asked.
+  ///   - silent: What was asked in vain before the switch, which cannot be the reason then; nil where
+  ///     that is not known, and a table may be.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
     _ credentials: [Credential], replacing others: [Credential], of unit: RotationUnit,
-    in instances: [String]
-  ) throws(RotationError) -> [Endpoint] {
+    in instances: [String], silent: Set<Inquiry>?
+  ) throws(RotationError) -> Answer {
     let inquiries = inquiries(of: unit, in: instances, credentials + others)
     let deadline = ContinuousClock.now + timeout
     let before = others.compactMap { try? $0.leaf.fingerprint }
+    var answer = Answer(endpoints: inquiries.map(\.endpoint).unique)
     for inquiry in inquiries {
-      for credential in credentials {
-        try wait(for: credential, inquiry, not: before, until: deadline)
+      let isExcused = silent?.contains(inquiry) ?? inquiry.isUncertain
+      do throws(RotationError) {
+        for credential in credentials {
+          let last = isExcused ? min(deadline, .now + Self.grace) : deadline
+          try wait(for: credential, inquiry, not: before, until: last)
+        }
+      } catch {
+        guard isExcused, !hasHandshake(inquiry) else { throw error }
+        answer.silent.append(inquiry)
       }
     }
-    return inquiries.map(\.endpoint).unique
+    return answer
+  }
+
+  /// What the servers of a pair have no handshake for before it is switched: names that clients ask
+  /// for, and whose table Postfix cannot read, or with chains that it cannot load.
+  func silent(
+    of unit: RotationUnit, in instances: [String], _ credentials: [Credential]
+  ) -> Set<Inquiry> {
+    Set(
+      inquiries(of: unit, in: instances, credentials).filter {
+        $0.name != nil && !hasHandshake($0)
+      })
+  }
+
+  /// Whether a server shows a client that asks so any certificate at all, or does not even come to that.
+  private func hasHandshake(_ inquiry: Inquiry) -> Bool {
+    do throws(ProbeError) {
+      _ = try ServedCertificate.fetch(
+        from: inquiry.endpoint, as: heloName, serverName: inquiry.name,
+        timeout: min(timeout, .seconds(15)))
+      return true
+    } catch {
+      return error.step != .handshake
+    }
   }
 
   /// The servers that are to be asked.
@@ -57,7 +97,7 @@ package struct Confirmation: Sendable {
   }
 
   /// What is asked of a server.
-  private struct Inquiry: Hashable {
+  struct Inquiry: Hashable {
     let endpoint: Endpoint
     /// The host name that is asked for, or nil for none.
     var name: String?
@@ -66,7 +106,7 @@ package struct Confirmation: Sendable {
     var isUncertain = false
 
     /// What a server that shows `text` is said to do.
-    func failure(_ text: String) -> String {
+    fileprivate func failure(_ text: String) -> String {
       name.map { "shows \(text) to clients that ask for \($0)" } ?? "shows \(text)"
     }
   }
@@ -116,9 +156,12 @@ package struct Confirmation: Sendable {
         obstacle = inquiry.failure(
           "another certificate, SHA-256 \(fingerprint?.description ?? "unknown"),")
       } catch {
-        // A pair of another kind may be the one for the name.
-        if inquiry.isUncertain, error.step == .handshake { return }
         obstacle = error.what + ","
+        if error.step == .handshake, let name = inquiry.name {
+          // A pair of another kind may be the one for the name.
+          if inquiry.isUncertain, hasHandshake(inquiry) { return }
+          obstacle = "gives no handshake to clients that ask for \(name)"
+        }
       }
       guard ContinuousClock.now < deadline else { break }
       Pause.until(min(deadline, .now + Self.interval))
@@ -129,6 +172,8 @@ package struct Confirmation: Sendable {
 
   /// How long a server is left alone that does not show the certificate yet.
   private static let interval: Duration = .milliseconds(500)
+  /// How long something is asked for that was asked in vain before.
+  private static let grace: Duration = .seconds(3)
 }
 
 // MARK: - Before a switch

@@ -75,7 +75,8 @@ package struct Credential {
         let use = object.useInChain
         if use == .damage, object.content.certificate != nil {
           throw RotationError(
-            .badData, object.place(in: "\(path)"), "OpenSSL's trust settings follow the certificate")
+            .badData, object.place(in: "\(path)"), "OpenSSL's trust settings follow the certificate"
+          )
         }
         guard use != .passedOver || object.isEncryptedKey else { continue }
         objects.append((object.content, object.place(in: "\(path)"), object.remedy))

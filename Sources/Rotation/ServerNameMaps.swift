@@ -81,7 +81,9 @@ struct ServerNameUse {
   var names: [String] = []
   /// The entries that hold a copy of the pair, which a switch does not change.
   var copies: [ServerNameMaps.Entry] = []
-  /// The names of the certificate, where only Postfix can tell what they get.
+  /// Names of the certificate of which only Postfix can tell what they get: all of them, or, where no
+  /// table has an entry that is not known, one that has none, for a table that cannot be read has no
+  /// handshake for any name.
   var uncertain: [String] = []
 
   /// Finds it out.
@@ -99,10 +101,10 @@ struct ServerNameUse {
         copies.append(entry)
       }
     }
-    if maps.isOpaque {
-      let all = credentials.flatMap(\.leaf.extensions.names).map(\.text) + unit.hosts
-      uncertain = all.unique.filter { (try? HostName($0, allowsWildcard: false)) != nil }
-    }
+    let certified = credentials.flatMap(\.leaf.extensions.names).map(\.text)
+    let hosts = (unit.hosts + certified.sorted()).unique
+      .filter { (try? HostName($0, allowsWildcard: false)) != nil }
+    uncertain = maps.isOpaque ? hosts : Array(hosts.filter { !names.contains($0) }.prefix(1))
   }
 
   private static func holds(_ credentials: [Credential], _ file: FilePath) -> Bool {
@@ -133,8 +135,11 @@ extension RotationUnit {
       return RotationError(
         .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
         table.typedName,
-        (table.isIndexed ? "holds a copy of" : "names another file with the certificate of")
-          + " \(name), which clients that ask for \(keys) would go on getting")
+        table.isIndexed
+          ? "has an index that a switch of \(name) does not renew, and clients that ask for \(keys)"
+            + " would not get the new pair"
+          : "names another file with the certificate of \(name), which clients that ask for \(keys)"
+            + " would go on getting")
     }
   }
 }

@@ -36,6 +36,8 @@ package struct Switchover {
     case switched(RotationUnit, from: Int, to: Int)
     case reloaded(String)
     case confirmed(RotationUnit, Endpoint)
+    /// A server has no handshake for clients that ask for a name, and had none before.
+    case silent(RotationUnit, Endpoint, name: String)
     case removed(RotationUnit, Int)
     /// A change that a run before had begun was brought to its end, or taken back.
     case finished(RotationUnit, Int)
@@ -73,7 +75,9 @@ package struct Switchover {
     var staged = generations
     var begun: [(StagedGeneration, PendingChange)] = []
     var reloads = false
+    var silent: Set<Confirmation.Inquiry> = []
     do throws(RotationError) {
+      for one in staged { silent.formUnion(silentNames(of: one)) }
       if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
       for index in staged.indices {
         let unit = staged[index].unit
@@ -90,7 +94,8 @@ package struct Switchover {
       var results: [Result] = []
       for (one, change) in begun {
         let old = (try? Credential.read(one.unit.store.files(of: change.from))) ?? []
-        let confirmed = try confirm(one.credentials, replacing: old, one.unit, in: reloaded)
+        let confirmed = try confirm(
+          one.credentials, replacing: old, one.unit, in: reloaded, silent: silent)
         results.append(
           Result(
             staged: one, previous: change.from, reloaded: reloaded, confirmed: confirmed))
@@ -135,12 +140,23 @@ package struct Switchover {
 
   func confirm(
     _ credentials: [Credential], replacing others: [Credential], _ unit: RotationUnit,
-    in instances: [String]
+    in instances: [String], silent: Set<Confirmation.Inquiry>? = nil
   ) throws(RotationError) -> [Endpoint] {
-    let endpoints = try confirmation.confirm(
-      credentials, replacing: others, of: unit, in: instances)
-    for endpoint in endpoints { report(.confirmed(unit, endpoint)) }
-    return endpoints
+    let answer = try confirmation.confirm(
+      credentials, replacing: others, of: unit, in: instances, silent: silent)
+    for endpoint in answer.endpoints { report(.confirmed(unit, endpoint)) }
+    for inquiry in answer.silent {
+      report(.silent(unit, inquiry.endpoint, name: inquiry.name ?? ""))
+    }
+    return answer.endpoints
+  }
+
+  /// What cannot be confirmed after the switch, for a reason that is there before.
+  private func silentNames(of staged: StagedGeneration) -> Set<Confirmation.Inquiry> {
+    let unit = staged.unit
+    let instances = unit.loaders.filter(\.isActive).map(\.instance).unique
+    let present = (try? Credential.read(unit.files)) ?? []
+    return confirmation.silent(of: unit, in: instances, present + staged.credentials)
   }
 
   /// Forgets that a change was under way, and removes what is too old.

@@ -166,7 +166,8 @@ import Testing
       try await expectRefusal(
         host, ["rotate", "--force"], status: 78,
         [
-          "\(table): holds a copy of \(chain), which clients that ask for mx.example.org would go",
+          "\(table): has an index that a switch of \(chain) does not renew, and clients that ask for"
+            + " mx.example.org would not get the new pair",
           "hint: --reload-command '\(rebuild) && \(reload)'",
         ])
       try await expectRefusal(host, ["rotate", "--force", "--no-confirm"], status: 78, [table])
@@ -202,6 +203,47 @@ import Testing
       try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
       let aside = try await host.run("rotate", "--force")
       #expect(aside.status == 0, "\(aside)")
+    }
+  }
+
+  @Test(arguments: [
+    "texthash:CERTS/gone", "hash:CERTS/gone", "fail:x", "nosuch:x", "tcp:127.0.0.1:1",
+    "unionmap:{texthash:CERTS/gone}",
+  ])
+  func `what no client that asks for a name is answered by is told, and blocks no renewal`(
+    table: String
+  ) async throws {
+    try await withHost { host in
+      try await host.set(
+        "tls_server_sni_maps = \(table.replacing("CERTS", with: host.certs.path))")
+      let old = try await host.shown()
+      let result = try await host.run("rotate", "--force")
+      #expect(result.status == 0, "\(result)")
+      #expect(
+        result.errorText.contains(
+          "clients that ask 127.0.0.1:\(host.postfix.port) for mx.example.org get no handshake"),
+        "\(result)")
+      #expect(try await host.shown() != old)
+    }
+  }
+
+  @Test func `a table that the switch breaks is found out`() async throws {
+    try await withHost { host in
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["p256"], layout: "chain", in: other)
+      let table = host.certs["sni"]
+      try host.certs.write("sni", "mx.example.org \(other["chain.pem"])\n")
+      try await host.set("tls_server_sni_maps = texthash:\(table)")
+      let old = try await host.shown()
+      let reload = "postfix -c \(host.postfix.configuration) reload"
+      let result = try await host.run(
+        "rotate", "--force", "--confirm-timeout", "10", "--reload-command",
+        "rm -f \(table) && \(reload)")
+      #expect(result.status == 76, "\(result)")
+      #expect(
+        result.errorText.contains("gives no handshake to clients that ask for mx.example.org"),
+        "\(result)")
+      #expect(try await host.shown() == old)
     }
   }
 

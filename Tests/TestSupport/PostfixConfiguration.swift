@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Synchronization
 
 extension PostfixInstance {
   /// Makes the directories and main.cf of an instance.
@@ -80,16 +81,22 @@ extension PostfixInstance {
   }
 }
 
-/// Ports of 127.0.0.1 that nobody listens on at the moment, all different.
+/// The ports that instances have had: one that stopped may start again.
+private let givenPorts = Mutex<Set<UInt16>>([])
+
+/// Ports of 127.0.0.1 that nobody listens on at the moment, and that were given to nobody before.
 func freePorts(_ count: Int) throws -> [UInt16] {
   var sockets: [Int32] = []
   defer { for socket in sockets { close(socket) } }
-  return try (0..<count).map { _ in
+  var ports: [UInt16] = []
+  while ports.count < count {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard socket >= 0 else { throw POSIXError(.EMFILE) }
     sockets.append(socket)
-    return try bindToFreePort(socket)
+    let port = try bindToFreePort(socket)
+    if givenPorts.withLock({ $0.insert(port).inserted }) { ports.append(port) }
   }
+  return ports
 }
 
 private func bindToFreePort(_ socket: Int32) throws -> UInt16 {

@@ -30,6 +30,10 @@ final class RunReport {
     case .reloaded(let instance):
       tell("\(instance): reloaded, which empties the TLS session caches and drops the ticket keys")
     case .confirmed(let unit, let endpoint): tell("\(unit.name): \(endpoint) shows it")
+    case .silent(let unit, let endpoint, let name):
+      console.warn(
+        "\(unit.name): clients that ask \(endpoint) for \(name) get no handshake, as before:"
+          + " mxtls check tells why")
     case .removed(let unit, let number): tell("\(unit.name): removed generation \(number)")
     case .finished(let unit, let number):
       hasChanged = true
