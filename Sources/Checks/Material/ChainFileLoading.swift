@@ -60,9 +60,10 @@ extension LoadedMaterial {
     let certificates = pairs.flatMap(\.certificates)
     let list = certificates.map(\.object)
     let whole = pairs.dropFirst()
-    guard pairs.first?.key == nil, !whole.isEmpty, whole.allSatisfy({ $0.key != nil }) else {
-      return
-    }
+    // TLS has places for fewer kinds of keys; each is looked for among all certificates.
+    guard pairs.first?.key == nil, (1...16).contains(whole.count),
+      whole.allSatisfy({ $0.key != nil })
+    else { return }
     var sorted: [KeyPair] = []
     for key in whole.compactMap(\.key) {
       guard let leaf = CertificateOrder.leaf(of: key.object.publicKey, in: list) else { return }

@@ -78,6 +78,8 @@ extension CryptoObject {
 struct LoadedMaterial {
   var pairs: [KeyPair] = []
   var faults: [LoadFault] = []
+  /// What Postfix takes for nothing.
+  private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
 
   /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
   init(_ source: MaterialSource, files: MaterialFiles) {
@@ -89,6 +91,7 @@ struct LoadedMaterial {
     case .chain(let paths):
       loadChain(paths.map(files.file))
     }
+    addIgnoredBlocks()
     for index in pairs.indices {
       if let key = pairs[index].key { addRefusal(of: key) }
       guard pairs[index].matches == false else { continue }
@@ -119,7 +122,6 @@ struct LoadedMaterial {
       message = error.description
       remedy = object.remedy
     }
-    withdrawNote(of: object, in: file)
     faults.append(
       LoadFault(
         kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: part, file: file,
@@ -129,24 +131,31 @@ struct LoadedMaterial {
   private static let withoutTrust =
     "write it without them: openssl x509 -in CERTIFICATE -out NEW"
 
-  /// Adds that Postfix takes a block for nothing.
+  /// Remembers that Postfix takes a block for nothing, which does no harm unless somebody meant it.
   mutating func addPassedOver(_ object: CryptoObject, in file: MaterialFile) {
-    let label = object.block.map { "\"\($0.label)\"" } ?? "something"
-    let name =
-      switch object.content {
-      case .certificate, .privateKey, .unreadable, .other: label
-      default: object.content.kind
-      }
-    faults.append(
-      LoadFault(
-        kind: .ignoredBlock, part: .certificate, file: file, line: object.block?.line,
-        message: "holds \(name), which Postfix passes over", effect: nil))
+    passedOver.append((object, file))
   }
 
-  /// Takes back that a block does no harm.
-  private mutating func withdrawNote(of object: CryptoObject, in file: MaterialFile) {
-    faults.removeAll {
-      $0.kind == .ignoredBlock && $0.file === file && $0.line == object.block?.line
+  /// Adds the blocks that Postfix passes over and of which nothing worse is to be said.
+  private mutating func addIgnoredBlocks() {
+    struct Place: Hashable {
+      let file: ObjectIdentifier
+      let line: Int?
+    }
+    let named = Set(faults.map { Place(file: ObjectIdentifier($0.file), line: $0.line) })
+    for (object, file) in passedOver {
+      let line = object.block?.line
+      if named.contains(Place(file: ObjectIdentifier(file), line: line)) { continue }
+      let label = object.block.map { "\"\($0.label)\"" } ?? "something"
+      let name =
+        switch object.content {
+        case .certificate, .privateKey, .unreadable, .other: label
+        default: object.content.kind
+        }
+      faults.append(
+        LoadFault(
+          kind: .ignoredBlock, part: .certificate, file: file, line: line,
+          message: "holds \(name), which Postfix passes over", effect: nil))
     }
   }
 
@@ -162,7 +171,6 @@ struct LoadedMaterial {
       guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
         let label = object.block?.label
       else { continue }
-      withdrawNote(of: object, in: file)
       faults.append(
         LoadFault(
           kind: .wrongLabel, part: .certificate, file: file, line: object.block?.line,

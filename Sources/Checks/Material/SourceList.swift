@@ -63,7 +63,7 @@ struct SourceList {
         report.pairs.append(PairReport(KeyPair(), of: shared, findings: findings))
       }
       for (number, pair) in material.pairs.enumerated() {
-        let company = companies.company(of: number, in: shared, material)
+        let company = companies.company(of: number, in: shared)
         var check = PairCheck(pair, users: shared.users, company: company, context: context)
         check.run()
         report.add(check.findings)

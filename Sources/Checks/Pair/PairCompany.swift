@@ -24,13 +24,17 @@ enum PairCompany: Comparable {
 struct PairCompanies {
   /// For each program or service, how good the keys of its sources are.
   private var sources: [String: [(source: MaterialSource, company: PairCompany)]] = [:]
+  /// What the pairs of a source are to each other, in their order: a file can have thousands.
+  private var besides: [MaterialSource: [PairCompany]] = [:]
 
   init(_ shared: [SharedSource], _ materials: [MaterialSource: LoadedMaterial]) {
     for item in shared {
+      let companies = materials[item.source]?.pairs.map(Self.company) ?? []
+      besides[item.source] = Self.besides(companies)
       // An entry of a table has one source, which may be that of thousands of names.
       let users = item.users.filter { !$0.isServerName }
       guard !users.isEmpty else { continue }
-      let company = Self.best(materials[item.source]?.pairs ?? [])
+      let company = companies.max() ?? .none
       for user in users { sources[user.label, default: []].append((item.source, company)) }
     }
   }
@@ -40,13 +44,9 @@ struct PairCompanies {
   /// - Parameters:
   ///   - number: The number of the pair in its source.
   ///   - shared: The source, with its users.
-  ///   - material: What was loaded from it.
   /// - Returns: What each of them has at least.
-  func company(
-    of number: Int, in shared: SharedSource, _ material: LoadedMaterial
-  ) -> PairCompany {
-    let beside = material.pairs.indices.filter { $0 != number }.map { material.pairs[$0] }
-    let own = Self.best(beside)
+  func company(of number: Int, in shared: SharedSource) -> PairCompany {
+    let own = besides[shared.source]?[number] ?? .none
     return shared.users.lazy.map { user in
       let others = (user.isServerName ? [] : sources[user.label] ?? [])
         .filter { $0.source != shared.source }.map(\.company)
@@ -54,7 +54,16 @@ struct PairCompanies {
     }.min() ?? own
   }
 
-  private static func best(_ pairs: [KeyPair]) -> PairCompany {
-    pairs.compactMap { $0.leaf.map { PairCompany($0.object.publicKey) } }.max() ?? .none
+  private static func company(of pair: KeyPair) -> PairCompany {
+    pair.leaf.map { PairCompany($0.object.publicKey) } ?? .none
+  }
+
+  /// The best that each has besides itself.
+  private static func besides(_ companies: [PairCompany]) -> [PairCompany] {
+    let ranked = companies.sorted(by: >)
+    return companies.map { company in
+      // All but one have the best of all beside them.
+      company == ranked.first ? ranked.dropFirst().first ?? .none : ranked.first ?? .none
+    }
   }
 }

@@ -4,6 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import mxtls
+
 /// Files that are not what they should be, behind every parameter that names one.
 @Suite struct HostileFileTests {
   /// What stands in the place of a file, by the finding that it must have.
@@ -149,6 +151,32 @@ import Testing
     let result = try await check(bench)
     #expect(result.findings.count { $0.id == "pair.algorithm-twice" } == 1999)
     #expect(result.status == 2)
+  }
+
+  @Test(
+    .timeLimit(.minutes(5)),
+    arguments: [
+      ("-----BEGIN PRIVATE KEY-----\nMAMCAQU=\n-----END PRIVATE KEY-----\n", 40_000, false),
+      ("-----BEGIN FOO PRIVATE KEY-----\nMAMCAQU=\n-----END FOO PRIVATE KEY-----\n", 40_000, false),
+      (
+        "-----BEGIN TRUSTED CERTIFICATE-----\nMAMCAQU=\n-----END TRUSTED CERTIFICATE-----\n",
+        30_000, true
+      ),
+      (
+        (try? Fixture.text("keys/p256.pem") + Fixture.text("certificates/p256.pem")) ?? "", 3_000,
+        true
+      ),
+    ])
+  func `takes a chain file of thousands of blocks`(
+    block: String, count: Int, afterCertificate: Bool
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let first = afterCertificate ? try Fixture.text("certificates/p256.pem") : ""
+    let file = try directory.write(
+      "many.pem", first + String(repeating: block, count: count), mode: 0o600)
+    let result = run("check", "--chain", file, "--format", "nagios")
+    #expect(result.status == .critical, "\(result)")
+    #expect(result.out.utf8.count < 10_000)
   }
 
   @Test func `takes a table of 100,000 names`() async throws {
