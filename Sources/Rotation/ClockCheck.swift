@@ -55,7 +55,7 @@ extension RotationUnit {
     var isLinked = true
     for slot in store.slots where try !store.isLinked(slot) { isLinked = false }
     if isLinked { return true }
-    let kept = (try? Credential.read(store.files(of: live))) ?? []
+    let kept = (try? store.credentials(of: live)) ?? []
     return credentials.allSatisfy { one in
       kept.contains { $0.key.publicKey.matches(one.key.publicKey) }
     }

@@ -25,22 +25,24 @@ package struct Credential {
 
   /// Reads all credentials of a pair's files.
   ///
-  /// - Parameter files: Where they are; a chain file has each key before its certificates.
+  /// - Parameters:
+  ///   - files: Where they are; a chain file has each key before its certificates.
+  ///   - followingLinks: False where a file is to be none of somebody else's.
   /// - Returns: At least one; with two files exactly one.
   /// - Throws: A `RotationError`: `badData` where a key is missing or does not belong to its
   ///   certificate, or the failure of the file that cannot be read.
-  package static func read(_ files: ConfiguredPair.Files) throws(RotationError) -> [Credential] {
+  package static func read(
+    _ files: ConfiguredPair.Files, followingLinks: Bool = true
+  ) throws(RotationError) -> [Credential] {
     switch files {
-    case .chain(let path):
-      return try readChain([path], path)
-    case .sequence(let key, let certificates):
-      return try readChain([key] + certificates, key)
+    case .chain, .sequence: return try readChain(files.paths, followingLinks)
     case .split(let certificate, let key):
-      let keyObjects = try objects(of: key)
+      let keyObjects = try objects(of: key, followingLinks: followingLinks)
       guard let privateKey = try firstKey(of: keyObjects, key) else {
         throw RotationError(.badData, "\(key)", "holds no private key")
       }
-      let certificates = try certificates(of: try objects(of: certificate), certificate)
+      let certificates = try certificates(
+        of: try objects(of: certificate, followingLinks: followingLinks), certificate)
       guard !certificates.isEmpty else {
         throw RotationError(.badData, "\(certificate)", "holds no certificate")
       }
@@ -53,10 +55,11 @@ package struct Credential {
 
   /// Reads the objects of a file of at most 4 MiB.
   static func objects(
-    of path: FilePath, passphrase: Passphrase? = nil
+    of path: FilePath, passphrase: Passphrase? = nil, followingLinks: Bool = true
   ) throws(RotationError) -> [CryptoObject] {
     let bytes = try onFiles { () throws(FileError) in
-      try InputFile.read(path, limit: 4 << 20, inheriting: false)
+      try InputFile.read(
+        path, limit: 4 << 20, inheriting: false, followingLinks: followingLinks)
     }
     return try about("\(path)") { () throws(CryptoError) in
       try bytes.withBytes { (span) throws(CryptoError) in
@@ -67,11 +70,12 @@ package struct Credential {
 
   /// Reads files as one: each key before its certificates.
   private static func readChain(
-    _ paths: [FilePath], _ path: FilePath
+    _ paths: [FilePath], _ followingLinks: Bool
   ) throws(RotationError) -> [Credential] {
+    let path = paths[0]
     var objects: [(content: CryptoObject.Content, place: String, remedy: String?)] = []
     for path in paths {
-      for object in try Self.objects(of: path) {
+      for object in try Self.objects(of: path, followingLinks: followingLinks) {
         let use = object.useInChain
         if use == .damage, object.content.certificate != nil {
           throw RotationError(

@@ -158,6 +158,15 @@ extension GenerationStore {
     return paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1])
   }
 
+  /// What is in a generation, whose files are its own: no link is followed there. Nil stands for the next
+  /// one.
+  package func credentials(of number: Int?) throws(RotationError) -> [Credential] {
+    if let obstacle = try obstacle(directory(of: number), .directory, "a generation") {
+      throw RotationError(.badData, obstacle.subject, obstacle.reason)
+    }
+    return try Credential.read(files(of: number), followingLinks: false)
+  }
+
   /// What is remembered of a generation; nil stands for the next one.
   package func record(of number: Int?) throws(RotationError) -> GenerationRecord? {
     try onFiles { () throws(FileError) in

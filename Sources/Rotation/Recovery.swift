@@ -38,7 +38,7 @@ extension Switchover {
     if change.phase == .switching, isSwitched {
       do throws(RotationError) {
         let staged = try StagedGeneration(change.to, of: unit)
-        let old = (try? Credential.read(store.files(of: change.from))) ?? []
+        let old = (try? store.credentials(of: change.from)) ?? []
         _ = try confirm(staged.credentials, replacing: old, unit, in: try reload([unit]))
         conclude(unit, change, HistoryLine(.live, staged, at: now))
         return report(.finished(unit, change.to))

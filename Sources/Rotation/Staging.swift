@@ -84,7 +84,7 @@ package struct StagedGeneration {
     number = try store.expectedNumber
     source = .next
     seen = try store.identities
-    credentials = try Credential.read(store.files(of: nil))
+    credentials = try store.credentials(of: nil)
   }
 
   /// A Boolean value that tells whether it is what a run by this policy would make.
@@ -127,7 +127,7 @@ package struct StagedGeneration {
     self.number = number
     source = .kept
     seen = try store.identities
-    credentials = try Credential.read(store.files(of: number))
+    credentials = try store.credentials(of: number)
     record =
       try store.record(of: number)
       ?? GenerationRecord(origin: .adopted, made: 0, reasons: [], keySince: 0)

@@ -93,7 +93,7 @@ package struct Switchover {
       let reloaded = try reload(staged.map(\.unit))
       var results: [Result] = []
       for (one, change) in begun {
-        let old = (try? Credential.read(one.unit.store.files(of: change.from))) ?? []
+        let old = (try? one.unit.store.credentials(of: change.from)) ?? []
         let confirmed = try confirm(
           one.credentials, replacing: old, one.unit, in: reloaded, silent: silent)
         results.append(
@@ -252,7 +252,7 @@ extension Switchover {
     var text = "\(unit.name): generation \(change.from) is live"
     if isConfirmed {
       do throws(RotationError) {
-        let old = try Credential.read(store.files(of: change.from))
+        let old = try store.credentials(of: change.from)
         let endpoints = try confirm(old, replacing: [], unit, in: reloaded)
         let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
         text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"

@@ -28,7 +28,7 @@ package enum TableRecognition: Hashable, Sendable {
     if try FileStatus.of(path) == nil, try FileStatus.of(pages) != nil {
       return try recognisePair(path.appendingSuffix(".dir"), pages)
     }
-    let head = try InputFile.start(of: path, count: headSize)
+    let head = try GuardedFile.start(of: path, count: headSize)
     guard !head.isEmpty else { return .unknown(reason: "it is empty") }
     guard let type = type(of: head) else {
       return .unknown(reason: "it is no table of a known type")
@@ -40,13 +40,13 @@ package enum TableRecognition: Hashable, Sendable {
   private static func recognisePair(
     _ directory: FilePath, _ pages: FilePath
   ) throws(FileError) -> TableRecognition {
-    let head = try InputFile.start(of: pages, count: headSize)
+    let head = try GuardedFile.start(of: pages, count: headSize)
     let hasDirectory = try FileStatus.of(directory) != nil
     if type(of: head) == .gdbm {
       return .table(.dbm, StoreFiles(main: pages, directory: hasDirectory ? directory : nil))
     }
     guard hasDirectory else { return .unknown(reason: "there is no \(directory) beside it") }
-    _ = try InputFile.start(of: directory, count: 1)
+    _ = try GuardedFile.start(of: directory, count: 1)
     return .table(.sdbm, StoreFiles(main: pages, directory: directory))
   }
 

@@ -64,6 +64,20 @@ import Testing
     #expect(try await bench.lines("\(type):cache") == CacheTables.lines())
   }
 
+  @Test func `a link of somebody else is not followed to tell what it leads to`() async throws {
+    let bench = try CacheTables()
+    let folder = bench.directory["theirs"]
+    mkdir(folder, 0o755)
+    symlink(try bench.directory.write("secret", "no table\n", mode: 0o600), "\(folder)/cache.db")
+    try give(folder, to: "nobody")
+    for command in Self.commands {
+      let result = try await bench.run(command + ["theirs/cache.db"])
+      let isVerify = command == ["verify"]
+      #expect(result.status == (isVerify ? 3 : 77), "\(command): \(result)")
+      #expect(!(result.text + result.errorText).contains("no table of a known"), "\(result)")
+    }
+  }
+
   @Test(arguments: ["sdbm", "dbm"])
   func `both files of a cache belong to one user`(_ type: String) async throws {
     let bench = try CacheTables()

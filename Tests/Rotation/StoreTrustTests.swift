@@ -88,4 +88,16 @@ import Testing
     if name == "history.jsonl" { #expect(throws: RotationError.self) { try host.stage() } }
     #expect(try host.directory.text("elsewhere") == #"{"generation":77}"# + "\n")
   }
+
+  @Test(arguments: ["cert.pem/1/certificate.pem", "cert.pem/1/key.pem", "cert.pem/1"])
+  func `a link in place of what is in a generation is not followed`(name: String) throws {
+    _ = try RotationHost.switchover().run([host.stage()])
+    let store = try host.unit().store
+    #expect(try store.credentials(of: 1).count == 1)
+    let path = host.directory["certs/mxtls/\(name)"]
+    let aside = host.directory["aside"]
+    try FileManager.default.moveItem(atPath: path, toPath: aside)
+    symlink(aside, path)
+    #expect(throws: RotationError.self) { try store.credentials(of: 1) }
+  }
 }

@@ -62,6 +62,18 @@ package struct GuardedFile: ~Copyable {
     return (walk.status.identity, walk.status.owner)
   }
 
+  /// Reads the first bytes of a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - count: How many bytes to read.
+  /// - Returns: The bytes, fewer where the file is shorter.
+  /// - Throws: A `FileError`, as `init`, or where it cannot be read.
+  package static func start(of path: FilePath, count: Int) throws(FileError) -> [UInt8] {
+    let file = try GuardedFile(path, writing: false).takeFile()
+    return try InputFile.start(of: file, path, count: count)
+  }
+
   /// Gives the opened file away.
   package consuming func takeFile() -> OpenFile { file }
 

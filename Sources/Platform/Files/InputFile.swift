@@ -59,13 +59,20 @@ package enum InputFile {
   /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
   ///   system reports.
   package static func start(of path: FilePath, count: Int) throws(FileError) -> [UInt8] {
-    let file = try open(path)
+    try start(of: try open(path), path, count: count)
+  }
+
+  /// Reads the first bytes of an open file.
+  static func start(
+    of file: borrowing OpenFile, _ path: FilePath, count: Int
+  ) throws(FileError) -> [UInt8] {
+    let descriptor = file.descriptor
     var contents = SecretBytes(capacity: count)
     while contents.count < count {
       let room = count - contents.count
       let length = try attempt(.read, path) { () throws(Errno) in
         try contents.append(atMost: room) { (buffer) throws(Errno) in
-          try readOnce(file.descriptor, buffer)
+          try readOnce(descriptor, buffer)
         }
       }
       if length == 0 { break }

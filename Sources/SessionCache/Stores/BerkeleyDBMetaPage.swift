@@ -21,7 +21,7 @@
     /// - Parameter path: The file.
     /// - Throws: A `FileError` where it cannot be read.
     init?(of path: FilePath) throws(FileError) {
-      let head = try InputFile.start(of: path, count: Self.size)
+      let head = try GuardedFile.start(of: path, count: Self.size)
       guard [.btree, .hash].contains(TableRecognition.type(of: head)),
         let pageSize = head.number(at: Self.pageSizeOffset),
         let lastPage = head.number(at: Self.lastPageOffset)

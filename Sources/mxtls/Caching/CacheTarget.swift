@@ -29,12 +29,15 @@ struct CacheTarget {
   func requireOwnFile() throws(Failure) {
     guard program == nil, location.type == .gdbm else { return }
     let file = location.files.main
-    let recognition = try onFiles { () throws(FileError) -> TableRecognition? in
-      guard let status = try FileStatus.of(file), status.size > 0 else { return nil }
-      return try TableRecognition.recognise(file)
+    let recognition: TableRecognition
+    do throws(FileError) {
+      guard let status = try FileStatus.of(file), status.size > 0 else { return }
+      recognition = try TableRecognition.recognise(file)
+    } catch {
+      throw Failure(CacheError(error))
     }
     switch recognition {
-    case nil, .table(.gdbm, _), .table(.dbm, _): return
+    case .table(.gdbm, _), .table(.dbm, _): return
     default:
       throw Failure(
         .badData, "\(location): does not begin as a table of gdbm and is left alone",

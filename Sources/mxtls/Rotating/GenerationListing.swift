@@ -105,14 +105,15 @@ struct GenerationListing: Encodable {
       instances: unit.loaders.map(\.instance), parameters: unit.parameters,
       store: "\(store.directory)".withoutKeyMaterial)
     func add(
-      _ state: String, _ number: Int?, _ files: ConfiguredPair.Files, isRecorded: Bool = true
+      _ state: String, _ number: Int?, isRecorded: Bool = true
     ) {
       var credentials: [Credential] = []
       var fault: String?
       var record: GenerationRecord?
       do throws(RotationError) {
         if isRecorded { record = try store.record(of: number) }
-        credentials = try Credential.read(files)
+        credentials =
+          try isRecorded ? store.credentials(of: number) : Credential.read(unit.files)
       } catch {
         fault = "\(error)"
         if !error.isOfBrokenPair { unreadable.append(error) }
@@ -120,11 +121,11 @@ struct GenerationListing: Encodable {
       pair.generations.append(Generation(state, number, credentials, record, fault: fault))
     }
     let live = try store.live
-    if live == nil { add("in use", nil, unit.files, isRecorded: false) }
+    if live == nil { add("in use", nil, isRecorded: false) }
     for number in try store.numbers {
-      add(number == live ? "live" : "kept", number, store.files(of: number))
+      add(number == live ? "live" : "kept", number)
     }
-    if try store.hasNext { add("next", nil, store.files(of: nil)) }
+    if try store.hasNext { add("next", nil) }
     return pair
   }
 
