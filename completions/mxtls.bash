@@ -254,7 +254,7 @@ _mxtls_csr() {
     repeating_flags=()
     non_repeating_flags=(--must-staple --client --force -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--key --from --subject --output -o --passin --color)
+    non_repeating_options=(--key --from --subject --output -o --passin --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -277,6 +277,10 @@ _mxtls_csr() {
     '--passin')
         return
         ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
     '--color')
         __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
@@ -288,7 +292,7 @@ _mxtls_self-sign() {
     repeating_flags=()
     non_repeating_flags=(--no-client --force -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--key --request --output -o --days --passin --color)
+    non_repeating_options=(--key --request --output -o --days --passin --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -309,6 +313,10 @@ _mxtls_self-sign() {
         return
         ;;
     '--passin')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--color')
@@ -994,9 +1002,9 @@ _mxtls_cache_export() {
 
 _mxtls_cache_import() {
     repeating_flags=()
-    non_repeating_flags=(--quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(-n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(-c --config-dir --wait --color)
+    non_repeating_options=(-c --config-dir --wait --format --color)
     __mxtls_offer_flags_options 2
 
     # Offer option value completions
@@ -1006,6 +1014,10 @@ _mxtls_cache_import() {
         return
         ;;
     '--wait')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--color')

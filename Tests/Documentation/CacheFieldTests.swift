@@ -42,6 +42,15 @@ import Testing
     }
   }
 
+  @Test func `the page of import documents every field, and no other`() async throws {
+    let caches = try await SampleCaches()
+    let file = try caches.directory.write("none", "")
+    let result = try await caches.run("import", "smtp", file, "-n", "--format", "json")
+    #expect(result.status == 0, "\(result)")
+    let fields = try JSONValue(result.text).fields()
+    #expect(try Self.differences("mxtls-cache-import", fields) == [])
+  }
+
   @Test func `the page of stats documents every field, and no other`() async throws {
     let result = try await SampleCaches().run("stats", "--format", "json")
     #expect(result.status == 65, "\(result)")

@@ -53,6 +53,24 @@ import Testing
     #expect(try ManualPage("mxtls-new").fields == fields)
   }
 
+  @Test func `the pages of csr and self-sign document their reports`() async throws {
+    let directory = try TemporaryDirectory()
+    for command in ["csr", "self-sign"] {
+      let arguments = [
+        command, "--key", Fixture.path("keys/p256.pem"), "mail.example.com", "--format", "json",
+      ]
+      let result = try await Tool.mxtls.run(arguments + ["-o", directory[command]])
+      let report = try JSONValue(result.text)
+      #expect(try ManualPage("mxtls-\(command)").fields == report.fields(leaves: ["object"]))
+      let known = try ManualPage("mxtls-show").fields
+      for (field, type) in report["object"]?.fields(leaves: ["contents"]) ?? [:] {
+        #expect(known["files[].objects[].\(field)"] ?? known[field] == type, "\(field)")
+      }
+      let mixed = try await Tool.mxtls.run(arguments + ["-o", "-"])
+      #expect(mixed.status == 64 && mixed.errorText.contains("name one with -o"), "\(mixed)")
+    }
+  }
+
   @Test func `the page of key documents its report`() async throws {
     let directory = try TemporaryDirectory()
     let result = try await Tool.mxtls.run(

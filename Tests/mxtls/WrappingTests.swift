@@ -130,4 +130,21 @@ import Testing
     #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
     #expect(lines.contains { $0.hasPrefix("  ok  submission-1/inet, submission-2/inet, ") })
   }
+
+  @Test func `a value that cannot be broken gets a line of its own where it fits there`() throws {
+    func card(_ value: String) throws -> String {
+      var output: [UInt8] = []
+      let stream = OutputChannel(width: 80) { output += $0 }
+      var fields = Fields()
+      fields.add("session id", value)
+      fields.write(to: stream, indent: 4, labels: 15)
+      try stream.flush()
+      return String(decoding: output, as: UTF8.self)
+    }
+    let identifier = String(repeating: "ab", count: 32)
+    #expect(try card(identifier) == "    session id\n      \(identifier)\n")
+    #expect(try card("short") == "    session id       short\n")
+    let endless = String(repeating: "ab", count: 100)
+    #expect(try card(endless) == "    session id       \(endless)\n")
+  }
 }

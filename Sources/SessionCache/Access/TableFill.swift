@@ -34,6 +34,19 @@ extension TableAccess {
     }
   }
 
+  /// Makes sure that entries could be put into a table now, and changes nothing.
+  ///
+  /// - Parameter location: The table, which need not exist.
+  /// - Throws: The `CacheError` with which `fill` would fail before it begins.
+  package func requireFillable(_ location: TableLocation) throws(CacheError) {
+    let status = try onFiles { () throws(FileError) in try FileStatus.of(location.files.main) }
+    if status != nil { return try requireChangeable(location) }
+    _ = try directory(of: location)
+    try onFiles { () throws(FileError) in
+      try requireWritableDirectory(location.files.main.removingLastComponent())
+    }
+  }
+
   /// Fills an sdbm table, whose directory may have to grow: see `SDBMReplacement`.
   private func fillPages(
     _ exchange: TableExchange, _ fill: (inout EntryBufferWriter) -> Bool
@@ -55,15 +68,7 @@ extension TableAccess {
   private func create(
     _ location: TableLocation, _ fill: (inout EntryBufferWriter) -> Bool
   ) throws(CacheError) {
-    let folder = location.files.main.removingLastComponent()
-    let (directory, owner): (FileStatus.Identity, FileOwner)
-    do {
-      (directory, owner) = try onFiles { () throws(FileError) in
-        try GuardedFile.requireDirectory(folder)
-      }
-    } catch  where error.code == .notFound {
-      throw CacheError(.notFound, "\(location)", "cannot be made: there is no directory \(folder)")
-    }
+    let (directory, owner) = try directory(of: location)
     var staged = [try stage(location.files.main, owner)]
     if let directory = location.files.directory { staged.append(try stage(directory, owner)) }
     guard staged.allSatisfy({ $0.directoryIdentity == directory }) else {
@@ -87,6 +92,18 @@ extension TableAccess {
         try staged.removeLast().replace()
       }
       try StagedFile.create(staged.reversed())
+    }
+  }
+
+  /// The directory that a new table is to be in, with its owner.
+  private func directory(
+    of location: TableLocation
+  ) throws(CacheError) -> (FileStatus.Identity, FileOwner) {
+    let folder = location.files.main.removingLastComponent()
+    do {
+      return try onFiles { () throws(FileError) in try GuardedFile.requireDirectory(folder) }
+    } catch  where error.code == .notFound {
+      throw CacheError(.notFound, "\(location)", "cannot be made: there is no directory \(folder)")
     }
   }
 

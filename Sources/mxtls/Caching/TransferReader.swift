@@ -42,19 +42,34 @@ final class TransferReader {
     }
   }
 
+  /// Reads all entries, and puts them nowhere.
+  ///
+  /// - Throws: A `Failure` with what is wrong with the file.
+  func check() throws(Failure) {
+    while let text = try nextLine() { _ = try entry(of: text) }
+  }
+
   private func put(_ text: ArraySlice<UInt8>, _ writer: inout EntryBufferWriter) throws(Failure) {
+    guard var (key, value) = try entry(of: text) else { return }
+    // As Postfix writes them on every system that is left.
+    key.append(0)
+    value.append(0)
+    writer.put(key.span.bytes, value.span.bytes)
+  }
+
+  /// The entry of a line, which is counted; nil where it has none.
+  private func entry(
+    of text: ArraySlice<UInt8>
+  ) throws(Failure) -> (key: [UInt8], value: [UInt8])? {
     do {
-      guard var (key, value) = try TransferLine.read(text) else { return }
+      guard let (key, value) = try TransferLine.read(text) else { return nil }
       entries += 1
       do throws(EntryFault) {
         _ = try decoder.decode(value.span.bytes)
       } catch {
         undecodable += 1
       }
-      // As Postfix writes them on every system that is left.
-      key.append(0)
-      value.append(0)
-      writer.put(key.span.bytes, value.span.bytes)
+      return (key, value)
     } catch {
       throw Failure(.badData, "\(name): line \(line) \(error.reason)")
     }

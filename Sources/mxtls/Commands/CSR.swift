@@ -43,12 +43,14 @@ extension MxTLS {
     @OptionGroup var passin: PassinOption
     @OptionGroup var force: ForceOption
     @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
       if hosts.isEmpty && from == nil {
         throw ValidationError("give the names of the host, or --from a certificate.")
       }
+      try CertificateOutput.validate(output, format.format)
     }
 
     func run(on console: Console) throws(Failure) {
@@ -61,7 +63,8 @@ extension MxTLS {
       let names = faults.gather { () throws(Failure) in
         try HostArguments.parse(hosts, console: console)
       }
-      let output = CertificateOutput(output, force: force.force, dryRun: dryRun.dryRun)
+      let output = CertificateOutput(
+        output, force: force.force, dryRun: dryRun.dryRun, format: format.format)
       faults.gather { () throws(Failure) in try output.check() }
       try faults.check()
       guard let keyHolder, let names, let template else { return }

@@ -36,7 +36,12 @@ extension MxTLS {
     @OptionGroup var passin: PassinOption
     @OptionGroup var force: ForceOption
     @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      try CertificateOutput.validate(output, format.format)
+    }
 
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
@@ -49,7 +54,8 @@ extension MxTLS {
       let names = faults.gather { () throws(Failure) in
         try HostArguments.parse(hosts, console: console)
       }
-      let output = CertificateOutput(output, force: force.force, dryRun: dryRun.dryRun)
+      let output = CertificateOutput(
+        output, force: force.force, dryRun: dryRun.dryRun, format: format.format)
       faults.gather { () throws(Failure) in try output.check() }
       try faults.check()
       guard let key, let names, let separate else { return }

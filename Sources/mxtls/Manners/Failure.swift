@@ -101,6 +101,9 @@ struct Failure: Error, Equatable {
 struct Faults {
   private var failure: Failure?
 
+  /// Whether nothing has been gathered.
+  var isEmpty: Bool { failure == nil }
+
   /// Runs `body` and keeps its failure for later.
   ///
   /// - Returns: What `body` returned, or nil where it failed.

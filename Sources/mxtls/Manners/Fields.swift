@@ -3,7 +3,8 @@
 /// A card of labelled values: a heading, and lines of `label  value`.
 ///
 /// On a terminal long values are wrapped, lists between their items and octets between colons; into
-/// a pipe each value goes on one line. Values are escaped here and nowhere else.
+/// a pipe each value goes on one line. One that cannot be broken, and is to be copied as a whole, gets a
+/// line of its own where it fits there. Values are escaped here and nowhere else.
 struct Fields {
   private var rows: [(label: String, value: String, style: Style?)] = []
 
@@ -28,6 +29,14 @@ struct Fields {
     let column = indent + label
     for row in rows {
       let lines = row.value.wrapped(to: stream.width.map { max(20, $0 - column) })
+      if let width = stream.width, lines.count == 1, column + lines[0].count > width,
+        indent + 2 + lines[0].count <= width
+      {
+        let margin = String(repeating: " ", count: indent)
+        stream.line(margin + stream.styled(row.label, .dim))
+        stream.line(margin + "  " + stream.styled(lines[0], row.style))
+        continue
+      }
       for (index, line) in lines.enumerated() {
         let margin = index == 0 ? row.label.padded(to: label) : String(repeating: " ", count: label)
         stream.line(

@@ -17,12 +17,28 @@ struct CertificateOutput {
   private let file: OutputFile?
   private let force: Bool
   private let dryRun: Bool
+  private let format: ReportFormat
 
   /// Plans the output; "-" stands for standard output.
-  init(_ path: String, force: Bool, dryRun: Bool) {
+  init(_ path: String, force: Bool, dryRun: Bool, format: ReportFormat) {
     file = path == "-" ? nil : OutputFile(argument: path, holdsKey: false)
     self.force = force
     self.dryRun = dryRun
+    self.format = format
+  }
+
+  /// Requires that a report and what it is about do not go the same way.
+  static func validate(_ path: String, _ format: ReportFormat) throws {
+    guard format == .json, path == "-" else { return }
+    throw ValidationError("--format json tells what became of a file: name one with -o/--output.")
+  }
+
+  /// What is told of the file.
+  private struct Report: Encodable {
+    let dryRun: Bool
+    let file: String
+    let mode: String
+    let object: ObjectDescription
   }
 
   /// Finds out before any work whether the file can be made.
@@ -53,10 +69,16 @@ struct CertificateOutput {
         if force { try staged.replace() } else { try StagedFile.create([staged]) }
       }
     }
+    let told = dryRun ? description.withoutChance : description
+    if format == .json {
+      return try console.json(
+        Report(
+          dryRun: dryRun, file: file.absolutePath.string, mode: file.modeText, object: told))
+    }
     if console.options.quiet { return }
     let verb = dryRun ? "would create" : "created"
     console.out.paragraph(text: "\(verb) \(file.absolutePath) (\(file.modeText)): \(kind)")
-    (dryRun ? description.withoutChance : description).write(to: console, indent: 2)
+    told.write(to: console, indent: 2)
   }
 }
 

@@ -34,6 +34,10 @@ extension MxTLS.Cache {
         }
         if isThere == true { targets.append(target) }
       }
+      // Either all are emptied that were asked for, or none.
+      if !faults.isEmpty, !targets.isEmpty, !dryRun.dryRun {
+        console.note("\(targets.map(\.name).joined(separator: ", ")): left as it is")
+      }
       try faults.check()
       if targets.isEmpty { return }
       if !yes, !dryRun.dryRun, try !isConfirmed(targets, console) { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Postfix
 import SessionCache
 import SystemPackage
 
@@ -26,6 +27,8 @@ extension MxTLS.Cache {
 
     @OptionGroup var instance: CacheInstance
     @OptionGroup var waiting: CacheWaiting
+    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
 
     func run(on console: Console) throws(Failure) {
@@ -34,24 +37,38 @@ extension MxTLS.Cache {
       let descriptor = try open()
       defer { if file != "-" { try? descriptor.close() } }
       let reader = TransferReader(descriptor, name: file == "-" ? "standard input" : file)
-      let progress = Progress("importing into \(target.name)", on: console)
-      defer { progress.finish() }
-      try onCaches { () throws(CacheError) in
-        try waiting.access(console, allowsSnapshot: false).fill(target.location) { writer in
-          progress.tick()
-          return reader.fill(&writer)
-        }
+      let access = waiting.access(console, allowsSnapshot: false)
+      if dryRun.dryRun {
+        try reader.check()
+        try onCaches { () throws(CacheError) in try access.requireFillable(target.location) }
+      } else {
+        try fill(target, with: access, from: reader, console)
       }
-      if let fault = reader.fault { throw fault }
       if reader.undecodable > 0 {
         console.warn(
           "\(target.name): \(reader.undecodable.counted("entry", "entries")) cannot be decoded,"
             + " also not by Postfix")
       }
-      if !common.quiet {
-        console.out.paragraph(
-          text: "\(target.name): imported \(reader.entries.counted("entry", "entries"))")
+      try ImportReport(
+        dryRun: dryRun.dryRun, cache: target.location.description,
+        program: target.program?.rawValue, entries: reader.entries,
+        undecodable: reader.undecodable
+      ).write(target.name, to: console, as: format.format)
+    }
+
+    private func fill(
+      _ target: CacheTarget, with access: TableAccess, from reader: TransferReader,
+      _ console: Console
+    ) throws(Failure) {
+      let progress = Progress("importing into \(target.name)", on: console)
+      defer { progress.finish() }
+      try onCaches { () throws(CacheError) in
+        try access.fill(target.location) { writer in
+          progress.tick()
+          return reader.fill(&writer)
+        }
       }
+      if let fault = reader.fault { throw fault }
     }
 
     private func open() throws(Failure) -> FileDescriptor {
@@ -62,5 +79,21 @@ extension MxTLS.Cache {
         throw Failure(.noInput, "\(file): cannot be opened: \("\(error)".lowercased())")
       }
     }
+  }
+}
+
+/// What `mxtls cache import` has done.
+private struct ImportReport: Encodable {
+  let dryRun: Bool
+  let cache: String
+  let program: String?
+  let entries: Int
+  let undecodable: Int
+
+  func write(_ name: String, to console: Console, as format: ReportFormat) throws(Failure) {
+    if format == .json { return try console.json(self) }
+    if console.options.quiet { return }
+    let verb = dryRun ? "would import" : "imported"
+    console.out.paragraph(text: "\(name): \(verb) \(entries.counted("entry", "entries"))")
   }
 }
