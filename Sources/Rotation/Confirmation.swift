@@ -41,6 +41,7 @@ package struct Confirmation: Sendable {
   ///   - instances: The instances that were reloaded.
   ///   - silent: What was asked in vain before the switch, which cannot be the reason then; nil where
   ///     that is not known, and a table may be.
+  /// - Returns: Who shows the pair, and what still is asked in vain.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
     _ credentials: [Credential], replacing others: [Credential], of unit: RotationUnit,

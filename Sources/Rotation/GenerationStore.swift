@@ -158,8 +158,11 @@ extension GenerationStore {
     return paths.count == 1 ? .chain(paths[0]) : .split(certificate: paths[0], key: paths[1])
   }
 
-  /// What is in a generation, whose files are its own: no link is followed there. Nil stands for the next
-  /// one.
+  /// What is in a generation, whose files are its own: no link is followed there.
+  ///
+  /// - Parameter number: Its number; nil stands for the next one.
+  /// - Returns: At least one key with its certificates.
+  /// - Throws: A `RotationError`, as `Credential.read`.
   package func credentials(of number: Int?) throws(RotationError) -> [Credential] {
     if let obstacle = try obstacle(directory(of: number), .directory, "a generation") {
       throw RotationError(.badData, obstacle.subject, obstacle.reason)

@@ -37,6 +37,7 @@ extension CryptoObject {
   /// the first, and of the others whatever it can.
   ///
   /// - Parameter isFirst: Whether no certificate stands before it.
+  /// - Returns: What it is.
   func useInCertificateFile(isFirst: Bool) -> BlockUse {
     guard let block, isFramed else { return .damage }
     switch block.label {

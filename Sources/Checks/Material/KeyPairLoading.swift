@@ -64,6 +64,7 @@ extension LoadedMaterial {
   /// - Parameters:
   ///   - file: The file.
   ///   - use: What a block is to who looks for a key.
+  /// - Returns: The key; nil where there is none, or none that can be told.
   private mutating func firstKey(
     of file: MaterialFile, _ use: (CryptoObject) -> KeyUse
   ) -> KeyPair.Located<PrivateKey>? {
