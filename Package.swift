@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "Platform", dependencies: ["Primitives", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
     .target(name: "Postfix", dependencies: ["Primitives"]),
+    .target(name: "PostfixHost", dependencies: ["Postfix", "Platform", "Primitives", system]),
     .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
       name: "Checks", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
@@ -50,8 +51,8 @@ let package = Package(
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "Postfix", "Rotation", "SMTP", "SessionCache", "TLSCrypto", "Platform",
-        "Primitives", argumentParser, system,
+        "Checks", "Postfix", "PostfixHost", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
+        "Platform", "Primitives", argumentParser, system,
       ]),
 
     .target(
@@ -88,9 +89,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "mxtls", "Checks", "Postfix", "Primitives", "TLSCrypto", "Platform", "TestSupport",
-        argumentParser,
-        system,
+        "mxtls", "Checks", "Postfix", "PostfixHost", "Primitives", "SessionCache", "TLSCrypto",
+        "Platform", "TestSupport", argumentParser, system,
       ],
       path: "Tests/mxtls"),
     .testTarget(
@@ -98,7 +98,9 @@ let package = Package(
       path: "Tests/Documentation"),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["mxtls", "Checks", "Rotation", "SMTP", "TLSCrypto", "TestSupport", system],
+      dependencies: [
+        "mxtls", "Checks", "Primitives", "Rotation", "SMTP", "TLSCrypto", "TestSupport", system,
+      ],
       path: "Tests/Integration"),
   ],
   swiftLanguageModes: [.v6]

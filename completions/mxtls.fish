@@ -188,7 +188,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" version' -l 'version' -d 'Show the version.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls show" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" all-instances' -l 'all-instances' -d 'Check the other instances of multi_instance_directories too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" root' -l 'root' -d 'The directory that stands for / in the paths of the configuration.' -rfa '(__mxtls_complete_directories)'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" postfix-version' -l 'postfix-version' -d 'The release of Postfix to go by, if not the installed one.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" key' -l 'key' -d 'Check this private key, and no Postfix.' -rF
@@ -212,7 +212,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" version' -l 'version' -d 'Show the version.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" all-instances' -l 'all-instances' -d 'Look at the other instances of multi_instance_directories too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate"' -l 'pair' -d 'Only the pair with this file, as main.cf names it.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" before' -l 'before' -d 'Renew when less time is left: days as 30d, hours, or percent; a third if not given.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rotate" force' -l 'force' -d 'Renew now, whatever is left.'
@@ -255,7 +255,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" force' -l 'force' -d 'Install also where the clock shows a time before the live generation was made.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" passin' -l 'passin' -d 'Where the pass phrase of the key comes from: pass:TEXT, env:NAME, file:PATH, fd:N, stdin or ask.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" all-instances' -l 'all-instances' -d 'Look at the other instances of multi_instance_directories too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install"' -l 'pair' -d 'Only the pair with this file, as main.cf names it.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" owner' -l 'owner' -d 'The owner of the new files, in place of that of the old ones.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" mode' -l 'mode' -d 'The permissions of files with a private key, such as 0600 or 0640.' -rfka ''
@@ -279,7 +279,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" version' -l 'version' -d 'Show the version.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls install" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" all-instances' -l 'all-instances' -d 'Look at the other instances of multi_instance_directories too.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback"' -l 'pair' -d 'Only the pair with this file, as main.cf names it.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" to' -l 'to' -d 'The generation to go to, also a later one; the one before if not given.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" force' -l 'force' -d 'Go back to a certificate that has expired or is not valid yet, too.'

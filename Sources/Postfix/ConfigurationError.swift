@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+package import Primitives
 
 /// A fault of main.cf, master.cf or a table, where it is and what Postfix makes of it.
-package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+package struct ConfigurationError: Fault, Hashable {
   /// The kind of fault.
   package enum Code: Hashable, Sendable {
     /// The first line of a file begins with white space: Postfix warns and ignores it.
@@ -65,9 +65,14 @@ package struct ConfigurationError: Error, Hashable, CustomStringConvertible {
     }
   }
 
-  /// The final text, `FILE: line N: why`.
-  package var description: String {
-    ([file, line.map { "line \($0)" }, reason] as [String?]).compactMap(\.self)
-      .joined(separator: ": ")
+  /// `FILE: line N`, as far as they are known.
+  package var subject: String {
+    [file, line.map { "line \($0)" }].compactMap(\.self).joined(separator: ": ")
   }
+
+  package var what: String { reason }
+
+  package var category: FaultCategory { .configuration }
+
+  package var description: String { subject.isEmpty ? reason : "\(subject): \(reason)" }
 }

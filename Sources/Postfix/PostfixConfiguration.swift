@@ -4,7 +4,7 @@
 package struct PostfixConfiguration: Sendable {
   package let main: MainCF
   package let master: MasterCF
-  package let host: PostfixHost
+  package let host: ConfiguredHost
   private let options: [String: String]
   private let askDefault: @Sendable (String) -> String?
 
@@ -18,7 +18,7 @@ package struct PostfixConfiguration: Sendable {
   ///   - askDefault: Gives the default of a parameter that `ParameterDefaults` lacks, such as
   ///     `postconf -dh` prints it, or nil.
   package init(
-    main: MainCF, master: MasterCF, host: PostfixHost, options: [String: String] = [:],
+    main: MainCF, master: MasterCF, host: ConfiguredHost, options: [String: String] = [:],
     askDefault: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.main = main

@@ -94,7 +94,7 @@ package struct Credential {
       if certificates.isEmpty {
         throw RotationError(
           .badData, "\(path)", "holds a private key without its certificate",
-          hint: "put key and certificates into one file, which can be switched in one step")
+          remedy: "put key and certificates into one file, which can be switched in one step")
       }
       let credential = Credential(key: open, certificates: certificates)
       try credential.requireMatch(path)
@@ -112,7 +112,7 @@ package struct Credential {
       case .unsupportedKey(let key): throw RotationError(key.error, about: object.place)
       case .certificate(let certificate): certificates.append(certificate)
       case .unreadable(let error):
-        throw RotationError(error, about: object.place, hint: object.remedy)
+        throw RotationError(error, about: object.place, remedy: object.remedy)
       default: continue
       }
     }
@@ -138,7 +138,7 @@ package struct Credential {
       case .encryptedKey:
         throw RotationError(.badData, "\(path)", "the private key is encrypted")
       case .unreadable(let error):
-        throw RotationError(error, about: object.place(in: "\(path)"), hint: object.remedy)
+        throw RotationError(error, about: object.place(in: "\(path)"), remedy: object.remedy)
       default: continue
       }
     }
@@ -153,7 +153,7 @@ package struct Credential {
       switch object.content {
       case .certificate(let certificate): list.append(certificate)
       case .unreadable(let error):
-        throw RotationError(error, about: object.place(in: "\(path)"), hint: object.remedy)
+        throw RotationError(error, about: object.place(in: "\(path)"), remedy: object.remedy)
       default: continue
       }
     }
@@ -165,7 +165,7 @@ package struct Credential {
     throw RotationError(
       .badData, "\(path)",
       "the certificate, \(leaf.publicKey.summary), does not belong to the private key, "
-        + key.publicKey.summary, hint: "mxtls check tells which file is at fault")
+        + key.publicKey.summary, remedy: "mxtls check tells which file is at fault")
   }
 }
 

@@ -97,7 +97,7 @@ extension GenerationStore {
       }
       throw RotationError(
         .refused, "\(liveLink)", "leads to \(text), which is no generation of this pair",
-        hint: "ln -sfn NUMBER \(liveLink.string.shellQuoted) leads it to one again")
+        remedy: "ln -sfn NUMBER \(liveLink.string.shellQuoted) leads it to one again")
     }
   }
 
@@ -203,7 +203,7 @@ extension GenerationStore {
     let status = try onFiles { () throws(FileError) in try Rotation.status(of: path) }
     guard let status, status.kind != kind else { return nil }
     return RotationError(
-      .refused, "\(path)", "is \(status.kind), and is to be \(part)", hint: "move it elsewhere")
+      .refused, "\(path)", "is \(status.kind), and is to be \(part)", remedy: "move it elsewhere")
   }
 
   /// What a path of main.cf has to say to lead to the live generation.

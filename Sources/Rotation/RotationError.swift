@@ -3,12 +3,12 @@
 package import Checks
 package import Platform
 package import Postfix
-internal import Primitives
+package import Primitives
 internal import SystemPackage
 package import TLSCrypto
 
 /// Why a rotation went no further.
-package struct RotationError: Error, Equatable, CustomStringConvertible {
+package struct RotationError: Fault, Equatable {
   /// The kind of failure.
   package enum Code: Hashable, Sendable {
     /// A key or certificate is damaged, or does not belong to the other.
@@ -48,31 +48,50 @@ package struct RotationError: Error, Equatable, CustomStringConvertible {
   /// What is wrong, and why: lower case, no full stop.
   package let reason: String
   /// What to do about it, where that is known.
-  package var hint: String?
+  package var remedy: String?
 
-  package init(_ code: Code, _ subject: String, _ reason: String, hint: String? = nil) {
+  package init(_ code: Code, _ subject: String, _ reason: String, remedy: String? = nil) {
     self.code = code
     // A path of main.cf may be a private key that somebody has pasted there.
     self.subject = subject.withoutKeyMaterial
     self.reason = reason
-    self.hint = hint
+    self.remedy = remedy
   }
 
   /// A failure of the file module.
   package init(_ error: FileError) {
-    let text = error.description
-    let subject = error.subject
-    let rest = text.hasPrefix("\(subject): ") ? text.dropFirst(subject.count + 2) : text[...]
-    self.init(.file(error.code), subject, String(rest))
+    self.init(.file(error.code), error.subject, error.what)
   }
 
   /// A failure of the crypto module.
-  package init(_ error: CryptoError, about subject: String, hint: String? = nil) {
-    self.init(error.code == .library ? .library : .badData, subject, "\(error)", hint: hint)
+  package init(_ error: CryptoError, about subject: String, remedy: String? = nil) {
+    self.init(error.code == .library ? .library : .badData, subject, "\(error)", remedy: remedy)
   }
 
-  /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(subject): \(reason)" }
+  package var what: String { reason }
+
+  package var category: FaultCategory {
+    switch code {
+    case .badData, .unsound: .badData
+    case .missing, .notStaged: .noInput
+    case .refused, .shortLived, .early, .unsafe, .copied, .notMade: .configuration
+    case .notConfirmed, .notAskable: .notConfirmed
+    case .library: .defect
+    case .file(let code): Self.category(code)
+    }
+  }
+
+  /// Files are inputs and outputs here, whatever was being done.
+  private static func category(_ code: FileError.Code) -> FaultCategory {
+    switch code {
+    case .noSpace, .io: .inputOutput
+    case .busy, .exchanged: .busy
+    case .permission, .ownership, .readOnly: .noPermission
+    case .notFound: .noInput
+    case .tooLarge: .badData
+    case .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
+    }
+  }
 }
 
 /// Turns what the file module throws into a failure of a rotation.

@@ -112,7 +112,7 @@ package struct RotationUnit {
           return RotationError(
             .refused, "\(slot.path)",
             "belongs to two pairs, that of \(name) and that of \(other.name), which cannot be"
-              + " switched in one step", hint: "give each pair files of its own in main.cf")
+              + " switched in one step", remedy: "give each pair files of its own in main.cf")
         }
       }
       if let obstacle = try obstacle(at: slot) { return obstacle }
@@ -130,7 +130,7 @@ package struct RotationUnit {
       ? "\(keys) private keys and their certificates are mixed in \(paths.count) files"
       : "the pair is in \(paths.count) files, and is switched where it is in one or two"
     return RotationError(
-      .refused, name, what, hint: "give each pair one file, the key first, in main.cf")
+      .refused, name, what, remedy: "give each pair one file, the key first, in main.cf")
   }
 
   /// A Boolean value that tells whether Postfix reads its files as one, and warns of what is neither
@@ -143,7 +143,7 @@ package struct RotationUnit {
     }
     guard let status else {
       return RotationError(
-        .missing, "\(slot.path)", "there is no such file", hint: "mxtls check tells more")
+        .missing, "\(slot.path)", "there is no such file", remedy: "mxtls check tells more")
     }
     switch status.kind {
     case .regular: break
@@ -155,7 +155,7 @@ package struct RotationUnit {
       return RotationError(
         .refused, "\(slot.path)",
         "is a link to \(target.map { "\($0)" } ?? "elsewhere"), which another program may switch",
-        hint: "name files of its own in main.cf, and let that program call mxtls install")
+        remedy: "name files of its own in main.cf, and let that program call mxtls install")
     default:
       return RotationError(.refused, "\(slot.path)", "is \(status.kind), and no file")
     }
@@ -166,7 +166,7 @@ package struct RotationUnit {
       return RotationError(
         .refused, "\(slot.path)",
         "the key can be read by everybody who gets into its directory, and the generations are kept"
-          + " beside the certificate", hint: "chmod o= the key first")
+          + " beside the certificate", remedy: "chmod o= the key first")
     }
     return nil
   }

@@ -121,7 +121,7 @@ package struct StagedGeneration {
       let list = numbers.map(String.init).joined(separator: ", ")
       throw RotationError(
         .missing, unit.name, "there is no generation \(number)",
-        hint: numbers.isEmpty ? "nothing was rotated yet" : "there are: \(list)")
+        remedy: numbers.isEmpty ? "nothing was rotated yet" : "there are: \(list)")
     }
     self.unit = unit
     self.number = number

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Platform
+package import Primitives
 internal import TLSCrypto
 
 /// Why a mail server did not show its certificate, in a form that a program can map and a person can
 /// read.
-package struct ProbeError: Error, Hashable, CustomStringConvertible {
+package struct ProbeError: Fault, Hashable {
   /// The kind of failure, whatever was being done.
   package enum Code: Hashable, Sendable {
     /// The server's machine is there, and nobody listens.
@@ -83,8 +84,9 @@ package struct ProbeError: Error, Hashable, CustomStringConvertible {
   /// What happened, and why.
   package var what: String { "\(step.failure): \(reason)" }
 
-  /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(endpoint): \(what)" }
+  package var subject: String { "\(endpoint)" }
+
+  package var category: FaultCategory { .notConfirmed }
 }
 
 extension ProbeError.Step {

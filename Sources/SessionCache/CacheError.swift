@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Platform
-internal import Primitives
+package import Primitives
 internal import SystemPackage
 
 /// Why a session cache cannot be read or changed.
-package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct CacheError: Fault, Hashable {
   /// The kind of failure.
   package enum Code: Hashable, Sendable {
     /// The table is broken, or made the library crash or run without end.
@@ -77,14 +77,21 @@ package struct CacheError: Error, Hashable, Sendable, CustomStringConvertible {
       case .tooLarge: .damaged
       case .exists, .io: .io
       }
-    let text = error.description
-    let subject = error.subject
-    let prefix = "\(subject): "
-    self.init(code, subject, text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text)
+    self.init(code, error.subject, error.what)
   }
 
-  /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(subject): \(reason)" }
+  package var what: String { reason }
+
+  package var category: FaultCategory {
+    switch code {
+    case .damaged, .tooLarge: .badData
+    case .busy: .busy
+    case .notFound, .unsuitable: .noInput
+    case .permission, .untrusted: .noPermission
+    case .noSpace, .io: .inputOutput
+    case .unsupported: .usage
+    }
+  }
 }
 
 /// Turns whatever the file module throws into an error of the cache.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Primitives
+
 /// The one error of this module: what could not be done, and why.
 package struct CryptoError: Error, CustomStringConvertible {
   /// What kind of failure it is, for callers that branch on it.
@@ -34,6 +36,16 @@ package struct CryptoError: Error, CustomStringConvertible {
     self.code = code
     self.reason = reason
     self.queue = queue
+  }
+
+  /// What kind of failure it is to whoever started the program.
+  package var category: FaultCategory {
+    switch code {
+    case .badName: .usage
+    case .library: .defect
+    case .malformed, .missing, .encrypted, .wrongPassphrase, .unsupported, .weakKey, .mismatch:
+      .badData
+    }
   }
 
   package var description: String {

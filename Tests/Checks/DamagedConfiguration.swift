@@ -101,7 +101,7 @@ final class DamagedConfiguration {
     let configuration = PostfixConfiguration(
       main: MainCF(parsing: main, file: directory["main.cf"]),
       master: MasterCF(parsing: master, file: directory["master.cf"]),
-      host: PostfixHost(
+      host: ConfiguredHost(
         name: "mx.example.org", configurationDirectory: directory.path, version: .reference))
     return InstanceCheck(
       configuration, options: options, tableTypes: { ["hash", "btree", "lmdb", "texthash"] }

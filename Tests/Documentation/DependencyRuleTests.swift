@@ -12,6 +12,9 @@ import Testing
       "TLSCrypto",
     ],
     "Postfix": ["Primitives"],
+    "PostfixHost": [
+      "Glibc", "Synchronization", "Platform", "Postfix", "Primitives", "SystemPackage",
+    ],
     "Rotation": [
       "FoundationEssentials", "Checks", "Postfix", "Primitives", "Platform", "SMTP",
       "SystemPackage", "TLSCrypto",
@@ -25,8 +28,8 @@ import Testing
     "TLSCrypto": ["Glibc", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "Platform", "Postfix", "Primitives", "Rotation", "SMTP", "SessionCache",
-      "TLSCrypto",
+      "Checks", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation", "SMTP",
+      "SessionCache", "TLSCrypto",
     ],
   ]
 

@@ -314,6 +314,7 @@ make_bad() {
   head -n 8 $certificate >truncated.pem
   head -c 400 ../certificates/rsa2048.der >truncated.der
   sed '4s/^....../!!bad!/' $certificate >bad-base64.pem
+  printf '%s\n' '-----BEGIN FOO-----' '!!!! no base64' '-----END FOO-----' >foreign-bad-base64.pem
   sed '4d' $certificate >missing-line.pem
   sed 's/END CERTIFICATE/END PRIVATE KEY/' $certificate >labels-differ.pem
   printf -- '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n' >empty-block.pem

@@ -84,7 +84,7 @@ import Testing
   func `the client's security level depends on release and compatibility level`(
     version: String, level: String, value: String
   ) throws {
-    let host = PostfixHost(
+    let host = ConfiguredHost(
       name: "mx.example.org", configurationDirectory: "/etc/postfix",
       version: try #require(PostfixVersion(version)))
     let configuration = PostfixConfiguration(

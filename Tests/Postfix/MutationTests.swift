@@ -37,7 +37,7 @@ import Testing
     let configuration = PostfixConfiguration(
       main: MainCF(parsing: main, file: "main.cf"),
       master: MasterCF(parsing: master, file: "master.cf"),
-      host: PostfixHost(name: "mx", configurationDirectory: "/etc/postfix"))
+      host: ConfiguredHost(name: "mx", configurationDirectory: "/etc/postfix"))
     _ = (configuration.faults.map(\.description), configuration.main.overridden.count)
     let names = configuration.main.settings.map(\.name) + ["myhostname", "mydomain"]
     for name in names + ["smtp_tls_fingerprint_digest", "tlsproxy_tls_key_file"] {

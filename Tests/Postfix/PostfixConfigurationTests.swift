@@ -12,7 +12,7 @@ import Testing
     PostfixConfiguration(
       main: MainCF(parsing: main.utf8, file: "main.cf"),
       master: MasterCF(parsing: master.utf8, file: "master.cf"),
-      host: PostfixHost(name: host, configurationDirectory: "/etc/postfix"), options: options)
+      host: ConfiguredHost(name: host, configurationDirectory: "/etc/postfix"), options: options)
   }
 
   @Test func `the last word is the service's, then the option's, then main.cf's`() throws {
@@ -71,7 +71,7 @@ import Testing
     let configuration = PostfixConfiguration(
       main: MainCF(parsing: "smtp_tls_servername = $smtpd_banner\n".utf8, file: "main.cf"),
       master: MasterCF(parsing: "".utf8, file: "master.cf"),
-      host: PostfixHost(name: "mx", configurationDirectory: "/etc/postfix"),
+      host: ConfiguredHost(name: "mx", configurationDirectory: "/etc/postfix"),
       askDefault: { $0 == "smtpd_banner" ? "$mail_name $mail_version" : nil })
     #expect(try configuration.value(of: "smtp_tls_servername") == "Postfix 3.7.11")
     #expect(configuration.origin(of: "smtpd_banner") == .builtIn)

@@ -28,7 +28,7 @@ import Testing
 
           """.utf8), file: "main.cf"),
       master: MasterCF(parsing: [], file: "master.cf"),
-      host: PostfixHost(
+      host: ConfiguredHost(
         name: "mx.example.org", configurationDirectory: "/etc/postfix",
         version: try #require(PostfixVersion(release))))
     let setting = try #require(try configuration.sessionCache(of: .smtp))

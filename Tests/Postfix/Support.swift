@@ -14,13 +14,13 @@ extension SplitMix64 {
   }
 }
 
-extension PostfixHost {
+extension ConfiguredHost {
   /// This host, with the main.cf of `directory`.
-  static func local(_ directory: String) -> PostfixHost {
+  static func local(_ directory: String) -> ConfiguredHost {
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return PostfixHost(
+    return ConfiguredHost(
       name: String(decoding: bytes, as: UTF8.self), configurationDirectory: directory)
   }
 }

@@ -11,7 +11,7 @@ extension PostfixConfiguration {
     self.init(
       main: MainCF(parsing: main.utf8, file: "main.cf"),
       master: MasterCF(parsing: master.utf8, file: "master.cf"),
-      host: PostfixHost(
+      host: ConfiguredHost(
         name: "mx.example.org", configurationDirectory: "/etc/postfix", version: version))
   }
 }

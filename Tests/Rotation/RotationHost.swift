@@ -86,7 +86,7 @@ final class RotationHost {
     }
     let configuration = PostfixConfiguration(
       main: main, master: services,
-      host: PostfixHost(name: "mx.example.org", configurationDirectory: directory.path))
+      host: ConfiguredHost(name: "mx.example.org", configurationDirectory: directory.path))
     let check = InstanceCheck(
       configuration, options: CheckOptions(now: Self.now, user: geteuid())
     ) { nil }

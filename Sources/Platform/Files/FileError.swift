@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+package import Primitives
 package import SystemPackage
 
 /// What went wrong with a file, in a form that a program can map and a person can read.
-package struct FileError: Error, Equatable, CustomStringConvertible {
+package struct FileError: Fault, Equatable {
   /// The kind of failure, whatever was being done.
   package enum Code: Hashable, Sendable {
     case notFound
@@ -77,9 +77,17 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     FileError(code, operation, path, errno: errno, reason: reason)
   }
 
-  /// The final text, `SUBJECT: what: why`.
-  package var description: String {
-    "\(subject): \(operation.failure): \(reason)"
+  package var what: String { "\(operation.failure): \(reason)" }
+
+  package var category: FaultCategory {
+    switch code {
+    case .noSpace, .io: .inputOutput
+    case .busy, .exchanged: .busy
+    case .tooLarge: .badData
+    case _ where [.open, .read].contains(operation): .noInput
+    case .permission, .ownership, .readOnly: .noPermission
+    case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
+    }
   }
 
   /// The path as texts have it: without a private key that somebody has pasted in its place.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Primitives
 package import SystemPackage
 
 /// What went wrong with a connection, in a form that a program can map and a person can read.
-package struct SocketError: Error, Equatable, CustomStringConvertible {
+package struct SocketError: Fault, Equatable {
   /// The kind of failure, whatever was being done.
   package enum Code: Hashable, Sendable {
     /// There is no socket by this name in the file system.
@@ -57,8 +58,14 @@ package struct SocketError: Error, Equatable, CustomStringConvertible {
     self.reason = errno == .timedOut ? "there was no answer in time" : errno.reason
   }
 
-  /// The final text, `SUBJECT: what: why`.
-  package var description: String { "\(subject): \(operation.failure): \(reason)" }
+  package var what: String { "\(operation.failure): \(reason)" }
+
+  package var category: FaultCategory {
+    switch code {
+    case .permission: .noPermission
+    case .notFound, .refused, .timedOut, .unreachable, .unresolved, .closed, .io: .notConfirmed
+    }
+  }
 }
 
 extension SocketError.Code {

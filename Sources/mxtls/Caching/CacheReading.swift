@@ -29,7 +29,7 @@ struct CacheReading: ParsableArguments {
   func read(
     _ target: CacheTarget, on console: Console, _ body: (EntryBatch) -> Bool
   ) throws(Failure) -> TableAccess.Reading {
-    try onCaches { () throws(CacheError) in
+    try reporting { () throws(CacheError) in
       try access(console).read(target, on: console, body)
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Platform
+import PostfixHost
 import SessionCache
 import SystemPackage
 
@@ -51,22 +52,10 @@ enum CacheRoute: Hashable {
     let files = target.location.files
     var users: [ProcessName] = []
     for path in [files.main] + (files.directory.map { [$0] } ?? []) {
-      let found = try onFiles { () throws(FileError) in try ProcessName.holding(path) }
+      let found = try reporting { () throws(FileError) in try ProcessName.holding(path) }
       // Ours keep each other apart by the lock, and are no tlsmgr.
       users += found.filter(\.runsAnotherProgram)
     }
     return users
-  }
-}
-
-/// The master(8) of an instance of Postfix.
-enum PostfixMaster {
-  /// Tells whether it runs: it keeps a lock on its file (master.c).
-  ///
-  /// - Parameter queueDirectory: The `queue_directory` of the instance.
-  /// - Returns: Whether the lock is held, as far as can be told without asking for it.
-  static func isRunning(_ queueDirectory: FilePath) -> Bool {
-    let file = queueDirectory.appending("pid").appending("master.pid")
-    return !ProcessName.locking(file).isEmpty
   }
 }

@@ -3,6 +3,8 @@
 import ArgumentParser
 import Platform
 import Postfix
+import PostfixHost
+import Primitives
 import SessionCache
 import SystemPackage
 import TLSCrypto
@@ -35,11 +37,7 @@ struct CacheSubject: ParsableArguments {
 
 /// The instance of Postfix whose caches are meant.
 struct CacheInstance: ParsableArguments {
-  @Option(
-    name: [.customShort("c"), .long],
-    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
-    completion: .directory)
-  var configDir: String?
+  @OptionGroup var instance: InstanceOption
 
   /// Finds caches by name.
   ///
@@ -172,14 +170,14 @@ struct CacheInstance: ParsableArguments {
     _ console: Console, isNeeded: Bool
   ) throws(Failure) -> ConfiguredCaches? {
     let system = PostfixSystem(version: nil, root: "", environment: console.environment)
-    let given = configDir ?? console.environment.configurationDirectory
-    let instance: PostfixSystem.Instance
+    let given = instance.directory(console.environment)
+    let found: PostfixSystem.Instance
     do throws(FileError) {
-      instance = try system.read(instance: given ?? system.configurationDirectory)
+      found = try system.read(instance: given ?? system.configurationDirectory)
     } catch {
       guard isNeeded || given != nil else { return nil }
       throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
     }
-    return try ConfiguredCaches(instance.configuration, of: system)
+    return try ConfiguredCaches(found.configuration, of: system)
   }
 }

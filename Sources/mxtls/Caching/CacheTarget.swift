@@ -2,6 +2,7 @@
 
 import Platform
 import Postfix
+import PostfixHost
 import SessionCache
 import SystemPackage
 import TLSCrypto

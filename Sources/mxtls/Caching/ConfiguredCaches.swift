@@ -2,6 +2,7 @@
 
 import Platform
 import Postfix
+import PostfixHost
 import Primitives
 import SessionCache
 import SystemPackage

@@ -65,7 +65,7 @@ struct EntryRemoval {
     }
     guard isDryRun else {
       do {
-        return try onCaches { () throws(CacheError) in try change(scope, target, access) }
+        return try reporting { () throws(CacheError) in try change(scope, target, access) }
       } catch {
         // It may be tlsmgr(8) that has come meanwhile, which can be asked now.
         guard error.status == .busy, !isOffline, let program = target.program,
@@ -74,7 +74,7 @@ struct EntryRemoval {
         return try ask(socket, program, scope, target)
       }
     }
-    try onCaches { () throws(CacheError) in try access.requireChangeable(target.location) }
+    try reporting { () throws(CacheError) in try access.requireChangeable(target.location) }
     do {
       return try count(scope, in: target, access)
     } catch  where error.status == .badData && scope.filter == nil {
@@ -117,7 +117,7 @@ struct EntryRemoval {
     var entries = 0
     var meant = 0
     let judge = EntryJudge(scope.filter, target, now: console.clock.now)
-    try onCaches { () throws(CacheError) in
+    try reporting { () throws(CacheError) in
       _ = try access.read(target, on: console) { batch in
         entries += batch.count
         batch.forEach { _, key, value, isWhole in

@@ -13,7 +13,7 @@ extension CacheTarget {
   /// - Parameter access: How the table is read.
   /// - Throws: A `Failure` of status `badData` where it is something else or may be.
   func requireSessions(_ access: TableAccess) throws(Failure) {
-    let size = try onFiles { () throws(FileError) in
+    let size = try reporting { () throws(FileError) in
       try FileStatus.of(location.files.main)?.size ?? 0
     }
     guard size > 0 else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postfix
+import PostfixHost
 import Primitives
 import SessionCache
 import SystemPackage
@@ -44,7 +45,9 @@ struct ManagedRemoval: ~Copyable {
     by path: FilePath, of program: TLSProgram, _ extent: Extent,
     limit: Duration = TLSManager.patience
   ) throws(Failure) {
-    manager = try TLSManager(path, of: program, limit: limit)
+    manager = try reporting { () throws(TLSManagerError) in
+      try TLSManager(path, of: program, limit: limit)
+    }
     self.extent = extent
   }
 
@@ -63,13 +66,13 @@ struct ManagedRemoval: ~Copyable {
   ) throws(Failure) {
     let scanner = EntryScanner()
     let progress = Progress("removing entries of \(target.name)", on: console)
-    var outcome = Result<Void, Failure>.success(())
+    var outcome = Result<Void, TLSManagerError>.success(())
     defer { progress.finish() }
-    _ = try onCaches { () throws(CacheError) in
+    _ = try reporting { () throws(CacheError) in
       try access.read(target.location) { batch in
         entries += batch.count
-        outcome = Result { () throws(Failure) in
-          try batch.forEach { _, key, value, isWhole throws(Failure) in
+        outcome = Result { () throws(TLSManagerError) in
+          try batch.forEach { _, key, value, isWhole throws(TLSManagerError) in
             let entry = scanner.decode(key, value, isWhole: isWhole)
             guard isMeant(entry, key) else { return }
             progress.tick()
@@ -81,7 +84,7 @@ struct ManagedRemoval: ~Copyable {
         return false
       }
     }
-    try outcome.get()
+    try reporting { () throws(TLSManagerError) in try outcome.get() }
   }
 
   /// Removes one entry.
@@ -92,10 +95,10 @@ struct ManagedRemoval: ~Copyable {
   ///   - value: The value, as it is in the table.
   ///   - isWhole: Whether both are whole.
   ///   - isDead: Whether tlsmgr(8) deletes the entry by itself when it is asked for.
-  /// - Throws: A `Failure` of tlsmgr(8).
+  /// - Throws: A `TLSManagerError`.
   mutating func remove(
     _ entryKey: EntryKey, in key: RawSpan, _ value: RawSpan, isWhole: Bool, isDead: Bool
-  ) throws(Failure) {
+  ) throws(TLSManagerError) {
     let name = key.extracting(entryKey.whole)
     guard TLSManagerRequest.delete.message(cache: "", key: name) != nil else {
       unnameable += 1

@@ -78,7 +78,7 @@ struct SortedLines {
         bytes += part
       }
     }
-    let file = try onFiles { [known = self.file] () throws(FileError) in
+    let file = try reporting { [known = self.file] () throws(FileError) in
       let file = if let known { known } else { try ScratchFile(in: directory) }
       try file.append(bytes.span.bytes)
       return file
@@ -134,7 +134,7 @@ private struct RunReader {
     while bytes.count < count {
       guard !rest.isEmpty else { return nil }
       let length = min(max(8 << 10, count), rest.count)
-      let more = try onFiles { () throws(FileError) in
+      let more = try reporting { () throws(FileError) in
         try file.read(at: rest.lowerBound, count: length)
       }
       guard !more.isEmpty else { return nil }

@@ -3,18 +3,12 @@
 import ArgumentParser
 import Checks
 import Postfix
+import PostfixHost
 import TLSCrypto
 
 /// What is checked: the configuration of a Postfix, or files without any.
 struct CheckSubject: ParsableArguments {
-  @Option(
-    name: [.customShort("c"), .long],
-    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
-    completion: .directory)
-  var configDir: String?
-
-  @Flag(help: "Check the other instances of multi_instance_directories too.")
-  var allInstances = false
+  @OptionGroup var instances: InstancesOption
 
   @Option(
     help: ArgumentHelp(
@@ -55,7 +49,7 @@ struct CheckSubject: ParsableArguments {
       throw ValidationError("--chain and --cert are mutually exclusive.")
     }
     let isStandalone = cert != nil || !chain.isEmpty
-    if isStandalone, configDir != nil || allInstances || postfixVersion != nil || !root.isEmpty {
+    if isStandalone, instances.isGiven || postfixVersion != nil || !root.isEmpty {
       throw ValidationError(
         "--cert and --chain need no Postfix: --config-dir, --all-instances, --root and"
           + " --postfix-version do not go with them.")
@@ -80,11 +74,10 @@ struct CheckSubject: ParsableArguments {
       version: postfixVersion.flatMap { PostfixVersion($0) }, root: options.root,
       environment: environment)
     let directory =
-      configDir ?? environment.configurationDirectory
-      ?? options.root + system.configurationDirectory
+      instances.instance.directory(environment) ?? options.root + system.configurationDirectory
     var others: [String] = []
     var reports = [system.check(directory, options) { others = $0 }]
-    if allInstances {
+    if instances.allInstances {
       reports += others.filter { $0 != directory }.map { system.check(options.root + $0, options) }
     }
     return reports

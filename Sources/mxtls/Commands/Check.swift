@@ -68,7 +68,7 @@ extension MxTLS {
       try report(result, options, on: page)
       try page.finish()
       let path = FilePath(output)
-      try onFiles { () throws(FileError) in
+      try reporting { () throws(FileError) in
         let mode: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
         try StagedFile(bytes.span.bytes, for: path, mode: mode).replace()
       }

@@ -65,7 +65,7 @@ extension MxTLS {
         if let passphrase { try key.pem(encryptedWith: passphrase) } else { try key.pem() }
       }
       let staged = try file.stage(pem)
-      try onFiles { () throws(FileError) in try StagedFile.create([staged]) }
+      try reporting { () throws(FileError) in try StagedFile.create([staged]) }
     }
   }
 }

@@ -63,7 +63,7 @@ struct NewPlan {
     var faults = Faults()
     let directory = keyFiles[0].path.removingLastComponent()
     // A missing directory is one fault and not one for every file.
-    try onFiles { () throws(FileError) in try requireWritableDirectory(directory) }
+    try reporting { () throws(FileError) in try requireWritableDirectory(directory) }
     for file in files {
       faults.gather { () throws(Failure) in
         try file.check(hint: "--dir makes the new files elsewhere")
@@ -108,7 +108,7 @@ struct NewPlan {
         staged.append(try certificateFiles[index].stage(certificate))
       }
     }
-    try onFiles { () throws(FileError) in try StagedFile.create(staged) }
+    try reporting { () throws(FileError) in try StagedFile.create(staged) }
   }
 
   private func append(_ key: PrivateKey, to file: inout SecretBytes) throws(Failure) {

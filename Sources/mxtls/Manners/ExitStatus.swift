@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Every status that mxtls can exit with; the manual pages list these and no others.
 ///
 /// 1 to 3 are those of the monitoring plugins and belong to the checking commands; from 64 on they
@@ -19,6 +21,23 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case notConfirmed = 76
   case noPermission = 77
   case configuration = 78
+
+  /// The status of a failure.
+  init(_ category: FaultCategory) {
+    self =
+      switch category {
+      case .usage: .usage
+      case .badData: .badData
+      case .noInput: .noInput
+      case .defect: .defect
+      case .cannotCreate: .cannotCreate
+      case .inputOutput: .inputOutput
+      case .busy: .busy
+      case .notConfirmed: .notConfirmed
+      case .noPermission: .noPermission
+      case .configuration: .configuration
+      }
+  }
 
   /// All statuses, the worst first: the one rule where several things were looked at or done.
   ///

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
-import SystemPackage
+import Primitives
 import TLSCrypto
 
 /// Why a command gives up: all its faults, what may be done, and the exit status.
@@ -42,6 +41,13 @@ struct Failure: Error, Equatable {
     for failure in failures { add(failure) }
   }
 
+  /// A failure of a module.
+  ///
+  /// - Parameter fault: What the module says.
+  init(_ fault: any Fault) {
+    self.init(ExitStatus(fault.category), fault.description, hint: fault.remedy ?? fault.hint)
+  }
+
   /// A failure of the crypto module.
   ///
   /// - Parameters:
@@ -49,41 +55,7 @@ struct Failure: Error, Equatable {
   ///   - subject: The file or argument that it is about.
   ///   - hint: What to do about it, where the caller knows.
   init(_ error: CryptoError, about subject: String, hint: String? = nil) {
-    let status: ExitStatus =
-      switch error.code {
-      case .badName: .usage
-      case .library: .defect
-      case .malformed, .missing, .encrypted, .wrongPassphrase, .unsupported, .weakKey, .mismatch:
-        .badData
-      }
-    let needsPassphrase = error.code == .encrypted
-    self.init(
-      status, "\(subject): \(error)",
-      hint: needsPassphrase
-        ? "give the pass phrase with --passin; Postfix itself needs a key without one" : hint)
-  }
-
-  /// A failure of the file module.
-  init(_ error: FileError) {
-    let isInput = [.open, .read].contains(error.operation)
-    let status: ExitStatus =
-      switch error.code {
-      case .noSpace, .io: .inputOutput
-      case .busy: .busy
-      case .tooLarge: .badData
-      case .exchanged: .busy
-      case _ where isInput: .noInput
-      case .permission, .ownership, .readOnly: .noPermission
-      case .notFound, .exists, .isDirectory, .notDirectory, .notRegular: .cannotCreate
-      }
-    self.init(status, error.description, hint: Self.hint(error))
-  }
-
-  private static func hint(_ error: FileError) -> String? {
-    if error.code == .ownership { return hintOfOwnership }
-    let isMissingDirectory =
-      error.errno == .noSuchFileOrDirectory && error.operation == .createInside
-    return isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil
+    self.init(ExitStatus(error.category), "\(subject): \(error)", hint: error.hint ?? hint)
   }
 
   /// Adds what is so now, in spite of the failure.
@@ -137,8 +109,8 @@ func about<R: ~Copyable>(_ subject: String, _ body: () throws(CryptoError) -> R)
   }
 }
 
-/// Turns whatever the file module throws into a failure.
-func onFiles<R: ~Copyable>(_ body: () throws(FileError) -> R) throws(Failure) -> R {
+/// Turns whatever a module throws into a failure.
+func reporting<R: ~Copyable, F: Fault>(_ body: () throws(F) -> R) throws(Failure) -> R {
   do {
     return try body()
   } catch {

@@ -65,7 +65,7 @@ struct CertificateOutput {
     }
     if !dryRun {
       let staged = try file.stage(SecretBytes(copying: pem.span.bytes))
-      try onFiles { () throws(FileError) in
+      try reporting { () throws(FileError) in
         if force { try staged.replace() } else { try StagedFile.create([staged]) }
       }
     }

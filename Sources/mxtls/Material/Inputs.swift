@@ -23,7 +23,7 @@ struct InputObjects {
   /// - Throws: A `Failure` where the file cannot be read or holds nothing that is known.
   init(_ path: String, passphrase: Passphrase? = nil) throws(Failure) {
     let name = path == "-" ? "standard input" : path
-    let bytes = try onFiles { () throws(FileError) in
+    let bytes = try reporting { () throws(FileError) in
       path == "-"
         ? try InputFile.read(.standardInput, name: "standard input", limit: Self.limit)
         : try InputFile.read(FilePath(path), limit: Self.limit)

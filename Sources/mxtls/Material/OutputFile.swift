@@ -44,11 +44,11 @@ struct OutputFile {
     if isDirectoryName {
       throw Failure(.cannotCreate, "\(path): is the name of a directory: name a file in it")
     }
-    try onFiles { () throws(FileError) in
+    try reporting { () throws(FileError) in
       try requireWritableDirectory(path.removingLastComponent())
     }
     guard
-      let status = try onFiles({ () throws(FileError) in
+      let status = try reporting({ () throws(FileError) in
         try FileStatus.of(path, followingLinks: false)
       })
     else { return }
@@ -74,7 +74,7 @@ struct OutputFile {
   /// Writes the file aside, complete and synced, to be published later.
   func stage(_ contents: borrowing SecretBytes) throws(Failure) -> StagedFile {
     try contents.withBytes { (span) throws(Failure) in
-      try onFiles { () throws(FileError) in try StagedFile(span, for: path, mode: mode) }
+      try reporting { () throws(FileError) in try StagedFile(span, for: path, mode: mode) }
     }
   }
 

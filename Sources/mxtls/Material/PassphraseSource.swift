@@ -83,7 +83,7 @@ enum PassphraseSource: ExpressibleByArgument, Equatable {
   private func firstLine(
     _ read: () throws(FileError) -> SecretBytes
   ) throws(Failure) -> Passphrase {
-    var bytes = try onFiles(read)
+    var bytes = try reporting(read)
     let end = bytes.withBytes { span in
       span.withUnsafeBytes { buffer in
         let end = buffer.firstIndex(of: UInt8(ascii: "\n")) ?? buffer.count

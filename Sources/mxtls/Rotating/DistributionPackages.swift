@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Rotation
 import SystemPackage
 
@@ -14,7 +15,7 @@ struct DistributionPackages {
   func owners(of paths: [FilePath]) -> [String] {
     if paths.isEmpty { return [] }
     var owners: [String] = []
-    if let dpkg = ForeignProgram("dpkg-query", environment: environment) {
+    if let dpkg = ForeignProgram("dpkg-query", searchPath: environment["PATH"]) {
       // "PACKAGE, PACKAGE:ARCHITECTURE: PATH", and lines about diversions, which are in other words.
       let lines = dpkg.ask(["--search"] + paths.map(\.string)).lines
       for path in paths {
@@ -23,7 +24,7 @@ struct DistributionPackages {
         if let name = names.first(where: { !$0.contains(" ") }) { owners.append(String(name)) }
       }
     }
-    if let rpm = ForeignProgram("rpm", environment: environment) {
+    if let rpm = ForeignProgram("rpm", searchPath: environment["PATH"]) {
       let query = ["--query", "--file", "--queryformat", "%{NAME}\n"]
       // What is no package's is told in words.
       owners += rpm.ask(query + paths.map(\.string)).lines.filter { !$0.contains(" ") }
@@ -33,7 +34,7 @@ struct DistributionPackages {
 
   /// Throws where a pair is not the mail server's alone.
   func requireOwn(_ unit: RotationUnit) throws(Failure) {
-    let name = try onRotation { () throws(RotationError) in
+    let name = try reporting { () throws(RotationError) in
       try unit.sharingPackage(self.owners(of:))
     }
     guard let name else { return }

@@ -80,7 +80,7 @@ struct GenerationListing: Encodable {
     for unit in units {
       var unreadable: [RotationError] = []
       let pair = faults.gather { () throws(Failure) in
-        try onRotation { () throws(RotationError) in try Self.pair(unit, &unreadable) }
+        try reporting { () throws(RotationError) in try Self.pair(unit, &unreadable) }
       }
       if let pair { pairs.append(pair) }
       for error in unreadable { faults.add(Failure(error)) }

@@ -248,7 +248,7 @@ extension InstalledMaterial {
 
   /// Lets go of staged generations whose keys are in use now; one that cannot be read stays.
   func forgetNext(of units: [RotationUnit]) throws(Failure) {
-    try onRotation { () throws(RotationError) in
+    try reporting { () throws(RotationError) in
       for unit in units where try unit.store.hasNext {
         let next = KeyMaterial(unit.store.files(of: nil)).keys
         let live = KeyMaterial(unit.files).keys

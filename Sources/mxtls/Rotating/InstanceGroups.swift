@@ -98,16 +98,16 @@ extension Switchover {
 extension RotationUnit {
   /// Throws where the pair cannot be switched without harm.
   func requireNoObstacle(among units: [RotationUnit]) throws(Failure) {
-    let found = try onRotation { () throws(RotationError) in try obstacle(among: units) }
+    let found = try reporting { () throws(RotationError) in try obstacle(among: units) }
     if let found { throw Failure(found) }
     for path in store.slots.map({ $0.path.removingLastComponent() }).unique {
-      try onFiles { () throws(FileError) in try requireWritableDirectory(path) }
+      try reporting { () throws(FileError) in try requireWritableDirectory(path) }
     }
   }
 
   /// Throws where the clock shows a time before the live generation was made.
   func requireClock(_ console: Console) throws(Failure) {
-    try onRotation { () throws(RotationError) in try requireClock(console.clock.now, after: []) }
+    try reporting { () throws(RotationError) in try requireClock(console.clock.now, after: []) }
   }
 }
 

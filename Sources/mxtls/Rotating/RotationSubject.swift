@@ -4,6 +4,7 @@ import ArgumentParser
 import Checks
 import Platform
 import Postfix
+import PostfixHost
 import Primitives
 import Rotation
 import SystemPackage
@@ -11,14 +12,7 @@ import TLSCrypto
 
 /// The pairs that are meant, by the instances of Postfix that load them.
 struct RotationSubject: ParsableArguments {
-  @Option(
-    name: [.customShort("c"), .long],
-    help: ArgumentHelp("The directory of main.cf and master.cf.", valueName: "directory"),
-    completion: .directory)
-  var configDir: String?
-
-  @Flag(help: "Look at the other instances of multi_instance_directories too.")
-  var allInstances = false
+  @OptionGroup var meant: InstancesOption
 
   @Option(
     help: ArgumentHelp(
@@ -50,12 +44,12 @@ struct RotationSubject: ParsableArguments {
   private func look(_ console: Console) throws(Failure) -> Found {
     let system = PostfixSystem(version: nil, root: "", environment: console.environment)
     let directory =
-      configDir ?? console.environment.configurationDirectory ?? system.configurationDirectory
+      meant.instance.directory(console.environment) ?? system.configurationDirectory
     var found = Found()
     var instances: [(String, [ConfiguredPair], PostfixConfiguration)] = []
     var others: [String] = []
     try add(directory, of: system, to: &instances, console)
-    if allInstances, let (_, _, configuration) = instances.first {
+    if meant.allInstances, let (_, _, configuration) = instances.first {
       others = (try? configuration.instanceDirectories()) ?? []
     }
     for other in others where other != directory {

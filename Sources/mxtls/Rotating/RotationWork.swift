@@ -37,7 +37,7 @@ struct RotationWork {
   private func prepare(
     _ unit: RotationUnit, among units: [RotationUnit]
   ) throws(Failure) -> PreparedSwitch? {
-    let planned = try onRotation { () throws(RotationError) in
+    let planned = try reporting { () throws(RotationError) in
       let planned = try PlannedPair(unit, by: policy)
       if planned.reasonToPassOver != nil { return planned }
       if policy.force == nil { try unit.requireClock(policy.now, after: planned.credentials) }
@@ -96,11 +96,11 @@ struct RotationWork {
   }
 
   private func waiting(_ planned: PlannedPair) throws(Failure) -> StagedGeneration? {
-    guard try onRotation({ () throws(RotationError) in try planned.unit.store.hasNext }) else {
+    guard try reporting({ () throws(RotationError) in try planned.unit.store.hasNext }) else {
       return nil
     }
     if case .activate = mode {
-      return try onRotation { () throws(RotationError) in
+      return try reporting { () throws(RotationError) in
         try StagedGeneration(nextOf: planned.unit)
       }
     }
@@ -157,7 +157,7 @@ struct RotationWork {
     defer { progress.finish() }
     var pair = NewPair(planned, policy)
     pair.progress = { progress.tick() }
-    try onRotation { () throws(RotationError) in try pair.requireMakeable() }
+    try reporting { () throws(RotationError) in try pair.requireMakeable() }
     if let signing {
       pair.sign = { (request) throws(RotationError) in
         let answer = try signing.sign(request)
@@ -165,7 +165,7 @@ struct RotationWork {
         return answer.certificates
       }
     }
-    return try onRotation { () throws(RotationError) in
+    return try reporting { () throws(RotationError) in
       let credentials = try pair.make()
       let record = GenerationRecord(
         origin: signing == nil ? .selfSigned : .signed, made: policy.now, reasons: reasons,
@@ -181,7 +181,7 @@ struct RotationWork {
     defer { progress.finish() }
     var pair = NewPair(planned, policy)
     pair.progress = { progress.tick() }
-    try onRotation { () throws(RotationError) in
+    try reporting { () throws(RotationError) in
       try pair.requireMakeable()
       if signing == nil {
         try StagedGeneration.rehearse(
@@ -202,7 +202,7 @@ struct RotationWork {
     }
     if !isThere {
       let made = try make(planned, reasons)
-      try onRotation { () throws(RotationError) in try made.keepAsNext() }
+      try reporting { () throws(RotationError) in try made.keepAsNext() }
       staged = made
     }
     let why = isThere ? ["the next generation is staged already"] : reasons

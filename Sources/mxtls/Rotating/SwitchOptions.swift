@@ -134,7 +134,7 @@ struct SwitchOptions: ParsableArguments {
   /// Throws where root would run what somebody else has put there.
   private func requireOwn(_ hookDir: String) throws(Failure) {
     guard getuid() == 0 else { return }
-    let findings = try onFiles { () throws(FileError) in
+    let findings = try reporting { () throws(FileError) in
       try DirectoryTrust(of: []).findings(at: FilePath(hookDir))
     }
     if let finding = findings.first {
@@ -157,7 +157,7 @@ struct SwitchOptions: ParsableArguments {
     _ found: RotationSubject.Found, _ console: Console, _ report: RunReport
   ) throws(Failure) -> Switchover {
     if let hookDir {
-      let status = try onFiles { () throws(FileError) in try FileStatus.of(FilePath(hookDir)) }
+      let status = try reporting { () throws(FileError) in try FileStatus.of(FilePath(hookDir)) }
       // A guard that is not run because of a typing error guards nothing.
       guard status?.kind == .directory else {
         throw Failure(.noInput, "\(hookDir): --hook-dir: there is no such directory")
@@ -165,7 +165,7 @@ struct SwitchOptions: ParsableArguments {
       try requireOwn(hookDir)
       for name in ["before", "after", "failed"].map({ "\(hookDir)/\($0)" }) {
         let isThere =
-          try onFiles { () throws(FileError) in try FileStatus.of(FilePath(name)) } != nil
+          try reporting { () throws(FileError) in try FileStatus.of(FilePath(name)) } != nil
         if isThere, !FileManager.default.isExecutableFile(atPath: name) {
           throw Failure(
             .noPermission, "\(name): --hook-dir: cannot be run: it is not executable",
@@ -184,7 +184,7 @@ struct SwitchOptions: ParsableArguments {
           "--reload-command", reloadCommand, environment: environment, timeout: .seconds(120)))
     } else if noReload {
       reloading = .none
-    } else if let postfix = ForeignProgram("postfix", environment: console.environment) {
+    } else if let postfix = ForeignProgram("postfix", searchPath: console.environment["PATH"]) {
       reloading = .postfix(postfix.path, environment: environment)
     } else {
       throw Failure(

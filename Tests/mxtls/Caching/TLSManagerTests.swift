@@ -2,6 +2,7 @@
 
 import Foundation
 import Postfix
+import PostfixHost
 import SystemPackage
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ import Testing
   }
 
   /// Asks a server for an entry, and has it deleted.
-  private func ask(limit: Duration = long) throws(Failure) -> Answers {
+  private func ask(limit: Duration = long) throws(TLSManagerError) -> Answers {
     var manager = try TLSManager(path, of: .smtp, limit: limit)
     let session = try manager.lookUp(Self.key.span.bytes) { bytes in
       bytes.withUnsafeBytes { Array($0) }
@@ -35,10 +36,10 @@ import Testing
 
   /// What goes wrong while a server is asked.
   private func failure(limit: Duration = long) throws -> Failure {
-    do throws(Failure) {
+    do throws(TLSManagerError) {
       _ = try ask(limit: limit)
     } catch {
-      return error
+      return Failure(error)
     }
     throw Unexpected()
   }
@@ -76,13 +77,13 @@ import Testing
     defer { withExtendedLifetime(server) {} }
     var manager = try TLSManager(path, of: .smtp, limit: Self.long)
     for key in [[], Array("a\0b".utf8)] {
-      var status: mxtls.ExitStatus?
-      do throws(Failure) {
+      var code: TLSManagerError.Code?
+      do throws(TLSManagerError) {
         _ = try manager.delete(key.span.bytes)
       } catch {
-        status = error.status
+        code = error.code
       }
-      #expect(status == .badData)
+      #expect(code == .badKey)
     }
     let isDeleted = try manager.delete(Self.key.span.bytes)
     #expect(isDeleted)

@@ -47,7 +47,7 @@ extension MxTLS.Cache {
       let targets = try instance.targets(named: [cache], console)
       guard let target = targets.first, try target.isThere(on: console) else { return }
       guard let output else { return try export(target, to: console.out, console) }
-      let file = try onFiles { () throws(FileError) in
+      let file = try reporting { () throws(FileError) in
         // Asked before all is read, and made sure of afterwards.
         if try FileStatus.of(FilePath(output), followingLinks: false) != nil {
           throw FileError(.fileExists, .create, FilePath(output))
@@ -65,7 +65,7 @@ extension MxTLS.Cache {
         }
       }
       try export(target, to: channel, console)
-      try onFiles { () throws(FileError) in
+      try reporting { () throws(FileError) in
         try file.finish(mode: .ownerReadWrite)
         try StagedFile.create([file])
       }

@@ -40,7 +40,7 @@ extension MxTLS.Cache {
       let access = waiting.access(console, allowsSnapshot: false)
       if dryRun.dryRun {
         try reader.check()
-        try onCaches { () throws(CacheError) in try access.requireFillable(target.location) }
+        try reporting { () throws(CacheError) in try access.requireFillable(target.location) }
       } else {
         try fill(target, with: access, from: reader, console)
       }
@@ -62,7 +62,7 @@ extension MxTLS.Cache {
     ) throws(Failure) {
       let progress = Progress("importing into \(target.name)", on: console)
       defer { progress.finish() }
-      try onCaches { () throws(CacheError) in
+      try reporting { () throws(CacheError) in
         try access.fill(target.location) { writer in
           progress.tick()
           return reader.fill(&writer)

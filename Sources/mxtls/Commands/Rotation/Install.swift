@@ -116,7 +116,7 @@ extension MxTLS {
       }
       try switchover.requireNoObstacle(to: unit, old)
       if dryRun.dryRun {
-        try onRotation { () throws(RotationError) in
+        try reporting { () throws(RotationError) in
           try StagedGeneration.rehearse(
             all, of: unit, access: files.access, options: options)
         }
@@ -125,7 +125,7 @@ extension MxTLS {
         report.add(outcome)
         return nil
       }
-      let staged = try onRotation { () throws(RotationError) in
+      let staged = try reporting { () throws(RotationError) in
         try StagedGeneration(
           all, of: unit,
           record: GenerationRecord(

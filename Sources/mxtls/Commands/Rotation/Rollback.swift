@@ -66,7 +66,7 @@ extension MxTLS {
     /// Whether a pair has a generation in use; that this cannot be told is reported.
     private func wasSwitched(_ unit: RotationUnit, _ report: RunReport) -> Bool {
       do throws(Failure) {
-        return try onRotation { () throws(RotationError) in try unit.store.live } != nil
+        return try reporting { () throws(RotationError) in try unit.store.live } != nil
       } catch {
         report.add(error)
         return false
@@ -77,7 +77,7 @@ extension MxTLS {
     private func target(
       of unit: RotationUnit, _ console: Console
     ) throws(Failure) -> StagedGeneration? {
-      let (live, numbers) = try onRotation { () throws(RotationError) in
+      let (live, numbers) = try reporting { () throws(RotationError) in
         (try unit.store.live ?? 0, try unit.store.numbers)
       }
       if let to, to == live {

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checks
-import Glibc
-import Platform
-import Postfix
-import Primitives
-import Synchronization
-import SystemPackage
-import TLSCrypto
+private import Glibc
+package import Platform
+package import Postfix
+internal import Primitives
+private import Synchronization
+internal import SystemPackage
 
 /// The Postfix of this host, or the one whose configuration was copied to it.
-struct PostfixSystem {
+package struct PostfixSystem {
   /// The directory that stands for "/" in the paths of the configuration.
   private let root: RootDirectory
   private let givenVersion: PostfixVersion?
   private let defaults: PostconfDefaults?
   /// Looks up keys in tables; nil for the configuration of another host.
-  let postmap: ForeignProgram?
+  package let postmap: ForeignProgram?
   /// The release and the directory of main.cf that are built in.
   private let identity: ForeignProgram.Answer?
   /// The types of tables that it supports.
@@ -28,28 +26,26 @@ struct PostfixSystem {
   /// - Parameters:
   ///   - version: The release to go by, in place of the one that is installed.
   ///   - root: The directory that stands for "/" in the paths of the configuration; empty for "/".
-  ///   - environment: Has the PATH.
-  init(version: PostfixVersion?, root: String, environment: Environment) {
+  ///   - searchPath: The PATH; nil where there is none.
+  package init(version: PostfixVersion?, root: String, searchPath: String?) {
     self.root = RootDirectory(root)
     givenVersion = version
-    let postconf = ForeignProgram("postconf", environment: environment)
-    postmap = root.isEmpty ? ForeignProgram("postmap", environment: environment) : nil
+    let postconf = ForeignProgram("postconf", searchPath: searchPath)
+    postmap = root.isEmpty ? ForeignProgram("postmap", searchPath: searchPath) : nil
     defaults = postconf.map(PostconfDefaults.init)
     identity = postconf?.start("-dh", "mail_version", "config_directory")
     // What this host supports says nothing of the one that a configuration was copied from.
     types = root.isEmpty ? postconf?.start("-m") : nil
-    tables = PostmapReader(environment: environment, isForeign: !root.isEmpty)
-    // There is time for this now.
-    CryptoLibrary.load()
+    tables = PostmapReader(searchPath: searchPath, isForeign: !root.isEmpty)
   }
 
   /// The types of tables that this Postfix supports; nil where there is nobody to ask.
-  var tableTypes: Set<String>? {
+  package var tableTypes: Set<String>? {
     types?.text.map { Set($0.split(separator: "\n").map(String.init)) }
   }
 
   /// The directory of main.cf that is built in.
-  var configurationDirectory: String {
+  package var configurationDirectory: String {
     let lines = identity?.lines ?? []
     return lines.count == 2 ? lines[1] : "/etc/postfix"
   }
@@ -58,36 +54,24 @@ struct PostfixSystem {
     givenVersion ?? identity?.lines.first.flatMap { PostfixVersion($0) } ?? .reference
   }
 
-  /// Checks the instance of a directory.
+  /// Reads an indexed table, as Postfix's daemons do.
   ///
   /// - Parameters:
-  ///   - directory: Where main.cf and master.cf are.
-  ///   - options: What to go by.
-  ///   - instances: Is called with the directories of the other instances that main.cf names.
-  /// - Returns: The report, which says so where the configuration cannot be read.
-  func check(
-    _ directory: String, _ options: CheckOptions, instances: ([String]) -> Void = { _ in }
-  ) -> CheckReport {
-    let instance: Instance
-    do throws(FileError) {
-      instance = try read(instance: directory)
-    } catch {
-      return CheckReport(unreadable: directory, file: error.subject, reason: error.reason)
-    }
-    instances((try? instance.configuration.instanceDirectories()) ?? [])
-    let check = InstanceCheck(
-      instance.configuration, options: options, unreadableMaster: instance.unreadableMaster,
-      lookUp: lookUp,
-      readTable: { [tables] in tables?.read($0, keys: $1, configuration: directory) ?? .unknown }
-    ) { tableTypes }
-    return check.run()
+  ///   - table: Its type and file, with the path that the system has.
+  ///   - keys: What to ask for where the type has no way to list all.
+  ///   - configuration: The directory of main.cf.
+  /// - Returns: The entries, or why there are none.
+  package func readTable(
+    _ table: String, keys: [String], configuration: String
+  ) -> TableAnswer {
+    tables?.read(table, keys: keys, configuration: configuration) ?? .unknown
   }
 
   /// An instance of Postfix as it is configured.
-  struct Instance {
-    let configuration: PostfixConfiguration
+  package struct Instance {
+    package let configuration: PostfixConfiguration
     /// Why there are no services: master.cf cannot be read.
-    let unreadableMaster: FileError?
+    package let unreadableMaster: FileError?
   }
 
   /// Reads the configuration of an instance.
@@ -95,7 +79,7 @@ struct PostfixSystem {
   /// - Parameter directory: Where main.cf and master.cf are.
   /// - Returns: The configuration.
   /// - Throws: A `FileError` of main.cf.
-  func read(instance directory: String) throws(FileError) -> Instance {
+  package func read(instance directory: String) throws(FileError) -> Instance {
     let mainFile = "\(directory)/main.cf"
     let masterFile = "\(directory)/master.cf"
     let main = try read(mainFile) { MainCF(parsing: $0, file: mainFile) }
@@ -109,7 +93,7 @@ struct PostfixSystem {
     let defaults = defaults
     let configuration = PostfixConfiguration(
       main: main, master: master,
-      host: PostfixHost(
+      host: ConfiguredHost(
         name: Self.hostName, configurationDirectory: ownPath(of: directory), version: version)
     ) { name in
       defaults?.value(of: name)
@@ -135,12 +119,15 @@ struct PostfixSystem {
     let location = root.isSystem ? given : root.ownPath(of: given).map(root.location) ?? given
     let bytes: SecretBytes
     do throws(FileError) {
-      bytes = try InputFile.read(location, limit: InputObjects.limit, inheriting: false)
+      bytes = try InputFile.read(location, limit: Self.limit, inheriting: false)
     } catch {
       throw error.renamed(given)
     }
     return bytes.withBytes { span in span.withUnsafeBytes { parse($0) } }
   }
+
+  /// The most that is read of main.cf or master.cf.
+  private static let limit = 4 << 20
 
   private static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)

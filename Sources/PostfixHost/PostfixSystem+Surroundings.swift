@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
-import Postfix
-import SystemPackage
+internal import Platform
+package import Postfix
+internal import SystemPackage
 
 extension PostfixSystem {
   /// What the places of session caches depend on, on this host.
   ///
   /// - Parameter mailOwner: The name of the user whom the caches belong to.
   /// - Returns: The users, directories and tables of this host.
-  func surroundings(mailOwner: String) -> SessionCacheSurroundings {
+  package func surroundings(mailOwner: String) -> SessionCacheSurroundings {
     SessionCacheSurroundings(
       mailOwner: FileOwner.named(mailOwner)?.user,
       owner: { try? FileStatus.of(FilePath($0))?.owner.user }, lookUp: lookUp)
   }
 
   /// Looks up a key in a table, as postmap(1) does, whose manual has the statuses.
-  func lookUp(_ table: String, _ key: String) -> SessionCacheSurroundings.Answer {
+  package func lookUp(_ table: String, _ key: String) -> SessionCacheSurroundings.Answer {
     guard let postmap else { return .unknown("there is no postmap to ask \(table)") }
     let run = try? ProgramRun(
       postmap.path, ["-q", key, table], environment: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"],

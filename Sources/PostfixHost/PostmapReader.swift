@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checks
-import Platform
+internal import Platform
+internal import Postfix
+internal import Primitives
 
 /// Reads indexed tables by postmap(1), which opens them as the daemons of Postfix do.
 struct PostmapReader {
@@ -17,14 +18,14 @@ struct PostmapReader {
   /// Finds postmap(1); nil where it is not installed.
   ///
   /// - Parameters:
-  ///   - environment: Has the PATH.
+  ///   - searchPath: The PATH; nil where there is none.
   ///   - isForeign: Whether the tables are those of another host, whose Postfix may have types that
   ///     this one lacks.
-  init?(environment: Environment, isForeign: Bool) {
-    guard let program = ForeignProgram("postmap", environment: environment) else { return nil }
+  init?(searchPath: String?, isForeign: Bool) {
+    guard let program = ForeignProgram("postmap", searchPath: searchPath) else { return nil }
     self.program = program
     self.isForeign = isForeign
-    variables = ["PATH=\(environment["PATH"] ?? "/usr/bin:/bin")", "LC_ALL=C"]
+    variables = ["PATH=\(searchPath ?? ForeignProgram.defaultPath)", "LC_ALL=C"]
   }
 
   /// Reads a table.

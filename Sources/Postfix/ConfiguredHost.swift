@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What Postfix finds out about the host that it runs on.
-package struct PostfixHost: Sendable {
+package struct ConfiguredHost: Sendable {
   /// The name that the system gives itself, as gethostname(2) says it.
   package let name: String
   /// The directory of main.cf, the default of `config_directory`.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
-import Postfix
-import Primitives
-import SystemPackage
+internal import Platform
+package import Postfix
+internal import Primitives
+package import SystemPackage
 
 /// A connection to the tlsmgr(8) that keeps a cache.
 ///
 /// Sessions come over it with their secrets: they stay in memory that is wiped.
-struct TLSManager: ~Copyable {
+package struct TLSManager: ~Copyable {
   private let socket: StreamSocket
   /// The label of the cache: smtpd, smtp or lmtp.
   private let cache: String
@@ -19,7 +19,7 @@ struct TLSManager: ~Copyable {
   private var received: SecretBytes
 
   /// For how long tlsmgr(8) is waited for.
-  static let patience: Duration = .seconds(5)
+  package static let patience: Duration = .seconds(5)
 
   /// Connects to tlsmgr(8), and makes sure that it is one and keeps the cache.
   ///
@@ -28,10 +28,10 @@ struct TLSManager: ~Copyable {
   ///     empties every cache: see `CacheRoute`.
   ///   - program: The program whose sessions are in the cache.
   ///   - limit: How long this, and every answer later on, may take.
-  /// - Throws: A `Failure`: `busy` when the time is over, `noPermission`, or `notConfirmed`.
-  init(
+  /// - Throws: A `TLSManagerError`.
+  package init(
     _ path: FilePath, of program: TLSProgram, limit: Duration = Self.patience
-  ) throws(Failure) {
+  ) throws(TLSManagerError) {
     let name = "tlsmgr at \(path)"
     let deadline = ContinuousClock.now + limit
     let socket = try Self.connect(path, name, limit, by: deadline)
@@ -50,7 +50,7 @@ struct TLSManager: ~Copyable {
     received = SecretBytes(capacity: 16 << 10)
   }
 
-  private mutating func introduce(by deadline: ContinuousClock.Instant) throws(Failure) {
+  private mutating func introduce(by deadline: ContinuousClock.Instant) throws(TLSManagerError) {
     // Before Postfix 3.6 tlsmgr waits to be asked. Later ones greet, but take a question that is
     // there already: it need not be waited to see which one this is.
     try send(TLSManagerRequest.policy.message(cache: cache), by: deadline)
@@ -60,9 +60,7 @@ struct TLSManager: ~Copyable {
     }
     let policy = try understand { bytes throws(TLSManagerFault) in try reply.policy(in: bytes) }
     guard policy?.isKept ?? false else {
-      throw Failure(
-        .notConfirmed, "\(name): it keeps no session cache of \(cache)",
-        hint: "a reload makes Postfix read main.cf again")
+      throw TLSManagerError(.notKept, name, "it keeps no session cache of \(cache)")
     }
   }
 
@@ -74,8 +72,10 @@ struct TLSManager: ~Copyable {
   ///   - key: The key without a terminating NUL.
   ///   - body: Is lent the session in DER, with its secrets; must not let it escape.
   /// - Returns: What `body` returned, or nil where there is no session.
-  /// - Throws: A `Failure`, as `init`; and `badData` for a key that cannot be sent.
-  mutating func lookUp<R>(_ key: RawSpan, _ body: (RawSpan) -> R) throws(Failure) -> R? {
+  /// - Throws: A `TLSManagerError`, as `init`; of code `badKey` for a key that cannot be sent.
+  package mutating func lookUp<R>(_ key: RawSpan, _ body: (RawSpan) -> R) throws(TLSManagerError)
+    -> R?
+  {
     let reply = try ask(.lookup, key)
     let (status, place) = try understand { bytes throws(TLSManagerFault) in
       try reply.lookup(in: bytes)
@@ -101,8 +101,8 @@ struct TLSManager: ~Copyable {
   ///
   /// - Parameter key: The key without a terminating NUL.
   /// - Returns: Whether there was one.
-  /// - Throws: A `Failure`, as `lookUp`.
-  mutating func delete(_ key: RawSpan) throws(Failure) -> Bool {
+  /// - Throws: A `TLSManagerError`, as `lookUp`.
+  package mutating func delete(_ key: RawSpan) throws(TLSManagerError) -> Bool {
     let reply = try ask(.delete, key)
     switch try understand({ bytes throws(TLSManagerFault) in try reply.deletion(in: bytes) }) {
     case .done: return true
@@ -113,7 +113,7 @@ struct TLSManager: ~Copyable {
 
   private static func connect(
     _ path: FilePath, _ name: String, _ limit: Duration, by deadline: ContinuousClock.Instant
-  ) throws(Failure) -> StreamSocket {
+  ) throws(TLSManagerError) -> StreamSocket {
     do {
       return try StreamSocket(path, by: deadline)
     } catch {
@@ -123,9 +123,10 @@ struct TLSManager: ~Copyable {
 
   private mutating func ask(
     _ request: TLSManagerRequest, _ key: RawSpan
-  ) throws(Failure) -> TLSManagerReply {
+  ) throws(TLSManagerError) -> TLSManagerReply {
     guard let message = request.message(cache: cache, key: key) else {
-      throw Failure(.badData, "\(name): cannot be asked for a key that is empty or has a NUL in it")
+      throw TLSManagerError(
+        .badKey, name, "cannot be asked for a key that is empty or has a NUL in it")
     }
     let deadline = ContinuousClock.now + limit
     received.truncate(to: 0)
@@ -135,7 +136,7 @@ struct TLSManager: ~Copyable {
 
   private func send(
     _ message: [UInt8], by deadline: ContinuousClock.Instant
-  ) throws(Failure) {
+  ) throws(TLSManagerError) {
     do {
       try socket.send(message.span.bytes, by: deadline)
     } catch {
@@ -146,7 +147,7 @@ struct TLSManager: ~Copyable {
   /// Receives a reply, after which nothing may come unless it is the greeting.
   private mutating func receive(
     at offset: Int = 0, by deadline: ContinuousClock.Instant
-  ) throws(Failure) -> TLSManagerReply {
+  ) throws(TLSManagerError) -> TLSManagerReply {
     var reader = TLSManagerReader(at: offset)
     while true {
       let found = try understand { bytes throws(TLSManagerFault) in try reader.read(bytes) }
@@ -159,7 +160,7 @@ struct TLSManager: ~Copyable {
     }
   }
 
-  private mutating func receiveMore(by deadline: ContinuousClock.Instant) throws(Failure) {
+  private mutating func receiveMore(by deadline: ContinuousClock.Instant) throws(TLSManagerError) {
     let count: Int
     do {
       count = try received.append(atMost: 16 << 10) { room throws(SocketError) in
@@ -169,14 +170,14 @@ struct TLSManager: ~Copyable {
       throw Self.failure(error, name, limit)
     }
     guard count > 0 else {
-      throw Failure(.notConfirmed, "\(name): it closed the connection without an answer")
+      throw TLSManagerError(.closed, name, "it closed the connection without an answer")
     }
   }
 
   /// Reads something of what was received.
   private func understand<R>(
     _ body: (RawSpan) throws(TLSManagerFault) -> R
-  ) throws(Failure) -> R {
+  ) throws(TLSManagerError) -> R {
     do throws(TLSManagerFault) {
       return try received.withBytes(body)
     } catch {
@@ -184,30 +185,28 @@ struct TLSManager: ~Copyable {
     }
   }
 
-  private func failure(_ fault: TLSManagerFault) -> Failure {
+  private func failure(_ fault: TLSManagerFault) -> TLSManagerError {
     let reason =
       switch fault {
       case .otherProtocol: "it speaks another protocol"
       case .tooLong: "it speaks another protocol: its answer has no end"
       }
-    return Failure(.notConfirmed, "\(name): \(reason)", hint: Self.hint)
+    return TLSManagerError(.refused, name, reason)
   }
 
-  private func refusal(_ request: TLSManagerRequest) -> Failure {
-    Failure(.notConfirmed, "\(name): it refused to \(request.rawValue)", hint: Self.hint)
+  private func refusal(_ request: TLSManagerRequest) -> TLSManagerError {
+    TLSManagerError(.refused, name, "it refused to \(request.rawValue)")
   }
 
-  private static func failure(_ error: SocketError, _ name: String, _ limit: Duration) -> Failure {
+  private static func failure(
+    _ error: SocketError, _ name: String, _ limit: Duration
+  ) -> TLSManagerError {
     switch error.code {
     case .timedOut:
-      Failure(.busy, "\(name): there was no answer within \(limit.components.seconds) s")
-    case .permission:
-      Failure(
-        .noPermission, error.description,
-        hint: "tlsmgr answers root and mail_owner: run mxtls as one of them")
-    default: Failure(.notConfirmed, error.description, hint: Self.hint)
+      TLSManagerError(
+        .busy, name, "there was no answer within \(limit.components.seconds) s")
+    case .permission: TLSManagerError(.permission, error.subject, error.what)
+    default: TLSManagerError(.refused, error.subject, error.what)
     }
   }
-
-  private static let hint = "with Postfix stopped, --offline changes the file itself"
 }

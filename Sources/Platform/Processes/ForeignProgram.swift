@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-import Platform
-import SystemPackage
+private import Glibc
+package import SystemPackage
 
 /// A program of another package that is asked something.
-struct ForeignProgram {
-  let path: FilePath
+package struct ForeignProgram {
+  package let path: FilePath
 
   /// Finds a program in PATH, or where daemons and their tools are.
   ///
   /// - Parameters:
   ///   - name: The name of the program.
-  ///   - environment: Has the PATH.
-  init?(_ name: String, environment: Environment) {
-    let directories = (environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin:/sbin"
+  ///   - searchPath: The PATH; nil where there is none.
+  package init?(_ name: String, searchPath: String?) {
+    let directories = (searchPath ?? Self.defaultPath) + ":/usr/sbin:/sbin"
     let found = directories.split(separator: ":").map { FilePath("\($0)/\(name)") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.string) }
+      .first(where: Self.isExecutable)
     guard let found else { return nil }
     path = found
+  }
+
+  /// Where programs are looked for without a PATH.
+  package static let defaultPath = "/usr/bin:/bin"
+
+  private static func isExecutable(_ path: FilePath) -> Bool {
+    guard (try? FileStatus.of(path))?.kind == .regular else { return false }
+    return path.withPlatformString { access($0, X_OK) } == 0
   }
 
   /// Starts the program.
   ///
   /// - Parameter arguments: Its arguments.
   /// - Returns: What it will have written to standard output.
-  func start(_ arguments: String...) -> Answer {
+  package func start(_ arguments: String...) -> Answer {
     Answer(try? ChildProcess(path, arguments), mayFail: false)
   }
 
@@ -33,16 +40,16 @@ struct ForeignProgram {
   ///
   /// - Parameter arguments: Its arguments.
   /// - Returns: What it will have written to standard output, also where it fails.
-  func ask(_ arguments: [String]) -> Answer {
+  package func ask(_ arguments: [String]) -> Answer {
     Answer(try? ChildProcess(path, arguments), mayFail: true)
   }
 
   /// What a program writes to standard output, once it has ended.
-  final class Answer {
+  package final class Answer {
     private let process: ChildProcess?
     private let mayFail: Bool
     /// Waits for the end of the program; nil where it failed.
-    private(set) lazy var text = process?.output(limit: 1 << 20, mayFail: mayFail).map {
+    package private(set) lazy var text = process?.output(limit: 1 << 20, mayFail: mayFail).map {
       String(decoding: $0, as: UTF8.self)
     }
 
@@ -52,6 +59,6 @@ struct ForeignProgram {
     }
 
     /// The lines of `text`, none where the program failed.
-    var lines: [String] { text?.split(separator: "\n").map(String.init) ?? [] }
+    package var lines: [String] { text?.split(separator: "\n").map(String.init) ?? [] }
   }
 }

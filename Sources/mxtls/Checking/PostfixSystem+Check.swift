@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Platform
+import Postfix
+import PostfixHost
+import TLSCrypto
+
+extension PostfixSystem {
+  /// Begins to ask the Postfix that is installed, if there is one.
+  ///
+  /// - Parameters:
+  ///   - version: The release to go by, in place of the one that is installed.
+  ///   - root: The directory that stands for "/" in the paths of the configuration; empty for "/".
+  ///   - environment: Has the PATH.
+  init(version: PostfixVersion?, root: String, environment: Environment) {
+    self.init(version: version, root: root, searchPath: environment["PATH"])
+    // Its answers take longer than this.
+    CryptoLibrary.load()
+  }
+
+  /// Checks the instance of a directory.
+  ///
+  /// - Parameters:
+  ///   - directory: Where main.cf and master.cf are.
+  ///   - options: What to go by.
+  ///   - instances: Is called with the directories of the other instances that main.cf names.
+  /// - Returns: The report, which says so where the configuration cannot be read.
+  func check(
+    _ directory: String, _ options: CheckOptions, instances: ([String]) -> Void = { _ in }
+  ) -> CheckReport {
+    let instance: Instance
+    do throws(FileError) {
+      instance = try read(instance: directory)
+    } catch {
+      return CheckReport(unreadable: directory, file: error.subject, reason: error.reason)
+    }
+    instances((try? instance.configuration.instanceDirectories()) ?? [])
+    let check = InstanceCheck(
+      instance.configuration, options: options, unreadableMaster: instance.unreadableMaster,
+      lookUp: lookUp,
+      readTable: { readTable($0, keys: $1, configuration: directory) }
+    ) { tableTypes }
+    return check.run()
+  }
+}
