@@ -69,7 +69,8 @@ extension FindingKind {
     meaning: """
       PKCS #8 keys stand between lines with "PRIVATE KEY", PKCS #1 between "RSA PRIVATE KEY" and SEC 1
       between "EC PRIVATE KEY". Where the label is changed by hand the key is not found, or, for
-      PKCS #8 under one of the others, by OpenSSL alone.
+      PKCS #8 under that of its own algorithm, by OpenSSL alone. "TRUSTED CERTIFICATE" is none to
+      Postfix, but in a file that is set for the certificate alone.
       """,
     consequence: disablesTLS,
     remedy: "write the right label in the BEGIN and END lines")
@@ -185,9 +186,10 @@ extension FindingKind {
   static let ignoredBlock = FindingKind(
     "pair.ignored-block", .note, "holds PEM blocks that Postfix passes over",
     meaning: """
-      In *_tls_chain_files Postfix warns of every block that is neither a key nor a certificate, each
-      time that a process starts.
+      Postfix goes by the labels of blocks: requests, parameters, encrypted keys and certificates with
+      OpenSSL's trust settings are nothing to it. In *_tls_chain_files it warns of each, whenever a
+      process starts; elsewhere it says nothing.
       """,
-    consequence: "Postfix warns of the block and goes on",
-    remedy: "keep requests and parameters in files of their own")
+    consequence: "Postfix passes over the block and goes on",
+    remedy: "keep in the file what Postfix is to load, and nothing else")
 }
