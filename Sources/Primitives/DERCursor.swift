@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes that are no DER, or not what is wanted of it.
-package struct DERMismatch: Error {
-  package init() {}
-}
-
 /// A place in DER from which item after item is read, as strictly as OpenSSL reads the items it has
 /// templates for.
 ///

@@ -53,31 +53,3 @@ package struct CryptoError: Error, CustomStringConvertible {
     return "\(reason): \(first)"
   }
 }
-
-/// One entry of OpenSSL's error queue.
-package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
-  /// The packed code, from which `library` and `reason` were derived.
-  package let code: UInt
-  /// The part of OpenSSL that failed, such as "PEM routines".
-  package let library: String
-  /// What went wrong, in OpenSSL's words.
-  package let reason: String
-  /// Additional text that OpenSSL attached, or an empty string.
-  package let detail: String
-
-  /// Whether an algorithm is missing from this OpenSSL, or only in its legacy provider.
-  var isUnsupportedAlgorithm: Bool {
-    library == "digital envelope routines" && reason == "unsupported"
-  }
-
-  /// Whether scrypt was to take more memory than OpenSSL grants it.
-  var isMemoryLimit: Bool { reason == "memory limit exceeded" }
-
-  /// Whether a PKCS #12 archive was tried with a wrong pass phrase: its MAC tells, and where it has
-  /// none, the padding.
-  var blamesPassphrase: Bool { reason == "mac verify failure" || reason == "bad decrypt" }
-
-  package var description: String {
-    detail.isEmpty ? reason : "\(reason) (\(detail))"
-  }
-}

@@ -55,15 +55,3 @@ package struct UnsupportedAlgorithm: Hashable, Sendable {
     return type == V_ASN1_OBJECT ? parameter.map { OpaquePointer($0) } : nil
   }
 }
-
-/// A private key whose algorithm this OpenSSL cannot use.
-package struct UnsupportedKey: Hashable, Sendable {
-  /// The form it is stored in.
-  package let encoding: PrivateKey.Encoding
-  package let algorithm: UnsupportedAlgorithm
-
-  /// The error of whatever needs the key.
-  package var error: CryptoError {
-    CryptoError(.unsupported, "the private key: \(algorithm.reason)")
-  }
-}

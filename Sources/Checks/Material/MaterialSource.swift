@@ -15,9 +15,3 @@ enum MaterialSource: Hashable {
     }
   }
 }
-
-/// A source with all who load it.
-struct SharedSource {
-  let source: MaterialSource
-  var users: [PairUser]
-}

@@ -2,21 +2,6 @@
 
 internal import Platform
 
-/// A private copy of a table, and what is to be known of the table itself.
-struct TableCopy {
-  let location: TableLocation
-  let owner: FileOwner
-  let snapshot: TableSnapshot
-  let isInUse: Bool
-
-  init(of table: OpenTable, _ snapshot: TableSnapshot, isInUse: Bool) {
-    location = table.location
-    owner = table.status.owner
-    self.snapshot = snapshot
-    self.isInUse = isInUse
-  }
-}
-
 /// One reading of a table, in place or from a copy.
 struct TableReader {
   private enum Source {

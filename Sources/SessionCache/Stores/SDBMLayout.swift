@@ -54,11 +54,3 @@ struct SDBMLayout: Hashable, Sendable {
     return end >= 2 + 2 * numbers ? numbers / 2 : nil
   }
 }
-
-/// Where a pair lies in a page: the value, directly followed by the key.
-struct SDBMPair {
-  var value: Range<Int>
-  var key: Range<Int>
-
-  var length: Int { key.upperBound - value.lowerBound }
-}

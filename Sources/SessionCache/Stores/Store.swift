@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import SystemPackage
+internal import SystemPackage
 
 /// A table of keys and values in files, whatever library keeps it.
 ///
@@ -94,53 +94,5 @@ extension Store where Self: ~Copyable {
 
   package mutating func removeAll() throws(StoreError) {
     throw StoreError(.unsupported, "a table of this type is emptied by making a new one")
-  }
-}
-
-/// The files of one table.
-package struct StoreFiles: Hashable, Sendable {
-  /// The file with the entries: the `.pag` file of sdbm and dbm.
-  package let main: FilePath
-  /// The `.dir` file of sdbm and dbm.
-  package let directory: FilePath?
-
-  package init(main: FilePath, directory: FilePath? = nil) {
-    self.main = main
-    self.directory = directory
-  }
-}
-
-/// What a table is opened for.
-package enum StoreMode: Hashable, Sendable {
-  /// To be read; nothing is written, also not on closing.
-  case read
-  /// To be filled: the files exist, and whatever is in them is thrown away.
-  case create
-  /// To be changed in place.
-  case update
-}
-
-/// How a table lies in its file; what a library cannot tell cheaply is nil.
-package struct StoreMeasure: Hashable, Sendable {
-  /// The size of a page in bytes.
-  package var pageSize: Int?
-  /// How many pages the file has, used or not.
-  package var pages: Int?
-  /// How many of them are free to be used again.
-  package var freePages: Int?
-  /// How many of them hold what is too long for the page of its key.
-  package var overflowPages: Int?
-  /// How many levels a tree has.
-  package var depth: Int?
-
-  package init(
-    pageSize: Int? = nil, pages: Int? = nil, freePages: Int? = nil, overflowPages: Int? = nil,
-    depth: Int? = nil
-  ) {
-    self.pageSize = pageSize
-    self.pages = pages
-    self.freePages = freePages
-    self.overflowPages = overflowPages
-    self.depth = depth
   }
 }

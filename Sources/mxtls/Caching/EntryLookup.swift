@@ -4,15 +4,6 @@ import Primitives
 import SessionCache
 import TLSCrypto
 
-/// An entry that was looked for, with a copy of its session.
-struct FoundEntry: ~Copyable {
-  let target: CacheTarget
-  let keyBytes: [UInt8]
-  let entry: DecodedEntry
-  /// The session in DER; empty where the value cannot be decoded.
-  let session: SecretBytes
-}
-
 /// Looks for one entry by its key, or by the beginning of it or of the session identifier.
 final class EntryLookup {
   private let wanted: [UInt8]

@@ -6,37 +6,6 @@ import SessionCache
 import SystemPackage
 import TLSCrypto
 
-/// Which entries of a cache are to go.
-enum RemovalScope {
-  /// Those that a filter means.
-  case matching(EntryFilter)
-  case everything
-
-  /// The filter; nil where every entry is meant.
-  var filter: EntryFilter? { if case .matching(let filter) = self { filter } else { nil } }
-}
-
-/// What has become of a cache from which entries were to be removed.
-struct RemovalResult {
-  let target: CacheTarget
-  /// How many entries there were; nil where nobody counted them.
-  var entries: Int?
-  /// How many were removed, or would be; nil where nobody counted them.
-  var removed: Int?
-  /// Whether the secrets of what was removed may still be in free pages of the file.
-  var leavesTraces = false
-}
-
-extension RemovalResult {
-  /// The result in words, such as "removed 3 of 12 entries".
-  func text(isDryRun: Bool) -> String {
-    let verb = isDryRun ? "would remove" : "removed"
-    guard let removed else { return isDryRun ? "would be emptied" : "emptied" }
-    guard let entries else { return "\(verb) \(removed.counted("entry", "entries"))" }
-    return "\(verb) \(removed.grouped) of \(entries.counted("entry", "entries"))"
-  }
-}
-
 /// One way to remove entries from caches, for `prune` and `clear`.
 struct EntryRemoval {
   let waiting: CacheWaiting
@@ -162,27 +131,5 @@ struct EntryRemoval {
           + " that tlsmgr cannot be told")
     }
     return result
-  }
-}
-
-/// Decides about entries one after the other.
-final class EntryJudge {
-  private let scanner = EntryScanner()
-  private var matcher: EntryMatcher
-
-  init(_ filter: EntryFilter?, _ target: CacheTarget, now: UnixTime) {
-    matcher = EntryMatcher(filter, target, now: now)
-  }
-
-  /// Whether the filter means the entry.
-  func isMeant(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> Bool {
-    matcher.matches(scanner.decode(key, value, isWhole: isWhole), key)
-  }
-}
-
-extension Int {
-  /// The number with a noun: "1 entry", "2,000 entries".
-  func counted(_ one: String, _ many: String) -> String {
-    "\(grouped) \(self == 1 ? one : many)"
   }
 }

@@ -88,16 +88,6 @@ final class Console {
   }
 }
 
-/// The styles of text on a terminal, by their SGR parameters (ECMA-48).
-enum Style: String {
-  case bold = "1"
-  case dim = "2"
-  case red = "31"
-  case green = "32"
-  case yellow = "33"
-  case cyan = "36"
-}
-
 extension OutputChannel {
   /// The text in a style, where this stream shows colour.
   func styled(_ text: String, _ style: Style?) -> String {

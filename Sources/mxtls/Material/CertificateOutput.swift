@@ -6,12 +6,6 @@ import Primitives
 import SystemPackage
 import TLSCrypto
 
-/// The option of commands that write a request or certificate, which nobody has to keep secret.
-struct ForceOption: ParsableArguments {
-  @Flag(help: "Replace the output file if it exists and holds no private key.")
-  var force = false
-}
-
 /// Where a request or certificate goes: a file, or standard output.
 struct CertificateOutput {
   private let file: OutputFile?

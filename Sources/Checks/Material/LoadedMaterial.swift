@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import TLSCrypto
+
+/// The pairs of a source, and what is wrong with their files.
+struct LoadedMaterial {
+  var pairs: [KeyPair] = []
+  var faults: [LoadFault] = []
+  /// What Postfix takes for nothing.
+  private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+
+  /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
+  init(_ source: MaterialSource, files: MaterialFiles) {
+    switch source {
+    case .files(let certificate, let key) where certificate == key:
+      loadMixed(files.file(key))
+    case .files(let certificate, let key):
+      loadFiles(certificate: files.file(certificate), key: files.file(key))
+    case .chain(let paths):
+      loadChain(paths.map(files.file))
+    }
+    addIgnoredBlocks()
+    for index in pairs.indices {
+      if let key = pairs[index].key { addRefusal(of: key) }
+      guard pairs[index].matches == false else { continue }
+      addMismatch(of: pairs[index], source)
+      // With that said, the rest is judged as it will be once the order is right.
+      if let sorted = pairs[index].sorted { pairs[index] = sorted }
+    }
+  }
+
+  /// Adds a fault; returns false where the file cannot be read at all.
+  mutating func isReadable(
+    _ file: MaterialFile, _ part: LoadFault.Part, ifMissing effect: Effect = .disablesTLS
+  ) -> Bool {
+    guard let fault = file.fault else { return true }
+    let isMissing = fault.kind == .fileMissing
+    faults.append(
+      LoadFault(
+        kind: fault.kind, part: part, file: file, message: fault.reason,
+        effect: fault.kind == .fileUnreadable ? nil : isMissing ? effect : .disablesTLS))
+    return false
+  }
+
+  /// Adds that a block cannot be decoded, or not by Postfix.
+  mutating func addDamage(_ object: CryptoObject, in file: MaterialFile, _ part: LoadFault.Part) {
+    var message = "OpenSSL's trust settings follow the certificate, under a label that has none"
+    var remedy: String? = Self.withoutTrust
+    if case .unreadable(let error) = object.content {
+      message = error.description
+      remedy = object.remedy
+    }
+    faults.append(
+      LoadFault(
+        kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: part, file: file,
+        line: object.block?.line, message: message, remedy: remedy))
+  }
+
+  private static let withoutTrust =
+    "write it without them: openssl x509 -in CERTIFICATE -out NEW"
+
+  /// Remembers that Postfix takes a block for nothing, which does no harm unless somebody meant it.
+  mutating func addPassedOver(_ object: CryptoObject, in file: MaterialFile) {
+    passedOver.append((object, file))
+  }
+
+  /// Adds the blocks that Postfix passes over and of which nothing worse is to be said.
+  private mutating func addIgnoredBlocks() {
+    struct Place: Hashable {
+      let file: ObjectIdentifier
+      let line: Int?
+    }
+    let named = Set(faults.map { Place(file: ObjectIdentifier($0.file), line: $0.line) })
+    for (object, file) in passedOver {
+      let line = object.block?.line
+      if named.contains(Place(file: ObjectIdentifier(file), line: line)) { continue }
+      let label = object.block.map { "\"\($0.label)\"" } ?? "something"
+      let name =
+        switch object.content {
+        case .certificate, .privateKey, .unreadable, .other: label
+        default: object.content.kind
+        }
+      faults.append(
+        LoadFault(
+          kind: .ignoredBlock, part: .certificate, file: file, line: line,
+          message: "holds \(name), which Postfix passes over", effect: nil))
+    }
+  }
+
+  /// Where the certificate of the key is among the blocks that Postfix passes over, adds that, and
+  /// puts it into the pair, so that the rest is judged as it will be.
+  mutating func takeLeaf(
+    from passedOver: [(object: CryptoObject, file: MaterialFile)], to pair: inout KeyPair
+  ) {
+    guard let key = pair.key?.object.publicKey else { return }
+    let own = pair.certificates.map(\.object)
+    guard !own.contains(where: { key.matches($0.publicKey) }) else { return }
+    for (object, file) in passedOver {
+      guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
+        let label = object.block?.label
+      else { continue }
+      faults.append(
+        LoadFault(
+          kind: .wrongLabel, part: .certificate, file: file, line: object.block?.line,
+          message:
+            "the certificate of the key has the label \"\(label)\", which Postfix passes over",
+          remedy: label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
+      pair.certificates.insert(
+        .init(object: certificate, file: file, line: object.block?.line), at: 0)
+      return
+    }
+  }
+
+  /// Adds that a key is found in spite of its label, or of what stands behind it, where it is.
+  mutating func addTolerated(_ object: CryptoObject, in file: MaterialFile) {
+    let message: String
+    if case .unreadable(let error) = object.content {
+      message = error.description
+    } else if let right = object.rightLabel, let label = object.block?.label {
+      message =
+        "the label is \"\(label)\", and the contents are what belongs under \"\(right)\""
+    } else {
+      return
+    }
+    faults.append(
+      LoadFault(
+        kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: .key, file: file,
+        line: object.block?.line, message: message, severity: .note, effect: nil,
+        remedy: object.remedy,
+        consequence: "OpenSSL finds the key all the same; other programs may not"))
+  }
+
+  /// Adds that TLS has no certificates for such a key, however whole it is.
+  private mutating func addRefusal(of key: KeyPair.Located<PrivateKey>) {
+    guard case .refused(let reason) = key.object.publicKey.asServerKey else { return }
+    faults.append(
+      LoadFault(
+        kind: .keyUnsupported, part: .key, file: key.file, line: key.line,
+        message: "the private key, \(key.object.publicKey.summary): \(reason)"))
+  }
+
+  private mutating func addMismatch(of pair: KeyPair, _ source: MaterialSource) {
+    guard let key = pair.key, let leaf = pair.leaf else { return }
+    let position = pair.certificates.firstIndex {
+      key.object.publicKey.matches($0.object.publicKey)
+    }
+    if let position {
+      let own = pair.certificates[position]
+      faults.append(
+        LoadFault(
+          kind: .leafNotFirst, part: .certificate, file: own.file, line: own.line,
+          message: "the certificate of the key is number \(position + 1) of the file, not the first"
+        ))
+      return
+    }
+    let isSplit = key.file !== leaf.file
+    let other = isSplit ? "the certificate in \(leaf.file.path)" : "its certificate"
+    faults.append(
+      LoadFault(
+        kind: .keyMismatch, part: .key, file: key.file, line: key.line,
+        message: "the private key, \(key.object.publicKey.summary), does not belong to \(other),"
+          + " \(leaf.object.publicKey.summary)"))
+  }
+}

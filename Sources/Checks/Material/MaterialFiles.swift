@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private import Dispatch
+internal import Platform
+internal import Postfix
+internal import Primitives
+private import Synchronization
+internal import SystemPackage
+internal import TLSCrypto
+
+/// The files that have been read, by the paths of the configuration.
+final class MaterialFiles {
+  /// The directory that stands for "/".
+  let root: RootDirectory
+  private let base: String?
+  private var files: [String: MaterialFile] = [:]
+
+  /// - Parameters:
+  ///   - root: The directory that stands for "/"; empty for "/" itself.
+  ///   - base: The directory of relative paths, such as `queue_directory`, in which the programs of
+  ///     Postfix work; nil for arguments, which are relative to the working directory and may be
+  ///     descriptors that were handed to us.
+  init(root: String, base: String?) {
+    self.root = RootDirectory(root)
+    self.base = base
+  }
+
+  /// Where a path of the configuration leads.
+  func location(of path: String) -> FilePath {
+    root.location(of: FilePath(absolute(path)))
+  }
+
+  /// Reads a file of the configuration that is none of a pair, such as the text of a table.
+  func contents(of path: String) throws(FileError) -> SecretBytes {
+    try InputFile.read(location(of: path), limit: MaterialFile.limit, inheriting: false)
+  }
+
+  /// Reads the text that a table of that type is made of.
+  func table(_ path: String, of type: String) throws(FileError) -> TableSource {
+    TableSource(try contents(of: path), file: path, of: type)
+  }
+
+  /// Whether there is surely nothing under a path of the configuration.
+  ///
+  /// - Throws: A `FileError` where it cannot be looked at.
+  func isMissing(_ path: String) throws(FileError) -> Bool {
+    try FileStatus.isMissing(location(of: path))
+  }
+
+  /// Why a path of the configuration leads to nothing that can be read; nil where it can.
+  func fault(of path: String) -> FileError? {
+    do throws(FileError) {
+      _ = try contents(of: path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The directory in which a path of the configuration has its name, whatever is there.
+  func folder(of path: String) -> FilePath {
+    root.location(of: FilePath(absolute(path)).removingLastComponent())
+  }
+
+  /// What to say of a file that is not there: where it was looked for, and what is wrong with the path.
+  private func absence(of path: String) -> String? {
+    if let slip = PathSlip(in: path), (try? FileStatus.of(location(of: slip.path))) != nil {
+      return "there is no such file; without \(slip.text) there is"
+    }
+    guard let base, !path.hasPrefix("/") else { return nil }
+    return "there is no such file in \(base), where Postfix looks for a relative path"
+  }
+
+  private func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    return base.map { "\($0)/\(path)" } ?? path
+  }
+
+  /// Reads files ahead, as many at a time as there are processors.
+  ///
+  /// Of a check of many pairs two thirds of the time are the reading of certificates.
+  func prepare(_ paths: [String]) {
+    let missing = Set(paths).filter { files[$0] == nil && PathSlip(in: $0) == nil }
+      .map { ($0, location(of: $0)) }
+    // A few are read before the threads are there.
+    guard missing.count >= 16 else { return }
+    let read = Mutex<[MaterialFile]>([])
+    DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+      let file = MaterialFile(path: missing[index].0, location: missing[index].1)
+      read.withLock { $0.append(file) }
+    }
+    // Of one that is not there more is to be said.
+    for file in read.withLock({ $0 }) where file.fault?.kind != .fileMissing {
+      files[file.path] = file
+    }
+  }
+
+  /// Adds a file that was read elsewhere.
+  func add(_ file: MaterialFile) { files[file.path] = file }
+
+  /// The file of that path.
+  func file(_ path: String) -> MaterialFile {
+    if let file = files[path] { return file }
+    let file = MaterialFile(
+      path: path, location: location(of: path), inheriting: base == nil,
+      absence: { absence(of: path) })
+    files[path] = file
+    return file
+  }
+}

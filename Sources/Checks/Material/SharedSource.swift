@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A source with all who load it.
+struct SharedSource {
+  let source: MaterialSource
+  var users: [PairUser]
+}

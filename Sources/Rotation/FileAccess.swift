@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checks
+package import Platform
+internal import Primitives
+package import SystemPackage
+internal import TLSCrypto
+
+/// Owner and permissions of new files, where they are not to be those of the old ones.
+package struct FileAccess: Sendable {
+  /// The user and group of all files; nil for those of the old ones.
+  package var owner: FileOwner?
+  /// The permissions of files with a private key; nil for those of the old ones.
+  package var mode: FilePermissions?
+
+  package init(owner: FileOwner? = nil, mode: FilePermissions? = nil) {
+    self.owner = owner
+    self.mode = mode
+  }
+}

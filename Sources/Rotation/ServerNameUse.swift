@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checks
+internal import Platform
+internal import Postfix
+internal import Primitives
+internal import SystemPackage
+internal import TLSCrypto
+
+/// What the tables of a service's names have to do with a pair.
+struct ServerNameUse {
+  /// The names that are to get the pair's certificate, because a table that is read from the files
+  /// themselves names the pair.
+  var names: [String] = []
+  /// The entries that hold a copy of the pair, which a switch does not change.
+  var copies: [ServerNameMaps.Entry] = []
+  /// Names of the certificate of which only Postfix can tell what they get: all of them, or, where no
+  /// table has an entry that is not known, one that has none, for a table that cannot be read has no
+  /// handshake for any name.
+  var uncertain: [String] = []
+
+  /// Finds it out.
+  ///
+  /// - Parameters:
+  ///   - maps: The tables.
+  ///   - unit: The pair.
+  ///   - credentials: What is in its files now.
+  init(_ maps: ServerNameMaps, of unit: RotationUnit, _ credentials: [Credential]) {
+    let own = Set((unit.paths + unit.store.slots.map(\.path)).flatMap { [$0, $0.physical] })
+    for entry in maps.entries {
+      if entry.files.contains(where: { own.contains($0) || own.contains($0.physical) }) {
+        if entry.table.isIndexed { copies.append(entry) } else { names.append(entry.host) }
+      } else if entry.files.contains(where: { Self.holds(credentials, $0) }) {
+        copies.append(entry)
+      }
+    }
+    let certified = credentials.flatMap(\.leaf.extensions.names).map(\.text)
+    let hosts = (unit.hosts + certified.sorted()).unique
+      .filter { (try? HostName($0, allowsWildcard: false)) != nil }
+    uncertain = maps.isOpaque ? hosts : Array(hosts.filter { !names.contains($0) }.prefix(1))
+  }
+
+  private static func holds(_ credentials: [Credential], _ file: FilePath) -> Bool {
+    let certificates = (try? Credential.objects(of: file))?.compactMap(\.content.certificate) ?? []
+    guard let leaf = certificates.first, let digest = try? leaf.fingerprint else { return false }
+    return credentials.contains { (try? $0.leaf.fingerprint) == digest }
+  }
+}
+
+extension [String] {
+  fileprivate mutating func append(_ name: String?) {
+    if let name { append(name) }
+  }
+}
+
+extension FilePath {
+  /// The file that it leads to in the end; itself where there is none.
+  fileprivate var physical: FilePath { FileStatus.target(of: self) ?? self }
+}

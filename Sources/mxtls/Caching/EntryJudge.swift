@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import Primitives
+import SessionCache
+import SystemPackage
+import TLSCrypto
+
+/// Decides about entries one after the other.
+final class EntryJudge {
+  private let scanner = EntryScanner()
+  private var matcher: EntryMatcher
+
+  init(_ filter: EntryFilter?, _ target: CacheTarget, now: UnixTime) {
+    matcher = EntryMatcher(filter, target, now: now)
+  }
+
+  /// Whether the filter means the entry.
+  func isMeant(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> Bool {
+    matcher.matches(scanner.decode(key, value, isWhole: isWhole), key)
+  }
+}

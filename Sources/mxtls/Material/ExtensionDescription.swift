@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+import TLSCrypto
+
+/// One extension as OpenSSL prints it.
+struct ExtensionDescription: Encodable {
+  let oid: String
+  let name: String
+  let critical: Bool
+  let value: String
+}
