@@ -66,11 +66,11 @@ package struct GenerationStore: Sendable {
   /// The directory of main.cf's path that the store stands in.
   var home: FilePath { directory.removingLastComponent().removingLastComponent() }
 
-  private static let undone = "the file that says what was left undone"
-  private static let linkInUse = "the link to the generation in use"
-  private var liveLink: FilePath { directory.appending("live") }
-  private var pendingFile: FilePath { directory.appending("pending.json") }
-  private var nextDirectory: FilePath { directory.appending("next") }
+  static let undone = "the file that says what was left undone"
+  static let linkInUse = "the link to the generation in use"
+  var liveLink: FilePath { directory.appending("live") }
+  var pendingFile: FilePath { directory.appending("pending.json") }
+  var nextDirectory: FilePath { directory.appending("next") }
   package var historyFile: FilePath { directory.appending("history.jsonl") }
 }
 
@@ -87,6 +87,7 @@ extension GenerationStore {
       }
       guard let text else {
         if let obstacle = try obstacle(liveLink, .symbolicLink, Self.linkInUse) { throw obstacle }
+        try requireNoLostLink()
         return nil
       }
       let place = directory.pushing(text).lexicallyNormalized()
@@ -177,35 +178,6 @@ extension GenerationStore {
     }
   }
 
-  /// What is in the way of the store, or nil.
-  var obstacle: RotationError? {
-    get throws(RotationError) {
-      let folders = "the directory of the generations"
-      let parts: [(FilePath, FileStatus.Kind, String)] = [
-        (directory.removingLastComponent(), .directory, folders),
-        (directory, .directory, folders),
-        (nextDirectory, .directory, "the directory of the generation that waits"),
-        (liveLink, .symbolicLink, Self.linkInUse),
-        (pendingFile, .regular, Self.undone),
-        (historyFile, .regular, "the file that lists the changes"),
-      ]
-      for (path, kind, part) in parts {
-        if let obstacle = try obstacle(path, kind, part) { return obstacle }
-      }
-      return nil
-    }
-  }
-
-  /// That something of another kind has the name of a part of the store, or nil.
-  private func obstacle(
-    _ path: FilePath, _ kind: FileStatus.Kind, _ part: String
-  ) throws(RotationError) -> RotationError? {
-    let status = try onFiles { () throws(FileError) in try Rotation.status(of: path) }
-    guard let status, status.kind != kind else { return nil }
-    return RotationError(
-      .refused, "\(path)", "is \(status.kind), and is to be \(part)", remedy: "move it elsewhere")
-  }
-
   /// What a path of main.cf has to say to lead to the live generation.
   func link(for slot: Slot) -> FilePath {
     let inside = FilePath("mxtls").appending(directory.lastComponent?.string ?? "")
@@ -234,7 +206,8 @@ extension GenerationStore {
   /// What was left undone.
   var pending: PendingChange? {
     get throws(RotationError) {
-      try onFiles { () throws(FileError) in try JSONFile.read(pendingFile) }
+      guard try isPending else { return nil }
+      return try onFiles { () throws(FileError) in try JSONFile.read(pendingFile) }
     }
   }
 }

@@ -48,6 +48,9 @@ package struct PlannedPair {
       decision = .shared(owner)
       return
     }
+    if let obstacle = try unit.store.obstacle { throw obstacle }
+    // What is lost is named for what it is.
+    _ = try unit.store.live
     credentials = try Credential.read(unit.files)
     keySince = try unit.keySince(credentials)
     let age = policy.now - keySince

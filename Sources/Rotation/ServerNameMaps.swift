@@ -39,9 +39,17 @@ package struct ServerNameMaps: Hashable, Sendable {
       !value.isEmpty
     else { return nil }
     let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
-    tables = LookupTable.list(value, defaultType: type)
+    tables = LookupTable.list(value, defaultType: type).flatMap(Self.parts)
     let queue = (try? configuration.value(of: "queue_directory")) ?? nil
     queueDirectory = FilePath(queue ?? "/var/spool/postfix")
+  }
+
+  /// The tables that one is made of, or itself.
+  private static func parts(of table: LookupTable) -> [LookupTable] {
+    guard ["unionmap", "pipemap"].contains(table.type), let parts = try? table.parts() else {
+      return [table]
+    }
+    return parts.flatMap(Self.parts)
   }
 
   /// The entries that count, each key once, from the texts that the tables are made of.
@@ -75,31 +83,46 @@ package struct ServerNameMaps: Hashable, Sendable {
 }
 
 extension RotationUnit {
-  /// The tables that would go on showing the pair that is in use now.
+  /// The tables that would go on showing the pair that is in use now, or would show nothing any more.
   ///
   /// - Parameters:
   ///   - credentials: What is in its files.
+  ///   - keys: The keys of the new pair, as far as they are known.
   ///   - reloading: How Postfix is reloaded; a command of somebody's own may make the tables anew.
-  /// - Returns: A `RotationError` of code `copied` for each table.
+  /// - Returns: A `RotationError` of code `copied` for each table, and of `refused` for each entry that
+  ///   has the key of the pair with another certificate.
   func copies(
-    of credentials: [Credential], whenReloadedBy reloading: Reloading
+    of credentials: [Credential], keeping keys: [PublicKey], whenReloadedBy reloading: Reloading
   ) -> [RotationError] {
-    if case .command = reloading { return [] }
     let active = loaders.filter(\.isActive)
-    let entries = active.flatMap(\.maps).unique
-      .flatMap { ServerNameUse($0, of: self, credentials).copies }.unique
-    return entries.map(\.table).unique.map { table in
-      let keys = entries.filter { $0.table == table }.map(\.key).joined(separator: ", ")
-      let instances = active.filter { $0.maps.contains { $0.tables.contains(table) } }
-        .map(\.instance).unique
-      return RotationError(
-        .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
-        table.typedName,
-        table.isIndexed
-          ? "has an index that a switch of \(name) does not renew, and clients that ask for \(keys)"
-            + " would not get the new pair"
-          : "names another file with the certificate of \(name), which clients that ask for \(keys)"
-            + " would go on getting")
+    let uses = active.flatMap(\.maps).unique.map { ServerNameUse($0, of: self, credentials) }
+    let keepsKeys = credentials.allSatisfy { old in
+      keys.contains { $0.matches(old.key.publicKey) }
     }
+    let broken =
+      keepsKeys
+      ? []
+      : uses.flatMap(\.keyUsers).unique.map { entry in
+        RotationError(
+          .refused, entry.table.typedName,
+          "has the key of \(name) beside another certificate for \(entry.key), which a new key would"
+            + " not fit", remedy: "give the name a key of its own")
+      }
+    if case .command = reloading { return broken }
+    let entries = uses.flatMap(\.copies).unique
+    return broken
+      + entries.map(\.table).unique.map { table in
+        let keys = entries.filter { $0.table == table }.map(\.key).joined(separator: ", ")
+        let instances = active.filter { $0.maps.contains { $0.tables.contains(table) } }
+          .map(\.instance).unique
+        return RotationError(
+          .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
+          table.typedName,
+          table.isIndexed
+            ? "has an index that a switch of \(name) does not renew, and clients that ask for \(keys)"
+              + " would not get the new pair"
+            : "names another file with the certificate of \(name), which clients that ask for \(keys)"
+              + " would go on getting")
+      }
   }
 }

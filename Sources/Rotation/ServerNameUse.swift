@@ -14,6 +14,8 @@ struct ServerNameUse {
   var names: [String] = []
   /// The entries that hold a copy of the pair, which a switch does not change.
   var copies: [ServerNameMaps.Entry] = []
+  /// The entries that have the pair's key and another certificate, which is for the same key now.
+  var keyUsers: [ServerNameMaps.Entry] = []
   /// Names of the certificate of which only Postfix can tell what they get: all of them, or, where no
   /// table has an entry that is not known, one that has none, for a table that cannot be read has no
   /// handshake for any name.
@@ -27,7 +29,19 @@ struct ServerNameUse {
   ///   - credentials: What is in its files now.
   init(_ maps: ServerNameMaps, of unit: RotationUnit, _ credentials: [Credential]) {
     let own = Set((unit.paths + unit.store.slots.map(\.path)).flatMap { [$0, $0.physical] })
+    var key: Set<FilePath> = []
+    if case .split(_, let path) = unit.files {
+      key = Set([path, path.physical] + unit.store.slots.filter(\.holdsKey).map(\.path))
+    }
     for entry in maps.entries {
+      let isOfKey = { (file: FilePath) in key.contains(file) || key.contains(file.physical) }
+      let others = entry.files.filter { !isOfKey($0) }
+      if others.count < entry.files.count, !others.isEmpty,
+        !others.contains(where: { own.contains($0) || own.contains($0.physical) })
+      {
+        if entry.table.isIndexed { copies.append(entry) } else { keyUsers.append(entry) }
+        continue
+      }
       if entry.files.contains(where: { own.contains($0) || own.contains($0.physical) }) {
         if entry.table.isIndexed { copies.append(entry) } else { names.append(entry.host) }
       } else if entry.files.contains(where: { Self.holds(credentials, $0) }) {

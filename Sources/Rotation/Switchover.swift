@@ -4,7 +4,7 @@ internal import Checks
 internal import Platform
 package import Primitives
 package import SMTP
-internal import TLSCrypto
+package import TLSCrypto
 
 /// The way of new generations into use: switch, reload, confirm; or back.
 package struct Switchover {
@@ -115,16 +115,17 @@ package struct Switchover {
   /// - Parameters:
   ///   - unit: The pair that is to be switched.
   ///   - credentials: What is in its files now.
+  ///   - keys: The keys of the new pair, as far as they are known.
   /// - Returns: Why nothing is to be switched: of code `copied` for what would go on showing the old
   ///   pair, `notAskable` for a server that does not answer, `notConfirmed` where it cannot be told
   ///   whether Postfix runs; none where all is well.
   package func obstacles(
-    of unit: RotationUnit, _ credentials: [Credential]
+    of unit: RotationUnit, _ credentials: [Credential], keeping keys: [PublicKey]
   ) -> [RotationError] {
     do throws(RotationError) {
       let instances = unit.loaders.filter(\.isActive).map(\.instance).unique
       let running = try reloading.running(instances)
-      return unit.copies(of: credentials, whenReloadedBy: reloading)
+      return unit.copies(of: credentials, keeping: keys, whenReloadedBy: reloading)
         + confirmation.obstacles(of: unit, in: running)
     } catch {
       return [error]
@@ -194,7 +195,12 @@ package struct Switchover {
     let store = unit.store
     guard let live = try? store.live, let numbers = try? store.numbers else { return }
     let others = numbers.filter { $0 != live && $0 != previous }
-    for number in others.dropLast(numbers.contains(previous) ? keep - 1 : keep) {
+    // What cannot be gone back to takes no place from what can.
+    let whole = Set((others + [previous]).filter { (try? store.credentials(of: $0)) != nil })
+    let spared = Set(
+      others.filter(whole.contains).suffix(whole.contains(previous) ? keep - 1 : keep))
+    let broken = others.filter { !whole.contains($0) }.suffix(max(0, keep - 1))
+    for number in others where !spared.contains(number) && !broken.contains(number) {
       do throws(RotationError) {
         try store.remove(number)
         try store.remember(

@@ -27,7 +27,7 @@ package struct PEMBlock: Equatable, Sendable {
   package static func scan(_ text: RawSpan) -> [PEMBlock] {
     text.withUnsafeBytes { buffer in
       var scanner = Scanner()
-      var start = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      var start = 0
       var line = 1
       while start < buffer.count {
         let end = lineEnd(buffer, from: start)
@@ -52,9 +52,12 @@ package struct PEMBlock: Equatable, Sendable {
     private var open: (label: String, line: Int, start: Int)?
 
     mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, at offset: Int, line: Int) {
-      if let label = Self.label(of: bytes, after: "-----BEGIN ") {
+      // OpenSSL passes over a byte order mark before every block: files may have been put together.
+      let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+      let text = isMarked ? bytes.dropFirst(3) : bytes
+      if let label = Self.label(of: text, after: "-----BEGIN ") {
         close(at: offset)
-        open = (label, line, offset)
+        open = (label, line, isMarked ? offset + 3 : offset)
       } else if let begun = open, let label = Self.label(of: bytes, after: "-----END ") {
         open = nil
         add(begun, upTo: bytes.endIndex, complete: label == begun.label)

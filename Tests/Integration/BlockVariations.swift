@@ -43,7 +43,7 @@ struct BlockVariations {
       ].map { ("damaged \($0)", Self.block($0, Data([0x30, 0x03, 0x02, 0x01, 0x05]))) }
     ) { $1 }
     var keys = [
-      "traditional": traditional,
+      "traditional": traditional, "a byte order mark before it": "\u{FEFF}" + key,
       "PKCS #8 with more behind it": Self.block("PRIVATE KEY", Self.longer(key)),
       "PKCS #1 with more behind it": Self.block("RSA PRIVATE KEY", Self.longer(traditional)),
     ]
@@ -64,6 +64,7 @@ struct BlockVariations {
       "plain under TRUSTED": labelled("TRUSTED CERTIFICATE", plain),
       "X509 CERTIFICATE": labelled("X509 CERTIFICATE", plain),
       "more behind it": block("CERTIFICATE", longer(plain)),
+      "a byte order mark before it": "\u{FEFF}" + plain,
     ]
   }
 

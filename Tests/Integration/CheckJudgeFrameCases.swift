@@ -70,6 +70,21 @@ let frameCases: [JudgedCase] = [
     .pem(rsaKey, leaf, intermediate, "keys/rsa2048-encrypted.pem"),
     .serves(leaf, log: ["ignoring PEM type: ENCRYPTED PRIVATE KEY"]), .harmless),
   chain(
+    "a chain file with an encrypted key and its certificate behind a pair",
+    .pem(rsaKey, leaf, intermediate, "keys/rsa2048-encrypted.pem", "certificates/p256.pem"),
+    .serves(leaf, log: ["ignoring PEM type: ENCRYPTED PRIVATE KEY"]),
+    .warning("smtpd_tls_chain_files")),
+  JudgedCase(
+    "a key's file that is set to nothing",
+    files: root.merging(["both.pem": .pem(rsaKey, leaf, intermediate)]) { $1 },
+    "smtpd_tls_cert_file = DIR/both.pem\nsmtpd_tls_key_file =\nsmtpd_tls_CAfile = DIR/root.pem",
+    .refuses("cannot get RSA private key from file"), .critical("smtpd_tls_key_file")),
+  JudgedCase(
+    "a key's file that is a parameter which is not set",
+    files: root.merging(["both.pem": .pem(rsaKey, leaf, intermediate)]) { $1 },
+    "smtpd_tls_cert_file = DIR/both.pem\nsmtpd_tls_key_file = $nothing\nsmtpd_tls_CAfile = DIR/root.pem",
+    .refuses("cannot get RSA private key from file"), .critical("smtpd_tls_key_file")),
+  chain(
     "a chain file with a foreign block without base64 behind a pair",
     .pem(rsaKey, leaf, intermediate, "bad/foreign-bad-base64.pem"),
     .refuses("bad base64 decode", refused), .critical("smtpd_tls_chain_files")),

@@ -34,14 +34,15 @@ private let postscreenServices = [
 private let maps = "tls_server_sni_maps"
 
 private func proxied(
-  _ name: String, mode: UInt32, _ observed: Observation, _ verdict: Verdict
+  _ name: String, mode: UInt32, table: String = "proxy:texthash:DIR/sni",
+  _ observed: Observation, _ verdict: Verdict
 ) -> JudgedCase {
   JudgedCase(
     name,
     files: [
       "chain.pem": .pem(rsaKey, "rsa"), "sni.pem": .pem("keys/p256.pem", "sni", mode: mode),
       "sni": .text("sni.example.org DIR/sni.pem\n"),
-    ], "\(maps) = proxy:texthash:DIR/sni\nsmtpd_tls_chain_files = DIR/chain.pem",
+    ], "\(maps) = \(table)\nsmtpd_tls_chain_files = DIR/chain.pem",
     [Listener(probes: Listener.withName, observed: observed)], verdict)
 }
 
@@ -62,6 +63,9 @@ let instanceCases: [JudgedCase] = [
   // proxymap reads what it is asked for as the user postfix.
   proxied(
     "names of a table that proxymap reads", mode: 0o644, .serves("rsa", "sni"), .doubtful(maps)),
+  proxied(
+    "names of a table in a union that proxymap reads", mode: 0o644,
+    table: "unionmap:{proxy:texthash:DIR/sni}", .serves("rsa", "sni"), .doubtful(maps)),
   proxied(
     "names of a table that proxymap reads, with a chain for root alone", mode: 0o600,
     .serves("rsa", "rsa", log: ["Permission denied: skipping this entry"]), .critical(maps)),

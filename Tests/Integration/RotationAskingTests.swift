@@ -227,6 +227,24 @@ import Testing
     }
   }
 
+  @Test func `an entry that has the pair's key with another certificate is no trap`() async throws {
+    try await withHost(layout: "pair") { host in
+      let key = host.certs["newreq.pem"]
+      let made = try await Tool.mxtls.run(
+        "self-sign", "--key", key, "other.example.org", "-o", host.certs["other.pem"])
+      #expect(made.status == 0, "\(made)")
+      try host.certs.write("sni", "other.example.org \(key) \(host.certs["other.pem"])\n")
+      try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
+      let kept = try await host.run("rotate", "--force", "--reuse-key")
+      #expect(kept.status == 0, "\(kept)")
+      for option in ["-n", "-v"] {
+        let refused = try await host.run("rotate", "--force", option)
+        #expect(refused.status == 78, "\(refused)")
+        #expect(refused.errorText.contains("which a new key would not fit"), "\(refused)")
+      }
+    }
+  }
+
   @Test func `a table that the switch breaks is found out`() async throws {
     try await withHost { host in
       let other = try TemporaryDirectory()

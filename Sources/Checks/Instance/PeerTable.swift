@@ -148,7 +148,16 @@ extension InstanceCheck {
   func isApproved(_ table: LookupTable) -> Bool {
     // Without a Postfix to ask, its long default is not known, which has every table for TLS.
     guard let value = value(of: "proxy_read_maps", in: nil) else { return true }
-    return LookupTable.list(value, defaultType: "").contains(table)
+    return approvedTables(in: LookupTable.list(value, defaultType: "")).contains(table)
+  }
+
+  /// The tables of a list, and those that they are made of (proxymap.c, `authorize_proxied_maps`).
+  private func approvedTables(in list: [LookupTable]) -> Set<LookupTable> {
+    var tables = Set(list)
+    for table in list where ["unionmap", "pipemap"].contains(table.type) {
+      tables.formUnion(approvedTables(in: (try? table.parts()) ?? []))
+    }
+    return tables
   }
 
   // MARK: - Indexed tables

@@ -104,6 +104,7 @@ struct ServiceSettings {
       let place = reader.place(slot.certificate)
       // Whoever sets only the certificate is told about that one.
       let isKeySet = try reader.isSet(slot.key)
+      if key.isEmpty { addNoKeyFile(slot, with: reader) }
       sources.append(
         Source(
           source: .files(certificate: certificate, key: key.isEmpty ? certificate : key),
@@ -115,6 +116,23 @@ struct ServiceSettings {
           "\(program.parameter(slot.key)) is set, and \(program.parameter(slot.certificate)) is not",
           places: [reader.place(slot.key)]))
     }
+  }
+
+  /// Adds that a key's file is set to nothing, which does not stand for the certificate's file.
+  private mutating func addNoKeyFile(
+    _ slot: (certificate: String, key: String), with reader: Reader
+  ) {
+    let name = program.parameter(slot.key)
+    let place = reader.place(slot.key)
+    let user = PairUser(
+      label: reader.service?.identity ?? program.rawValue, program: program, use: use,
+      hosts: [], certificate: place, key: place)
+    findings.append(
+      Finding(
+        .noKey, "\(name) is set to nothing, and does not stand for the certificate's file then",
+        severity: use.loadsPairs ? .critical : .warning,
+        consequence: Effect.disablesTLS.text(for: [user]),
+        remedy: "remove the line, or name the key's file", places: [place]))
   }
 
   private static func asciiForm(_ name: String) -> String {

@@ -99,17 +99,25 @@ private struct ChainSequence {
   private var pair: KeyPair?
   /// What Postfix has passed over since the last key or certificate.
   private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+  /// The key that Postfix has just passed over.
+  private var lostKey: (object: CryptoObject, file: MaterialFile)?
 
   mutating func take(
     _ object: CryptoObject, of file: MaterialFile, into material: inout LoadedMaterial
   ) {
+    let lost = lostKey
+    lostKey = nil
     switch object.useInChain {
     case .key:
       finish(into: &material)
       pair = KeyPair(key: material.key(of: object, in: file))
     case .certificate:
       guard let certificate = object.content.certificate else { return }
-      if pair == nil { begin(with: object, of: file, into: &material) }
+      if pair == nil {
+        begin(with: object, of: file, into: &material)
+      } else if let lost {
+        material.addLostKey(lost.object, in: lost.file)
+      }
       pair?.add(certificate, object, file)
     case .damage:
       material.addDamage(object, in: file, .certificate)
@@ -123,6 +131,7 @@ private struct ChainSequence {
     case .passedOver:
       material.addPassedOver(object, in: file)
       passedOver.append((object, file))
+      if object.heldKey != nil || object.isEncryptedKey { lostKey = (object, file) }
     }
   }
 
@@ -154,6 +163,18 @@ private struct ChainSequence {
 }
 
 extension LoadedMaterial {
+  /// Adds that a key before a certificate is none to Postfix, behind another pair.
+  fileprivate mutating func addLostKey(_ object: CryptoObject, in file: MaterialFile) {
+    let label = object.block.map { "\"\($0.label)\"" } ?? "an unknown label"
+    faults.append(
+      LoadFault(
+        kind: object.isEncryptedKey ? .keyEncrypted : .wrongLabel, part: .key, file: file,
+        line: object.block?.line,
+        message: "Postfix passes over the key, under the label \(label), before a certificate",
+        severity: .warning, effect: nil, remedy: object.remedy,
+        consequence: "the certificate is sent as an issuer of the pair before, and never shown"))
+  }
+
   /// The key that a block holds or ought to hold; what keeps Postfix from it is added.
   mutating func key(
     of object: CryptoObject, in file: MaterialFile

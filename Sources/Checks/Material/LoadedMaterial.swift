@@ -57,7 +57,7 @@ struct LoadedMaterial {
   }
 
   private static let withoutTrust =
-    "write it without them: openssl x509 -in CERTIFICATE -out NEW"
+    "take the trust settings off: openssl x509 -in CERTIFICATE -out NEW"
 
   /// Remembers that Postfix takes a block for nothing, which does no harm unless somebody meant it.
   mutating func addPassedOver(_ object: CryptoObject, in file: MaterialFile) {

@@ -5,6 +5,7 @@ import Platform
 import Primitives
 import Rotation
 import SystemPackage
+import TLSCrypto
 
 /// A generation to switch to, with what is in use now.
 struct PreparedSwitch {
@@ -86,11 +87,12 @@ extension Switchover {
   /// - Parameters:
   ///   - unit: The pair.
   ///   - credentials: What is in its files now.
+  ///   - keys: The keys of the new pair, as far as they are known.
   /// - Throws: A `Failure` that names every server and table in the way.
   func requireNoObstacle(
-    to unit: RotationUnit, _ credentials: [Credential]
+    to unit: RotationUnit, _ credentials: [Credential], keeping keys: [PublicKey]
   ) throws(Failure) {
-    let found = obstacles(of: unit, credentials)
+    let found = obstacles(of: unit, credentials, keeping: keys)
     if !found.isEmpty { throw Failure(worstOf: found.map { Failure($0) }) }
   }
 }

@@ -72,7 +72,9 @@ struct RotationWork {
         try stage(planned, reasons)
         return nil
       }
-      try switchover.requireNoObstacle(to: unit, planned.credentials)
+      try switchover.requireNoObstacle(
+        to: unit, planned.credentials,
+        keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [])
       let waiting = try waiting(planned)
       let next = waiting?.suits(planned, policy) == true ? waiting : nil
       if isDryRun {
@@ -135,7 +137,8 @@ struct RotationWork {
           + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
     try unit.requireNoObstacle(among: units)
-    try switchover.requireNoObstacle(to: unit, planned.credentials)
+    try switchover.requireNoObstacle(
+      to: unit, planned.credentials, keeping: next.credentials.map(\.key.publicKey))
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil

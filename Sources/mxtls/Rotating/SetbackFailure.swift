@@ -14,5 +14,11 @@ extension Failure {
 
 extension RotationError {
   /// Whether files were looked at and are no pair; not where they could not be looked at.
-  var isOfBrokenPair: Bool { [.badData, .missing, .file(.notFound)].contains(code) }
+  var isOfBrokenPair: Bool {
+    switch code {
+    case .badData, .missing: true
+    case .file(let code): [.notFound, .notRegular, .isDirectory, .notDirectory].contains(code)
+    default: false
+    }
+  }
 }

@@ -176,7 +176,7 @@ import Testing
 
   @Test func `a pair in a file of several is judged by its own key`() async throws {
     try await bench.openssl([
-      "pkey", "-in", Fixture.path("keys/p256.pem"), "-aes128", "-passout", "pass:x", "-out",
+      "ec", "-in", Fixture.path("keys/p256.pem"), "-aes128", "-passout", "pass:x", "-out",
       bench["locked.pem"],
     ])
     let bytes =

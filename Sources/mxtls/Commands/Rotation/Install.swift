@@ -114,7 +114,7 @@ extension MxTLS {
           "\(unit.name): leaves out its key, \(key.publicKey.summary), which has no certificate"
             + " of its own there; the file as it was stays among the generations")
       }
-      try switchover.requireNoObstacle(to: unit, old)
+      try switchover.requireNoObstacle(to: unit, old, keeping: all.map(\.key.publicKey))
       if dryRun.dryRun {
         try reporting { () throws(RotationError) in
           try StagedGeneration.rehearse(

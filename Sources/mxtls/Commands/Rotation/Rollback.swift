@@ -49,7 +49,9 @@ extension MxTLS {
       switchover.run(candidates, report) { (unit) throws(Failure) in
         guard let staged = try target(of: unit, console) else { return nil }
         try unit.requireNoObstacle(among: found.units)
-        try switchover.requireNoObstacle(to: unit, (try? Credential.read(unit.files)) ?? [])
+        try switchover.requireNoObstacle(
+          to: unit, (try? Credential.read(unit.files)) ?? [],
+          keeping: staged.credentials.map(\.key.publicKey))
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)
