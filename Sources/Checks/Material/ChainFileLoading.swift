@@ -115,7 +115,7 @@ private struct ChainSequence {
       guard let certificate = object.content.certificate else { return }
       if pair == nil {
         begin(with: object, of: file, into: &material)
-      } else if let lost {
+      } else if let lost, pair?.certificates.isEmpty == false {
         material.addLostKey(lost.object, in: lost.file)
       }
       pair?.add(certificate, object, file)

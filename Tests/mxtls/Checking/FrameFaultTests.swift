@@ -157,4 +157,23 @@ import Testing
     let ids = try findings("--chain", file).compactMap { $0["id"] as? String }
     #expect(ids.contains("chain.incomplete") && ids.contains("pair.ignored-block"), "\(ids)")
   }
+
+  @Test func `an encrypted key is a warning where it was meant for the certificate behind it`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let locked = try Fixture.text("keys/rsa2048-encrypted.pem")
+    let (key, leaf) = (
+      try Fixture.text("keys/rsa2048.pem"), try Fixture.text("certificates/leaf.pem")
+    )
+    let other = try Fixture.text("certificates/leaf-p256.pem")
+    func warnings(_ text: String) throws -> [String] {
+      let file = try directory.write("chain.pem", text, mode: 0o600)
+      return try findings("--chain", file).filter { $0["severity"] as? String == "warning" }
+        .compactMap { $0["id"] as? String }
+    }
+    #expect(try warnings(key + leaf + locked + other).contains("pair.key-encrypted"))
+    #expect(try !warnings(key + locked + leaf).contains("pair.key-encrypted"))
+    #expect(try !warnings(locked + key + leaf).contains("pair.key-encrypted"))
+  }
 }
