@@ -73,6 +73,14 @@ package struct LookupTable: Hashable, Sendable {
   /// The files of the index, none where the table has no index.
   package var indexFiles: [String] { Self.suffixes[type, default: []].map { name + $0 } }
 
+  /// A Boolean value that tells whether it asks other tables, which are its `parts`.
+  package var isCombined: Bool { ["unionmap", "pipemap"].contains(type) }
+
+  /// The table with all that it is made of, and these are.
+  package var withParts: [LookupTable] {
+    [self] + (isCombined ? (try? parts()) ?? [] : []).flatMap(\.withParts)
+  }
+
   /// The tables that one of type unionmap or pipemap is made of (dict_union.c, dict_pipe.c).
   ///
   /// - Throws: A `ParameterList.Fault`, with which the table cannot be opened.

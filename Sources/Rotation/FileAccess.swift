@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checks
 package import Platform
-internal import Primitives
 package import SystemPackage
-internal import TLSCrypto
 
 /// Owner and permissions of new files, where they are not to be those of the old ones.
 package struct FileAccess: Sendable {

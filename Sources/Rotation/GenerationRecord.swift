@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
-internal import Platform
 package import Primitives
-internal import SystemPackage
-internal import TLSCrypto
 
 /// What is remembered of a generation beside its files; nothing of it is secret.
 package struct GenerationRecord: Codable, Hashable, Sendable {

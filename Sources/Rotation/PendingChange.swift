@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
-internal import Platform
-internal import Primitives
-internal import SystemPackage
-internal import TLSCrypto
-
 /// A change that has begun and is not confirmed: what a run that was killed leaves to the next one.
 struct PendingChange: Codable, Hashable {
   enum Phase: String, Codable {

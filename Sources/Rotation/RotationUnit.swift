@@ -54,6 +54,9 @@ package struct RotationUnit {
   /// A Boolean value that tells whether anybody loads it: whether TLS is on.
   package var isActive: Bool { loaders.contains(where: \.isActive) }
 
+  /// The instances of Postfix that load it now.
+  var activeInstances: [String] { loaders.filter(\.isActive).map(\.instance).unique }
+
   /// A Boolean value that tells whether a server shows it.
   var isServed: Bool {
     loaders.flatMap(\.users).contains { $0.program.isServer && $0.use.loadsPairs }

@@ -39,17 +39,11 @@ package struct ServerNameMaps: Hashable, Sendable {
       !value.isEmpty
     else { return nil }
     let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
-    tables = LookupTable.list(value, defaultType: type).flatMap(Self.parts)
+    tables = LookupTable.list(value, defaultType: type).flatMap(\.withParts)
+      // One that cannot be taken apart is nobody's to read.
+      .filter { !$0.isCombined || $0.withParts.count == 1 }
     let queue = (try? configuration.value(of: "queue_directory")) ?? nil
     queueDirectory = FilePath(queue ?? "/var/spool/postfix")
-  }
-
-  /// The tables that one is made of, or itself.
-  private static func parts(of table: LookupTable) -> [LookupTable] {
-    guard ["unionmap", "pipemap"].contains(table.type), let parts = try? table.parts() else {
-      return [table]
-    }
-    return parts.flatMap(Self.parts)
   }
 
   /// The entries that count, each key once, from the texts that the tables are made of.

@@ -34,18 +34,17 @@ struct ServerNameUse {
       key = Set([path, path.physical] + unit.store.slots.filter(\.holdsKey).map(\.path))
     }
     for entry in maps.entries {
-      let isOfKey = { (file: FilePath) in key.contains(file) || key.contains(file.physical) }
-      let others = entry.files.filter { !isOfKey($0) }
-      if others.count < entry.files.count, !others.isEmpty,
-        !others.contains(where: { own.contains($0) || own.contains($0.physical) })
-      {
-        if entry.table.isIndexed { copies.append(entry) } else { keyUsers.append(entry) }
-        continue
-      }
-      if entry.files.contains(where: { own.contains($0) || own.contains($0.physical) }) {
-        if entry.table.isIndexed { copies.append(entry) } else { names.append(entry.host) }
-      } else if entry.files.contains(where: { Self.holds(credentials, $0) }) {
+      let ours = entry.files.filter { own.contains($0) || own.contains($0.physical) }
+      if ours.isEmpty {
+        if entry.files.contains(where: { Self.holds(credentials, $0) }) { copies.append(entry) }
+      } else if entry.table.isIndexed {
         copies.append(entry)
+      } else if ours.count < entry.files.count,
+        ours.allSatisfy({ key.contains($0) || key.contains($0.physical) })
+      {
+        keyUsers.append(entry)
+      } else {
+        names.append(entry.host)
       }
     }
     let certified = credentials.flatMap(\.leaf.extensions.names).map(\.text)

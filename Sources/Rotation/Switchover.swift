@@ -123,7 +123,7 @@ package struct Switchover {
     of unit: RotationUnit, _ credentials: [Credential], keeping keys: [PublicKey]
   ) -> [RotationError] {
     do throws(RotationError) {
-      let instances = unit.loaders.filter(\.isActive).map(\.instance).unique
+      let instances = unit.activeInstances
       let running = try reloading.running(instances)
       return unit.copies(of: credentials, keeping: keys, whenReloadedBy: reloading)
         + confirmation.obstacles(of: unit, in: running)
@@ -133,8 +133,7 @@ package struct Switchover {
   }
 
   func reload(_ units: [RotationUnit]) throws(RotationError) -> [String] {
-    let loaders = units.flatMap(\.loaders).filter(\.isActive)
-    let reloaded = try reloading.reload(loaders.map(\.instance).unique)
+    let reloaded = try reloading.reload(units.flatMap(\.activeInstances).unique)
     for instance in reloaded { report(.reloaded(instance)) }
     return reloaded
   }
@@ -155,9 +154,10 @@ package struct Switchover {
   /// What cannot be confirmed after the switch, for a reason that is there before.
   private func silentNames(of staged: StagedGeneration) -> Set<Confirmation.Inquiry> {
     let unit = staged.unit
-    let instances = unit.loaders.filter(\.isActive).map(\.instance).unique
+    guard unit.loaders.contains(where: { !$0.maps.isEmpty }) else { return [] }
     let present = (try? Credential.read(unit.files)) ?? []
-    return confirmation.silent(of: unit, in: instances, present + staged.credentials)
+    return confirmation.silent(
+      of: unit, in: unit.activeInstances, present + staged.credentials)
   }
 
   /// Forgets that a change was under way, and removes what is too old.
@@ -195,6 +195,7 @@ package struct Switchover {
     let store = unit.store
     guard let live = try? store.live, let numbers = try? store.numbers else { return }
     let others = numbers.filter { $0 != live && $0 != previous }
+    guard others.count >= keep else { return }
     // What cannot be gone back to takes no place from what can.
     let whole = Set((others + [previous]).filter { (try? store.credentials(of: $0)) != nil })
     let spared = Set(

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenSSL
-
 /// What a certificate may be used for; a mail host is server in smtpd and client in smtp.
 package struct CertificatePurposes: OptionSet, Sendable {
   package let rawValue: Int

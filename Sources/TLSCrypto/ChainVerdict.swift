@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenSSL
-internal import Primitives
-
 /// How far the chain of a certificate leads.
 package enum ChainVerdict {
   /// It leads to a trust anchor of the store: the leaf first, the anchor last.

@@ -4,7 +4,7 @@
 package struct CryptoObject {
   /// The PEM block the object was read from; nil for DER.
   package let block: PEMBlock?
-  package private(set) var content: Content
+  package internal(set) var content: Content
   /// What it is to those who do not mind the fault of its frame; nil where there is none.
   ///
   /// A wrong label is such a fault, or an END line that has more in it: other programs do not read the
@@ -12,6 +12,11 @@ package struct CryptoObject {
   package var recovered: Content?
   /// The label that the contents ask for, where the block bears another one.
   package var rightLabel: String?
+  /// That the block bears the wrong label, and what is right; nil where it does not.
+  package var labelFault: String? {
+    guard let rightLabel, let label = block?.label else { return nil }
+    return "the label is \"\(label)\", and the contents are what belongs under \"\(rightLabel)\""
+  }
   /// How many bytes follow what is encoded in the block, which makes it damaged; nil where that is
   /// not its fault.
   package var surplus: Int?

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
-
 /// One entry of OpenSSL's error queue.
 package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
   /// The packed code, from which `library` and `reason` were derived.

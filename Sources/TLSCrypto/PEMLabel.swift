@@ -85,13 +85,14 @@ extension CryptoObject {
         let contents = try? Self.readDER(encoding, passphrase: passphrase, budget: &budget)
       else { return nil }
       if case .other = contents { return nil }
+      var object = self
+      object.recovered = contents
+      object.rightLabel = isRight ? nil : right
+      object.surplus = surplus > 0 ? surplus : nil
       let reason =
-        isRight
-        ? "the block has \(surplus) bytes behind what is encoded in it"
-        : "the label is \"\(block.label)\", and the contents are what belongs under \"\(right)\""
-      return CryptoObject(
-        block: block, content: .unreadable(CryptoError(.malformed, reason)), recovered: contents,
-        rightLabel: isRight ? nil : right, surplus: surplus > 0 ? surplus : nil)
+        object.labelFault ?? "the block has \(surplus) bytes behind what is encoded in it"
+      object.content = .unreadable(CryptoError(.malformed, reason))
+      return object
     }
   }
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenSSL
-
 /// How much work a file may demand of who reads it.
 ///
 /// How long it takes to try a pass phrase is whatever the file says, and a hundred times what

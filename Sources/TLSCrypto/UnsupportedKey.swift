@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenSSL
-
 /// A private key whose algorithm this OpenSSL cannot use.
 package struct UnsupportedKey: Hashable, Sendable {
   /// The form it is stored in.

@@ -54,7 +54,8 @@ extension InstanceCheck {
     case "static":
       let source = TableSource(answer: table.name, key: "")
       return source.entries.map { PeerTable.Entry(key: nil, value: $0.value, line: nil) }
-    case "unionmap", "pipemap", "randmap": return entries(ofCombined: peers)
+    case "randmap": return entries(ofCombined: peers)
+    case _ where table.isCombined: return entries(ofCombined: peers)
     case "fail":
       addClosed(peers, "every look-up in \(peers.name) fails")
       return nil
@@ -144,20 +145,12 @@ extension InstanceCheck {
     return true
   }
 
-  /// Whether proxymap(8), which reads main.cf alone, opens a table for others (dict_proxy.c).
+  /// Whether proxymap(8), which reads main.cf alone, opens a table for others (proxymap.c).
   func isApproved(_ table: LookupTable) -> Bool {
     // Without a Postfix to ask, its long default is not known, which has every table for TLS.
     guard let value = value(of: "proxy_read_maps", in: nil) else { return true }
-    return approvedTables(in: LookupTable.list(value, defaultType: "")).contains(table)
-  }
-
-  /// The tables of a list, and those that they are made of (proxymap.c, `authorize_proxied_maps`).
-  private func approvedTables(in list: [LookupTable]) -> Set<LookupTable> {
-    var tables = Set(list)
-    for table in list where ["unionmap", "pipemap"].contains(table.type) {
-      tables.formUnion(approvedTables(in: (try? table.parts()) ?? []))
-    }
-    return tables
+    // What is inside the tables that are named is approved as well (`authorize_proxied_maps`).
+    return LookupTable.list(value, defaultType: "").flatMap(\.withParts).contains(table)
   }
 
   // MARK: - Indexed tables

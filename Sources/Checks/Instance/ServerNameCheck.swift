@@ -97,7 +97,7 @@ extension InstanceCheck {
         "\(named.name): this Postfix has no tables of type \(table.type)",
         group: group)
     }
-    if ["unionmap", "pipemap"].contains(table.type) {
+    if table.isCombined {
       named.keys = keys(ofParts: named, into: &sources)
       return named
     }

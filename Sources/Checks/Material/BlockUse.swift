@@ -55,6 +55,9 @@ extension CryptoObject {
   /// The private key that this is, or would be if its frame were right.
   var heldKey: PrivateKey? { content.privateKey ?? recovered?.privateKey }
 
+  /// Whether somebody meant a key by this, whatever Postfix takes it for.
+  var isMeantAsKey: Bool { heldKey != nil || isEncryptedKey }
+
   /// Whether this is, or would be, an encrypted private key.
   package var isEncryptedKey: Bool {
     for content in [content, recovered] {

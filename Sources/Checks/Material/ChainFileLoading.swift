@@ -97,8 +97,8 @@ extension LoadedMaterial {
 /// The state of reading chain files, which goes on from one file to the next.
 private struct ChainSequence {
   private var pair: KeyPair?
-  /// What Postfix has passed over since the last key or certificate.
-  private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+  /// How many blocks Postfix has passed over before this pair.
+  private var start = 0
   /// The key that Postfix has just passed over.
   private var lostKey: (object: CryptoObject, file: MaterialFile)?
 
@@ -125,13 +125,11 @@ private struct ChainSequence {
         pair?.add(certificate, object, file)
       } else if object.heldKey != nil || object.block?.label.hasSuffix("PRIVATE KEY") == true {
         finish(into: &material)
-        pair = KeyPair(
-          key: object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) })
+        pair = KeyPair(key: .init(keyOf: object, file))
       }
     case .passedOver:
       material.addPassedOver(object, in: file)
-      passedOver.append((object, file))
-      if object.heldKey != nil || object.isEncryptedKey { lostKey = (object, file) }
+      if object.isMeantAsKey { lostKey = (object, file) }
     }
   }
 
@@ -139,7 +137,7 @@ private struct ChainSequence {
   private mutating func begin(
     with object: CryptoObject, of file: MaterialFile, into material: inout LoadedMaterial
   ) {
-    let key = passedOver.last { $0.object.heldKey != nil || $0.object.isEncryptedKey }
+    let key = material.passedOver[start...].last { $0.object.isMeantAsKey }
     pair = KeyPair(key: key.flatMap { material.key(of: $0.object, in: $0.file) })
     guard key == nil else { return }
     material.faults.append(
@@ -150,10 +148,10 @@ private struct ChainSequence {
 
   /// Ends the chain that was begun.
   mutating func finish(into material: inout LoadedMaterial) {
-    defer { passedOver = [] }
+    defer { start = material.passedOver.count }
     guard var pair else { return }
     self.pair = nil
-    material.takeLeaf(from: passedOver, to: &pair)
+    material.takeLeaf(from: start, to: &pair)
     if let key = pair.key, pair.certificates.isEmpty {
       material.faults.append(
         LoadFault(kind: .keyWithoutChain, part: .key, file: key.file, line: key.line))
@@ -181,9 +179,9 @@ extension LoadedMaterial {
   ) -> KeyPair.Located<PrivateKey>? {
     let line = object.block?.line
     switch object.content {
-    case .privateKey(let key, _):
+    case .privateKey:
       addTolerated(object, in: file)
-      return .init(object: key, file: file, line: line)
+      return .init(keyOf: object, file)
     case .unsupportedKey(let key):
       faults.append(
         LoadFault(
@@ -195,7 +193,7 @@ extension LoadedMaterial {
       return nil
     default:
       addDamage(object, in: file, .key)
-      return object.heldKey.map { .init(object: $0, file: file, line: line) }
+      return .init(keyOf: object, file)
     }
   }
 }

@@ -9,6 +9,13 @@ struct KeyPair {
     let object: Object
     let file: MaterialFile
     let line: Int?
+
+    /// What a block of a file holds.
+    init(_ object: Object, _ block: CryptoObject, _ file: MaterialFile) {
+      self.object = object
+      self.file = file
+      line = block.block?.line
+    }
   }
 
   var key: Located<PrivateKey>?
@@ -24,13 +31,21 @@ struct KeyPair {
   ///   - object: The block that it is in.
   ///   - file: The file of the block.
   mutating func add(_ certificate: Certificate, _ object: CryptoObject, _ file: MaterialFile) {
-    certificates.append(.init(object: certificate, file: file, line: object.block?.line))
+    certificates.append(.init(certificate, object, file))
   }
 
   /// Whether the key belongs to the first certificate; nil where one of them is missing.
   var matches: Bool? {
     guard let key, let leaf else { return nil }
     return key.object.publicKey.matches(leaf.object.publicKey)
+  }
+}
+
+extension KeyPair.Located<PrivateKey> {
+  /// The key that a block is, or would be if its frame were right; nil where it is none.
+  init?(keyOf block: CryptoObject, _ file: MaterialFile) {
+    guard let key = block.heldKey else { return nil }
+    self.init(key, block, file)
   }
 }
 

@@ -25,14 +25,9 @@ extension LoadedMaterial {
   mutating func loadMixed(_ file: MaterialFile) {
     guard isReadable(file, .certificate) else { return }
     var pair = KeyPair()
-    var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
-    for object in file.objects {
-      let use = object.useInChain
-      add(object, of: file, to: &pair, as: use)
-      if use == .passedOver { passedOver.append((object, file)) }
-    }
+    for object in file.objects { add(object, of: file, to: &pair, as: object.useInChain) }
     pair.key = firstKey(of: file, \.useAsKeyOfMixedFile)
-    takeLeaf(from: passedOver, to: &pair)
+    takeLeaf(to: &pair)
     requireCertificate(of: file, in: pair)
     pairs.append(pair)
   }
@@ -79,10 +74,10 @@ extension LoadedMaterial {
         }
         if let candidate { addPassedOver(candidate, in: file) }
         addTolerated(object, in: file)
-        first = object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) }
+        first = .init(keyOf: object, file)
       case .stops where first == nil:
         guard hasFault(in: file) else { return key(of: object, in: file) }
-        return object.heldKey.map { .init(object: $0, file: file, line: object.block?.line) }
+        return .init(keyOf: object, file)
       case .candidate where candidate == nil: candidate = object
       case .stops, .candidate, .nothing: continue
       }
@@ -158,7 +153,7 @@ extension CryptoObject {
     switch useInChain {
     case .key: content.privateKey == nil ? .stops : .found
     case .damage: heldKey == nil ? .nothing : .stops
-    case .passedOver: heldKey != nil || isEncryptedKey ? .candidate : .nothing
+    case .passedOver: isMeantAsKey ? .candidate : .nothing
     case .certificate: .nothing
     }
   }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import TLSCrypto
-
 /// What is wrong with what was loaded, which file is at fault, and whose parameter.
 struct LoadFault {
   /// The parameter that is at fault.

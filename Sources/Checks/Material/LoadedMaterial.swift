@@ -6,8 +6,8 @@ internal import TLSCrypto
 struct LoadedMaterial {
   var pairs: [KeyPair] = []
   var faults: [LoadFault] = []
-  /// What Postfix takes for nothing.
-  private var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+  /// What Postfix takes for nothing, in the order of the files.
+  private(set) var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
 
   /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
   init(_ source: MaterialSource, files: MaterialFiles) {
@@ -89,13 +89,15 @@ struct LoadedMaterial {
 
   /// Where the certificate of the key is among the blocks that Postfix passes over, adds that, and
   /// puts it into the pair, so that the rest is judged as it will be.
-  mutating func takeLeaf(
-    from passedOver: [(object: CryptoObject, file: MaterialFile)], to pair: inout KeyPair
-  ) {
+  ///
+  /// - Parameters:
+  ///   - start: The number of the first block that is the pair's, of those that are passed over.
+  ///   - pair: The pair.
+  mutating func takeLeaf(from start: Int = 0, to pair: inout KeyPair) {
     guard let key = pair.key?.object.publicKey else { return }
     let own = pair.certificates.map(\.object)
     guard !own.contains(where: { key.matches($0.publicKey) }) else { return }
-    for (object, file) in passedOver {
+    for (object, file) in passedOver[start...] {
       guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
         let label = object.block?.label
       else { continue }
@@ -105,23 +107,16 @@ struct LoadedMaterial {
           message:
             "the certificate of the key has the label \"\(label)\", which Postfix passes over",
           remedy: label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
-      pair.certificates.insert(
-        .init(object: certificate, file: file, line: object.block?.line), at: 0)
+      pair.certificates.insert(.init(certificate, object, file), at: 0)
       return
     }
   }
 
   /// Adds that a key is found in spite of its label, or of what stands behind it, where it is.
   mutating func addTolerated(_ object: CryptoObject, in file: MaterialFile) {
-    let message: String
-    if case .unreadable(let error) = object.content {
-      message = error.description
-    } else if let right = object.rightLabel, let label = object.block?.label {
-      message =
-        "the label is \"\(label)\", and the contents are what belongs under \"\(right)\""
-    } else {
-      return
-    }
+    var message = object.labelFault
+    if case .unreadable(let error) = object.content { message = error.description }
+    guard let message else { return }
     faults.append(
       LoadFault(
         kind: object.rightLabel == nil ? .fileDamaged : .wrongLabel, part: .key, file: file,

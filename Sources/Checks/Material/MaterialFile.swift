@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Dispatch
 internal import Platform
-internal import Postfix
 internal import Primitives
-private import Synchronization
 internal import SystemPackage
 internal import TLSCrypto
 

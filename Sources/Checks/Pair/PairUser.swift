@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import Primitives
 
 /// Who loads a key pair, and to what end.
 struct PairUser: Hashable {

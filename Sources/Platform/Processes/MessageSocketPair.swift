@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
-internal import SystemPackage
-
 /// The two ends of a connection.
 package struct MessageSocketPair: ~Copyable {
   package let ours: MessageSocket

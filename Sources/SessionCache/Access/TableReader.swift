@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Platform
-
 /// One reading of a table, in place or from a copy.
 struct TableReader {
   private enum Source {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemPackage
-
 /// A table of keys and values in files, whatever library keeps it.
 ///
 /// A store takes no locks, and knows nothing of what the bytes mean: terminating NUL bytes are part

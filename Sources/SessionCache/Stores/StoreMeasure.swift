@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemPackage
-
 /// How a table lies in its file; what a library cannot tell cheaply is nil.
 package struct StoreMeasure: Hashable, Sendable {
   /// The size of a page in bytes.

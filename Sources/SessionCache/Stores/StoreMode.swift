@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemPackage
-
 /// What a table is opened for.
 package enum StoreMode: Hashable, Sendable {
   /// To be read; nothing is written, also not on closing.

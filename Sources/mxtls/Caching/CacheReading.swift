@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Platform
 import SessionCache
-import SystemPackage
-import TLSCrypto
 
 /// How caches that another process uses are read.
 struct CacheReading: ParsableArguments {

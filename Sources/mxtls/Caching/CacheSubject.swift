@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Platform
-import Postfix
-import PostfixHost
-import Primitives
-import SessionCache
-import SystemPackage
-import TLSCrypto
 
 /// Which caches a command works on, and the Postfix that they belong to.
 struct CacheSubject: ParsableArguments {

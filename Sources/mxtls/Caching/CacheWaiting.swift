@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Platform
 import SessionCache
 import SystemPackage
-import TLSCrypto
 
 /// For how long to wait for a lock.
 struct CacheWaiting: ParsableArguments {

@@ -2,9 +2,6 @@
 
 import ArgumentParser
 import Postfix
-import Primitives
-import SessionCache
-import TLSCrypto
 
 /// Which entries are meant: those to which all that is given applies.
 struct EntryFilter: ParsableArguments {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Postfix
 import Primitives
-import SessionCache
-import SystemPackage
-import TLSCrypto
 
 /// Decides about entries one after the other.
 final class EntryJudge {

@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import SessionCache
-import SystemPackage
-import TLSCrypto
-
 /// Writes entries as they come, or sorted, or counts them.
 struct EntryListing {
   private let format: ReportFormat

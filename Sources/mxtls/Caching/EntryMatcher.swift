@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Postfix
 import Primitives
 import SessionCache
 import TLSCrypto

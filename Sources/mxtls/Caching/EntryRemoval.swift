@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postfix
-import Primitives
 import SessionCache
 import SystemPackage
-import TLSCrypto
 
 /// One way to remove entries from caches, for `prune` and `clear`.
 struct EntryRemoval {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Primitives
-import SessionCache
-import TLSCrypto
 
 /// An entry that was looked for, with a copy of its session.
 struct FoundEntry: ~Copyable {

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Postfix
-import Primitives
-import SessionCache
-import SystemPackage
-import TLSCrypto
-
 /// What has become of a cache from which entries were to be removed.
 struct RemovalResult {
   let target: CacheTarget

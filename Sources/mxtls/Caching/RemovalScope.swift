@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Postfix
-import Primitives
-import SessionCache
-import SystemPackage
-import TLSCrypto
-
 /// Which entries of a cache are to go.
 enum RemovalScope {
   /// Those that a filter means.

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import FoundationEssentials
-import SessionCache
-
 /// Why a line is no entry: lower case, no full stop.
 struct TransferFault: Error {
   let reason: String

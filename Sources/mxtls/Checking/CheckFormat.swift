@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checks
 
 /// How the verdict of a check is written.
 enum CheckFormat: String, CaseIterable, ExpressibleByArgument {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Primitives
 import TLSCrypto
 
 /// The option of commands that issue certificates which serve smtpd and smtp.

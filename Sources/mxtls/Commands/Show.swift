@@ -43,10 +43,8 @@ extension MxTLS {
           if case .unreadable(let error) = object.content {
             faults.add(
               Failure(error, about: file.place(of: object), hint: object.remedy))
-          } else if let right = object.rightLabel, let label = object.block?.label {
-            console.warn(
-              "\(file.place(of: object)): the label is \"\(label)\", and the contents are what"
-                + " belongs under \"\(right)\": not every program finds it")
+          } else if let fault = object.labelFault {
+            console.warn("\(file.place(of: object)): \(fault): not every program finds it")
           }
         }
         report.append(

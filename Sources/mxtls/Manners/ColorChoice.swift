@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-import SystemPackage
-
 /// When to use colour.
 enum ColorChoice: String, CaseIterable, Sendable {
   case auto

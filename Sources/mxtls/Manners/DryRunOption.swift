@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import TLSCrypto
 
 /// The option of every command that changes something.
 struct DryRunOption: ParsableArguments {

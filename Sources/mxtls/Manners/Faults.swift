@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Primitives
-import TLSCrypto
-
 /// Gathers the faults of an input, so that all of them are reported and not only the first.
 struct Faults {
   private var failure: Failure?

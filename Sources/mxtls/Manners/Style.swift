@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
-import SystemPackage
-
 /// The styles of text on a terminal, by their SGR parameters (ECMA-48).
 enum Style: String {
   case bold = "1"

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Primitives
-import TLSCrypto
-
 /// One extension as OpenSSL prints it.
 struct ExtensionDescription: Encodable {
   let oid: String

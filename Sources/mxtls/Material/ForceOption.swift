@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Platform
-import Primitives
-import SystemPackage
-import TLSCrypto
 
 /// The option of commands that write a request or certificate, which nobody has to keep secret.
 struct ForceOption: ParsableArguments {

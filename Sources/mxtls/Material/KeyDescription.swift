@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Primitives
-import TLSCrypto
-
 /// The kind and size of a key.
 struct KeyDescription: Encodable {
   let algorithm: String

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Primitives
 import TLSCrypto
 
 /// The names of a subjectAltName extension, by kind.

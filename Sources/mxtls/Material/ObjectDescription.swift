@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Primitives
-import TLSCrypto
 
 /// Everything that is told of one object of a file; the JSON of `mxtls show` is this, field by field.
 ///

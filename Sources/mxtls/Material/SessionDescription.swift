@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Primitives
-import TLSCrypto
-
 /// What is told of a TLS session.
 struct SessionDescription: Encodable {
   let `protocol`: String

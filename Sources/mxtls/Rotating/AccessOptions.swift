@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checks
-import FoundationEssentials
-import Glibc
 import Platform
 import Rotation
-import SMTP
 import SystemPackage
 
 /// What new files are to be like, where that is not as the old ones.

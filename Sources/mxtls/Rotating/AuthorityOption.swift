@@ -2,12 +2,6 @@
 
 import ArgumentParser
 import Checks
-import FoundationEssentials
-import Glibc
-import Platform
-import Rotation
-import SMTP
-import SystemPackage
 
 /// The option of commands that judge the certificates of a CA.
 struct AuthorityOption: ParsableArguments {

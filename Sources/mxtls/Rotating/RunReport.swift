@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Platform
-import Primitives
 import Rotation
-import SMTP
-import TLSCrypto
 
 /// What a run did, or would do, with each pair.
 final class RunReport {
