@@ -117,14 +117,17 @@ package struct Confirmation: Sendable {
   ) -> [Inquiry] {
     let endpoints = endpoints(of: unit, in: instances)
     if endpoints.isEmpty { return [] }
-    let listeners = unit.loaders.flatMap(\.listeners)
     let inquiries = endpoints.flatMap { endpoint -> [Inquiry] in
       // A server that was named may be any of them.
-      let maps =
-        self.endpoint == nil
-        ? listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
-        : unit.loaders.flatMap(\.maps)
-      let uses = maps.unique.map { ServerNameUse($0, of: unit, credentials) }
+      let uses = unit.loaders.flatMap { loader in
+        let maps =
+          self.endpoint == nil
+          ? loader.listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
+          : loader.maps
+        return maps.unique.map {
+          ServerNameUse($0, of: unit, credentials, readTable: loader.readTable)
+        }
+      }
       // The copies are made anew by the command that reloads, or nothing would have been switched.
       let certain = uses.flatMap { $0.names + $0.copies.compactMap(\.host) }
       return [Inquiry(endpoint: endpoint)]

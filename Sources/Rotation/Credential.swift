@@ -38,11 +38,13 @@ package struct Credential {
     case .chain, .sequence: return try readChain(files.paths, followingLinks)
     case .split(let certificate, let key):
       let keyObjects = try objects(of: key, followingLinks: followingLinks)
+        .compactMap { $0.asFound(by: .keys) }
       guard let privateKey = try firstKey(of: keyObjects, key) else {
         throw RotationError(.badData, "\(key)", "holds no private key")
       }
       let certificates = try certificates(
-        of: try objects(of: certificate, followingLinks: followingLinks), certificate)
+        of: try objects(of: certificate, followingLinks: followingLinks)
+          .compactMap { $0.asFound(by: .certificates) }, certificate)
       guard !certificates.isEmpty else {
         throw RotationError(.badData, "\(certificate)", "holds no certificate")
       }
@@ -74,15 +76,20 @@ package struct Credential {
   ) throws(RotationError) -> [Credential] {
     let path = paths[0]
     var objects: [(content: CryptoObject.Content, place: String, remedy: String?)] = []
+    var holdsOthers = false
     for path in paths {
-      for object in try Self.objects(of: path, followingLinks: followingLinks) {
+      let read = try Self.objects(of: path, followingLinks: followingLinks)
+      for object in read.compactMap({ $0.asFound(by: .blocks) }) {
         let use = object.useInChain
         if use == .damage, object.content.certificate != nil {
           throw RotationError(
             .badData, object.place(in: "\(path)"), "OpenSSL's trust settings follow the certificate"
           )
         }
-        guard use != .passedOver || object.isEncryptedKey else { continue }
+        guard use != .passedOver || object.isEncryptedKey else {
+          holdsOthers = holdsOthers || object.content.certificate != nil
+          continue
+        }
         objects.append((object.content, object.place(in: "\(path)"), object.remedy))
       }
     }
@@ -93,8 +100,13 @@ package struct Credential {
       guard let open = key else { return }
       if certificates.isEmpty {
         throw RotationError(
-          .badData, "\(path)", "holds a private key without its certificate",
-          remedy: "put key and certificates into one file, which can be switched in one step")
+          .badData, "\(path)",
+          holdsOthers
+            ? "holds a private key, and its certificate under a label that Postfix passes over"
+            : "holds a private key without its certificate",
+          remedy: holdsOthers
+            ? "mxtls check tells more"
+            : "put key and certificates into one file, which can be switched in one step")
       }
       let credential = Credential(key: open, certificates: certificates)
       try credential.requireMatch(path)

@@ -19,6 +19,8 @@ package struct RotationUnit {
     let listeners: [Listener]
     /// The tables of names of all servers that show it, whether they can be asked or not.
     let maps: [ServerNameMaps]
+    /// Gives the entries of an index as the instance reads them.
+    let readTable: TableReader
 
     /// Where its servers show the certificate.
     package var endpoints: [Endpoint] { listeners.map(\.endpoint).unique }
@@ -67,22 +69,46 @@ package struct RotationUnit {
     loaders.flatMap { $0.users.filter(\.use.loadsPairs).flatMap(\.hosts) }.unique
   }
 
+  /// An instance of Postfix with the pairs that it loads.
+  package struct Instance {
+    let pairs: [ConfiguredPair]
+    package let configuration: PostfixConfiguration
+    let readTable: TableReader
+
+    /// Puts together what is known of an instance.
+    ///
+    /// - Parameters:
+    ///   - configuration: What main.cf and master.cf say.
+    ///   - pairs: The pairs that they name.
+    ///   - readTable: Gives the entries of an index as the instance reads them.
+    package init(
+      _ configuration: PostfixConfiguration, pairs: [ConfiguredPair],
+      readTable: @escaping TableReader = { _, _ in .unknown }
+    ) {
+      self.configuration = configuration
+      self.pairs = pairs
+      self.readTable = readTable
+    }
+  }
+
   /// Finds the units of some instances; a pair that several load is one unit.
   ///
-  /// - Parameter instances: The instances, each with its pairs and configuration.
+  /// - Parameter instances: The instances.
   /// - Returns: The units, and a fault for each pair whose directory is missing.
   package static func find(
-    in instances: [(directory: String, pairs: [ConfiguredPair], PostfixConfiguration)]
+    in instances: [Instance]
   ) -> (units: [RotationUnit], faults: [RotationError]) {
     var units: [RotationUnit] = []
     var faults: [RotationError] = []
-    for (directory, pairs, configuration) in instances {
-      for pair in pairs {
+    for instance in instances {
+      let configuration = instance.configuration
+      for pair in instance.pairs {
         let loader = Loader(
-          instance: directory, users: pair.users,
+          instance: configuration.host.configurationDirectory, users: pair.users,
           listeners: Listener.servers(of: pair.users, in: configuration),
           maps: pair.users.filter { $0.program.isServer && $0.use.loadsPairs }
-            .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique)
+            .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique,
+          readTable: instance.readTable)
         do throws(RotationError) {
           let store = try GenerationStore(pair.files)
           if let index = units.firstIndex(where: { $0.store.slots == store.slots }) {

@@ -20,8 +20,10 @@ package struct ServerNameMaps: Hashable, Sendable {
     let table: LookupTable
     /// A host name in lower case, or what stands for all names below it, such as ".example.org".
     let key: String
-    /// The key and certificate files, in order.
-    let files: [FilePath]
+    /// The key and certificate files, in order; none where the index alone has the entry.
+    var files: [FilePath] = []
+    /// The host's own certificate in the copy that the index has; nil where none is known.
+    var copy: Fingerprint?
 
     /// A name for which Postfix finds the entry; nil where no client can ask for one.
     var host: String? {
@@ -46,29 +48,60 @@ package struct ServerNameMaps: Hashable, Sendable {
     queueDirectory = FilePath(queue ?? "/var/spool/postfix")
   }
 
-  /// The entries that count, each key once, from the texts that the tables are made of.
+  /// The entries that count, each key once: those of the texts that the tables are made of, and those
+  /// of the indexes.
   ///
-  /// A table that is no list of names, or whose text cannot be read, has none.
-  var entries: [Entry] {
+  /// A table that is no list of names, or that cannot be read, has none.
+  ///
+  /// - Parameter readTable: Gives the entries of an index as Postfix reads them.
+  /// - Returns: The entries, in the order of the tables.
+  func entries(readTable: TableReader) -> [Entry] {
     var known: Set<String> = []
-    return tables.flatMap(entries(of:)).filter { known.insert($0.key).inserted }
+    return tables.flatMap { entries(of: $0, readTable) }.filter { known.insert($0.key).inserted }
   }
 
   /// A Boolean value that tells whether a table chooses by what only Postfix can tell.
-  var isOpaque: Bool { tables.contains { source(of: $0) == nil } }
+  var isOpaque: Bool {
+    tables.contains { ["regexp", "pcre"].contains($0.type) || source(of: $0) == nil }
+  }
 
-  private func entries(of table: LookupTable) -> [Entry] {
-    source(of: table)?.entries.map { entry in
-      Entry(table: table, key: entry.key, files: entry.values.map(location(of:)))
-    } ?? []
+  private func entries(of table: LookupTable, _ readTable: TableReader) -> [Entry] {
+    var entries =
+      source(of: table)?.entries.map { entry in
+        Entry(table: table, key: entry.key, files: entry.values.map(location(of:)))
+      } ?? []
+    guard table.isIndexed else { return entries }
+    let places = Dictionary(entries.indices.map { (entries[$0].key, $0) }) { first, _ in first }
+    for (key, copy) in copies(in: table, asking: entries.map(\.key), readTable) {
+      if let place = places[key] {
+        entries[place].copy = copy
+      } else {
+        entries.append(Entry(table: table, key: key, copy: copy))
+      }
+    }
+    return entries
+  }
+
+  /// The certificates of the copies in an index, by their keys.
+  private func copies(
+    in table: LookupTable, asking keys: [String], _ readTable: TableReader
+  ) -> [(key: String, copy: Fingerprint)] {
+    let name = "\(table.type):\(location(of: table.name))"
+    guard case .entries(let text, let isWhole) = readTable(name, keys) else { return [] }
+    let index = ServerNameIndex(parsing: text, isWhole: isWhole)
+    var copies: [(String, Fingerprint)] = []
+    for key in index.keys {
+      if let leaf = index.copy(of: key)?.leaf() { copies.append((key, leaf)) }
+    }
+    return copies
   }
 
   private func source(of table: LookupTable) -> TableSource? {
-    if table.type == "inline" { return try? TableSource(inline: table.name) }
-    guard table.isIndexed || table.type == "texthash", let file = table.sourceFile,
+    if table.holdsEntries { return try? TableSource(inline: table.name, of: table.type) }
+    guard let file = table.sourceFile,
       let bytes = try? InputFile.read(location(of: file), limit: 16 << 20, inheriting: false)
     else { return nil }
-    return TableSource(bytes, file: file)
+    return TableSource(bytes, file: file, of: table.type)
   }
 
   private func location(of path: String) -> FilePath {
@@ -89,7 +122,9 @@ extension RotationUnit {
     of credentials: [Credential], keeping keys: [PublicKey], whenReloadedBy reloading: Reloading
   ) -> [RotationError] {
     let active = loaders.filter(\.isActive)
-    let uses = active.flatMap(\.maps).unique.map { ServerNameUse($0, of: self, credentials) }
+    let uses = active.flatMap { loader in
+      loader.maps.map { ServerNameUse($0, of: self, credentials, readTable: loader.readTable) }
+    }
     let keepsKeys = credentials.allSatisfy { old in
       keys.contains { $0.matches(old.key.publicKey) }
     }
@@ -118,5 +153,16 @@ extension RotationUnit {
             : "names another file with the certificate of \(name), which clients that ask for \(keys)"
               + " would go on getting")
       }
+  }
+}
+
+extension SecretBytes {
+  /// The fingerprint of the first certificate; nil where there is none.
+  fileprivate borrowing func leaf() -> Fingerprint? {
+    let objects = try? withBytes { (span) throws(CryptoError) in
+      try CryptoObject.readAll(from: span)
+    }
+    let certificate = (objects ?? []).lazy.compactMap(\.content.certificate).first
+    return certificate.flatMap { try? $0.fingerprint }
   }
 }

@@ -27,16 +27,22 @@ struct ServerNameUse {
   ///   - maps: The tables.
   ///   - unit: The pair.
   ///   - credentials: What is in its files now.
-  init(_ maps: ServerNameMaps, of unit: RotationUnit, _ credentials: [Credential]) {
+  ///   - readTable: Gives the entries of an index as Postfix reads them.
+  init(
+    _ maps: ServerNameMaps, of unit: RotationUnit, _ credentials: [Credential],
+    readTable: TableReader
+  ) {
+    let leaves = Set(credentials.compactMap { try? $0.leaf.fingerprint })
     let own = Set((unit.paths + unit.store.slots.map(\.path)).flatMap { [$0, $0.physical] })
     var key: Set<FilePath> = []
     if case .split(_, let path) = unit.files {
       key = Set([path, path.physical] + unit.store.slots.filter(\.holdsKey).map(\.path))
     }
-    for entry in maps.entries {
+    for entry in maps.entries(readTable: readTable) {
       let ours = entry.files.filter { own.contains($0) || own.contains($0.physical) }
       if ours.isEmpty {
-        if entry.files.contains(where: { Self.holds(credentials, $0) }) { copies.append(entry) }
+        let held = entry.files.compactMap(Self.leaf) + [entry.copy].compactMap(\.self)
+        if !leaves.isDisjoint(with: held) { copies.append(entry) }
       } else if entry.table.isIndexed {
         copies.append(entry)
       } else if ours.count < entry.files.count,
@@ -53,10 +59,9 @@ struct ServerNameUse {
     uncertain = maps.isOpaque ? hosts : Array(hosts.filter { !names.contains($0) }.prefix(1))
   }
 
-  private static func holds(_ credentials: [Credential], _ file: FilePath) -> Bool {
+  private static func leaf(of file: FilePath) -> Fingerprint? {
     let certificates = (try? Credential.objects(of: file))?.compactMap(\.content.certificate) ?? []
-    guard let leaf = certificates.first, let digest = try? leaf.fingerprint else { return false }
-    return credentials.contains { (try? $0.leaf.fingerprint) == digest }
+    return certificates.first.flatMap { try? $0.fingerprint }
   }
 }
 

@@ -23,6 +23,8 @@ package struct CryptoObject {
   /// A Boolean value that tells whether OpenSSL finds the block in its text, whatever is in it: the two
   /// lines around it are there, and base64 between them.
   package var isFramed = true
+  /// What those make of a block that find its end in a later one, or that pass over a header in it.
+  var loose: (content: Content, hasHeader: Bool)?
 
   /// The kinds of object that are told apart.
   package enum Content {
@@ -100,6 +102,16 @@ package struct CryptoObject {
   }
 
   private static func read(
+    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
+  ) -> CryptoObject {
+    var object = readFrame(block, of: file, passphrase: passphrase, budget: &budget)
+    if case .unreadable = object.content, object.isFramed || block.overrun != nil {
+      object.loose = readLoosely(block, of: file, passphrase: passphrase, budget: &budget)
+    }
+    return object
+  }
+
+  private static func readFrame(
     _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
   ) -> CryptoObject {
     if let line = block.gluedLine {

@@ -39,9 +39,13 @@ struct MemoryBIO: ~Copyable {
 
   /// Requires that OpenSSL finds a PEM block, whatever its label says and whatever is in it.
   ///
-  /// - Parameter block: The block, BEGIN and END line included.
+  /// - Parameters:
+  ///   - block: The block, BEGIN and END line included.
+  ///   - body: Is lent what is in it, which is wiped then, with its header lines.
   /// - Throws: A `CryptoError` of code `malformed`.
-  static func requirePEM(_ block: RawSpan) throws(CryptoError) {
+  static func requirePEM(
+    _ block: RawSpan, _ body: (RawSpan, String) -> Void = { _, _ in }
+  ) throws(CryptoError) {
     try reading(block) { (bio) throws(CryptoError) in
       var label: UnsafeMutablePointer<CChar>?
       var header: UnsafeMutablePointer<CChar>?
@@ -50,6 +54,9 @@ struct MemoryBIO: ~Copyable {
       try OpenSSL.check(
         PEM_read_bio(bio, &label, &header, &bytes, &count), "the PEM block cannot be decoded",
         code: .malformed)
+      body(
+        UnsafeRawBufferPointer(start: bytes, count: count).bytes,
+        header.map { String(cString: $0) } ?? "")
       // What is in it may be a key.
       COpenSSL_OPENSSL_clear_free(bytes, count)
       COpenSSL_OPENSSL_free(label)

@@ -22,6 +22,11 @@ package struct PEMBlock: Equatable, Sendable {
   /// That comes of files without a final newline that were put together. Other programs do not find
   /// that end, nor the block that begins there.
   package var gluedLine: Int?
+  /// Up to where programs read the block that find another end than its own: the END line of a later
+  /// block of the same label.
+  package var overrun: Range<Int>?
+  /// Why programs that read the text line by line do not find the block; nil where they do.
+  package var obstruction: PEMObstruction?
 
   /// Finds all blocks of a text, in order.
   package static func scan(_ text: RawSpan) -> [PEMBlock] {
@@ -36,11 +41,12 @@ package struct PEMBlock: Equatable, Sendable {
         line += 1
       }
       scanner.close(at: buffer.count)
+      PEMLineReader.mark(&scanner.blocks, of: buffer)
       return scanner.blocks
     }
   }
 
-  private static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
+  static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = buffer.baseAddress,
       let end = memchr(base + start, CInt(UInt8(ascii: "\n")), buffer.count - start)
     else { return buffer.count }
@@ -55,10 +61,10 @@ package struct PEMBlock: Equatable, Sendable {
       // OpenSSL passes over a byte order mark before every block: files may have been put together.
       let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
       let text = isMarked ? bytes.dropFirst(3) : bytes
-      if let label = Self.label(of: text, after: "-----BEGIN ") {
+      if let label = PEMBlock.label(of: text, after: "-----BEGIN ") {
         close(at: offset)
         open = (label, line, isMarked ? offset + 3 : offset)
-      } else if let begun = open, let label = Self.label(of: bytes, after: "-----END ") {
+      } else if let begun = open, let label = PEMBlock.label(of: bytes, after: "-----END ") {
         open = nil
         add(begun, upTo: bytes.endIndex, complete: label == begun.label)
       } else if let begun = open, let end = Self.glued(bytes, label: begun.label) {
@@ -101,17 +107,18 @@ package struct PEMBlock: Equatable, Sendable {
           label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete,
           gluedLine: glued))
     }
+  }
 
-    private static func label(
-      of line: Slice<UnsafeRawBufferPointer>, after prefix: StaticString
-    ) -> String? {
-      let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
-      guard line.starts(with: prefix) else { return nil }
-      var rest = line.dropFirst(prefix.count)
-      while let last = rest.last, last <= UInt8(ascii: " ") { rest.removeLast() }
-      guard rest.suffix(5).elementsEqual("-----".utf8) else { return nil }
-      let label = String(decoding: rest.dropLast(5), as: UTF8.self)
-      return label.contains("-----") ? nil : label
-    }
+  /// The label of a line with that prefix and five dashes at its end; nil where it is no such line.
+  static func label(
+    of line: Slice<UnsafeRawBufferPointer>, after prefix: StaticString
+  ) -> String? {
+    let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+    guard line.starts(with: prefix) else { return nil }
+    var rest = line.dropFirst(prefix.count)
+    while let last = rest.last, last <= UInt8(ascii: " ") { rest.removeLast() }
+    guard rest.suffix(5).elementsEqual("-----".utf8) else { return nil }
+    let label = String(decoding: rest.dropLast(5), as: UTF8.self)
+    return label.contains("-----") ? nil : label
   }
 }

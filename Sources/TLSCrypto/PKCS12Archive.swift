@@ -115,8 +115,9 @@ private struct PKCS12Contents {
   static func failure(_ queue: [OpenSSLQueueEntry]) -> CryptoError {
     if queue.contains(where: \.isUnsupportedAlgorithm) {
       return CryptoError(
-        .unsupported, "the archive is protected in a way that this OpenSSL does not support",
-        queue: queue)
+        .unsupported,
+        "the archive is protected in a way that this OpenSSL does not support by itself"
+          + " (openssl pkcs12 -legacy -in FILE -noenc takes it apart)", queue: queue)
     }
     return queue.contains(where: \.blamesPassphrase)
       ? refusal(queue) : CryptoError(.malformed, "the archive cannot be read", queue: queue)

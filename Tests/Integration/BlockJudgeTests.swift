@@ -61,6 +61,46 @@ import Testing
       PairFilesCheck(options: options).run(certificate: certificate, key: path))
   }
 
+  @Test func `lines of blocks in a chain file`() async throws {
+    let path = directory["chain.pem"]
+    try await compare(
+      layouts(key: true), at: path, ["-H", path],
+      PairFilesCheck(options: options).run(chain: [path]))
+  }
+
+  @Test func `lines of blocks in a file that is set for both`() async throws {
+    let path = directory["both.pem"]
+    try await compare(
+      layouts(key: true), at: path, ["-k", path, "-K", path],
+      PairFilesCheck(options: options).run(certificate: path, key: path))
+  }
+
+  @Test func `lines of blocks in a certificate's file`() async throws {
+    let (path, key) = (directory["cert.pem"], Fixture.path("keys/rsa2048.pem"))
+    try await compare(
+      layouts(key: false), at: path, ["-k", path, "-K", key],
+      PairFilesCheck(options: options).run(certificate: path, key: key))
+  }
+
+  @Test func `lines of blocks in a key's file`() async throws {
+    let (path, certificate) = (directory["key.pem"], Fixture.path("bundles/chain.pem"))
+    try await compare(
+      BlockVariations.layouts.mapValues { $0(blocks.key) }, at: path,
+      ["-k", certificate, "-K", path],
+      PairFilesCheck(options: options).run(certificate: certificate, key: path))
+  }
+
+  private func layouts(key hasKey: Bool) -> [String: String] {
+    let (key, leaf, issuer) = (hasKey ? blocks.key : "", blocks.leaf, blocks.intermediate)
+    var cases: [String: String] = [:]
+    for (name, layout) in BlockVariations.layouts {
+      if hasKey { cases["key: \(name)"] = layout(key) + leaf + issuer }
+      cases["leaf: \(name)"] = key + layout(leaf) + issuer
+      cases["issuer: \(name)"] = key + leaf + layout(issuer)
+    }
+    return cases
+  }
+
   private var options: CheckOptions { CheckOptions(now: UnixTime(1_800_000_000), user: 0) }
 
   private func chains() -> [String: String] {
@@ -86,7 +126,7 @@ import Testing
     _ cases: [String: String], at path: String, _ arguments: [String],
     _ check: @autoclosure () -> CheckReport
   ) async throws {
-    #expect(cases.count > 60)
+    #expect(cases.count > 30)
     for (name, text) in cases.sorted(by: { $0.key < $1.key }) {
       try directory.write(path.split(separator: "/").last.map(String.init) ?? "", text, mode: 0o600)
       let finger = try await Tool("posttls-finger").run(

@@ -17,6 +17,70 @@ struct BlockVariations {
   /// The issuer's certificate in other forms.
   let intermediates: [String: String]
 
+  /// Other ways to write the lines of a block, by name.
+  static let layouts: [String: @Sendable (String) -> String] = [
+    "CRLF": { $0.replacing("\n", with: "\r\n") },
+    "CR alone": { $0.replacing("\n", with: "\r") },
+    "CR CR LF": { $0.replacing("\n", with: "\r\r\n") },
+    "a CR line before it": { "\r\n" + $0 },
+    "spaces behind lines": { $0.replacing("\n", with: "  \n") },
+    "tabs behind lines": { $0.replacing("\n", with: "\t\n") },
+    "spaces before the lines of base64": { inside($0) { "  " + $0 } },
+    "a space before BEGIN": { " " + $0 },
+    "a space before END": { $0.replacing("-----END", with: " -----END") },
+    "text behind BEGIN": { $0.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1) x\n" } },
+    "text behind END": { $0.replacing(#/(END [A-Z ]+-----)\n/#) { "\($0.output.1) x\n" } },
+    "a blank line first": { $0.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\n\n" } },
+    "a blank line last": { $0.replacing("-----END", with: "\n-----END") },
+    "blank lines between": { inside($0) { $0 + "\n" } },
+    "one line": { whole($0, width: 1 << 20) },
+    "lines of 63": { whole($0, width: 63) },
+    "lines of 76": { whole($0, width: 76) },
+    "lines of 80": { whole($0, width: 80) },
+    "lines of 200": { whole($0, width: 200) },
+    "lines of 300": { whole($0, width: 300) },
+    "a NUL line before it": { "\0\n" + $0 },
+    "NUL behind it": { $0 + "\0" },
+    "NUL lines behind it": { $0 + "\0\0\0\n" },
+    "NUL behind BEGIN": { $0.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\0\n" } },
+    "NUL behind lines": { inside($0) { $0 + "\0" } },
+    "no line feed at the end": { String($0.dropLast()) },
+    "text before it": { "Bag Attributes\n    friendlyName: x\nsubject=CN = x\n" + $0 },
+    "a long line before it": { String(repeating: "x", count: 5000) + "\n" + $0 },
+    "a comment": { headed($0, "Comment: x") },
+    "Proc-Type CLEAR": { headed($0, "Proc-Type: 4,CLEAR") },
+    "Proc-Type MIC-CLEAR": { headed($0, "Proc-Type: 4,MIC-CLEAR") },
+    "Proc-Type 3": { headed($0, "Proc-Type: 3,ENCRYPTED") },
+    "Proc-Type without DEK-Info": { headed($0, "Proc-Type: 4,ENCRYPTED") },
+    "DEK-Info of an unknown cipher": {
+      headed($0, "Proc-Type: 4,ENCRYPTED\nDEK-Info: NO-SUCH,0011223344556677")
+    },
+    "a comment that is folded": { headed($0, "Comment: x\n y") },
+    "a header without a blank line": {
+      $0.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\nComment: x\n" }
+    },
+  ]
+
+  private static func headed(_ block: String, _ header: String) -> String {
+    block.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\n\(header)\n\n" }
+  }
+
+  private static func inside(_ block: String, _ change: (Substring) -> String) -> String {
+    block.split(separator: "\n").map { $0.hasPrefix("-") ? String($0) : change($0) }
+      .joined(separator: "\n") + "\n"
+  }
+
+  private static func whole(_ block: String, width: Int) -> String {
+    let lines = block.split(separator: "\n")
+    var text = Substring(lines.dropFirst().dropLast().joined())
+    var rows = [lines[0]]
+    while !text.isEmpty {
+      rows.append(text.prefix(width))
+      text = text.dropFirst(width)
+    }
+    return (rows + lines.suffix(1)).joined(separator: "\n") + "\n"
+  }
+
   init() async throws {
     key = try Fixture.text("keys/rsa2048.pem")
     leaf = try Fixture.text("certificates/leaf.pem")

@@ -196,6 +196,21 @@ private let values = [
     smtpd_tls_req_ccert = yes
     smtpd_tls_security_level = encrypt
     """, .serves("rsa"), .critical("smtpd_tls_CAfile")),
+  server(
+    "clients that have to be trusted, and a directory of a CA that has expired",
+    files: ["0a0b0c0d.0": .pem("past-root")],
+    """
+    smtpd_tls_CApath = DIR
+    smtpd_tls_req_ccert = yes
+    smtpd_tls_security_level = encrypt
+    """, .serves("rsa"), .critical("smtpd_tls_CApath")),
+  server(
+    "clients that have to be trusted, and no CA",
+    "smtpd_tls_req_ccert = yes\nsmtpd_tls_security_level = encrypt", .serves("rsa"),
+    .critical("smtpd_tls_req_ccert")),
+  server(
+    "clients that need no certificate below encrypt, and no CA", "smtpd_tls_req_ccert = yes",
+    .serves("rsa", log: ["Can't require client certs unless TLS is required"]), .harmless),
   JudgedCase("a client with nexthop as server name", "\(name) = nexthop", .goes(.encrypted), .good),
   JudgedCase(
     "a client with a bad server name, and no TLS",

@@ -207,6 +207,49 @@ import Testing
   }
 
   @Test(arguments: [
+    ("another file", "mx.example.org CERTS/copy.pem\n", "mx.example.org"),
+    ("an entry that the text has no more", "b.example.org CERTS/other.pem\n", "mx.example.org"),
+    ("no text at all", "", "mx.example.org"),
+  ])
+  func `a copy of the pair that only the index of a table has is found`(
+    what: String, text: String, name: String
+  ) async throws {
+    try await withHost { host in
+      let (chain, table) = (host.certs["chain.pem"], "hash:\(host.certs["sni"])")
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["p256"], layout: "chain", in: other)
+      try host.certs.write("other.pem", other.text("chain.pem"), mode: 0o600)
+      try host.certs.write("copy.pem", host.certs.text("chain.pem"), mode: 0o600)
+      try host.certs.write("sni", "mx.example.org \(host.certs["copy.pem"])\n")
+      let rebuild = "postmap -c \(host.postfix.configuration) -F \(table)"
+      #expect(try await Tool("sh").run("-c", rebuild).status == 0)
+      // The file that it was made of is another one now.
+      try host.certs.write("copy.pem", other.text("chain.pem"), mode: 0o600)
+      try host.certs.write("sni", text.replacing("CERTS", with: host.certs.path))
+      if text == "" { try FileManager.default.removeItem(atPath: host.certs["sni"]) }
+      try await host.set("tls_server_sni_maps = \(table)")
+      let old = try await host.shown()
+      #expect(try await host.shown(name) == old)
+      try await expectRefusal(
+        host, ["rotate", "--force"], status: 78,
+        [
+          "\(table): has an index that a switch of \(chain) does not renew, and clients that ask for"
+            + " \(name) would not get the new pair"
+        ])
+      if text == "" { return }
+      let reload = "postfix -c \(host.postfix.configuration) reload"
+      let stale = try await host.run(
+        "rotate", "--force", "--reload-command", reload, "--confirm-timeout", "5")
+      #expect(stale.status == 76, "\(what): \(stale)")
+      let result = try await host.run(
+        "rotate", "--force", "--reload-command", "\(rebuild) && \(reload)")
+      #expect(result.status == 0, "\(what): \(result)")
+      #expect(try await host.shown() != old)
+      #expect(try await host.shown(name) != old)
+    }
+  }
+
+  @Test(arguments: [
     "texthash:CERTS/gone", "hash:CERTS/gone", "fail:x", "nosuch:x", "tcp:127.0.0.1:1",
     "unionmap:{texthash:CERTS/gone}",
   ])
@@ -227,20 +270,27 @@ import Testing
     }
   }
 
-  @Test func `an entry that has the pair's key with another certificate is no trap`() async throws {
+  @Test(arguments: ["texthash", "regexp"])
+  func `an entry that has the pair's key with another certificate is no trap`(
+    type: String
+  ) async throws {
     try await withHost(layout: "pair") { host in
       let key = host.certs["newreq.pem"]
       let made = try await Tool.mxtls.run(
         "self-sign", "--key", key, "other.example.org", "-o", host.certs["other.pem"])
       #expect(made.status == 0, "\(made)")
-      try host.certs.write("sni", "other.example.org \(key) \(host.certs["other.pem"])\n")
-      try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
+      let name = type == "texthash" ? "other.example.org" : #"/^other\.example\.org$/"#
+      try host.certs.write("sni", "\(name) \(key) \(host.certs["other.pem"])\n")
+      try await host.set("tls_server_sni_maps = \(type):\(host.certs["sni"])")
       let kept = try await host.run("rotate", "--force", "--reuse-key")
       #expect(kept.status == 0, "\(kept)")
       for option in ["-n", "-v"] {
         let refused = try await host.run("rotate", "--force", option)
         #expect(refused.status == 78, "\(refused)")
-        #expect(refused.errorText.contains("which a new key would not fit"), "\(refused)")
+        #expect(
+          refused.errorText.contains(
+            "has the key of \(host.certs["newcert.pem"]) beside another certificate for \(name), which"
+              + " a new key would not fit"), "\(refused)")
       }
     }
   }

@@ -91,7 +91,7 @@ final class RotationHost {
       configuration, options: CheckOptions(now: Self.now, user: geteuid())
     ) { nil }
     let (units, faults) = RotationUnit.find(
-      in: [(directory.path, try check.configuredPairs(), configuration)])
+      in: [RotationUnit.Instance(configuration, pairs: try check.configuredPairs())])
     if let fault = faults.first { throw fault }
     return units
   }

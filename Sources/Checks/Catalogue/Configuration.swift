@@ -101,7 +101,8 @@ extension FindingKind {
     meaning: """
       The levels verify and secure want a CA that the server's certificate leads to; fingerprint wants
       the fingerprints of certificates or keys. Without them no server is good enough: all servers, or
-      those that smtp_tls_policy_maps has such a level for.
+      those that smtp_tls_policy_maps has such a level for. With smtpd_tls_req_ccert, at the level
+      encrypt, no client is.
       """,
     consequence: "all mail is deferred",
     remedy: "set smtp_tls_CAfile or smtp_tls_fingerprint_cert_match, or lower the level")

@@ -17,6 +17,14 @@ extension InstanceCheck {
     let users = [group.settings.user(group.label)]
     let need = consequence(ofVerifyingNone: peers, in: group)
     checkAnchorFiles(of: group, need)
+    if program.isServer, let need, !hasAnchors(group) {
+      add(
+        .peerUnverifiable, program.parameter("req_ccert"),
+        "clients must have a certificate that is trusted, and there is no CA to trust one by",
+        consequence: need,
+        remedy: "set \(program.parameter("CAfile")), or remove \(program.parameter("req_ccert"))",
+        group: group)
+    }
     let file = program.parameter("CAfile")
     let directory = program.parameter("CApath")
     let paths = (file: path(of: file, in: group), directory: path(of: directory, in: group))
@@ -91,6 +99,17 @@ extension InstanceCheck {
     return options.isTrustFile(file) ? nil : faultOfTime(of: certificates)
   }
 
+  /// That none of the CAs of a directory is valid now; nil where one is, or one cannot be read.
+  private func faultOfTime(ofLinks paths: [String]) -> String? {
+    // Of all public CAs some are valid at any time.
+    guard paths.count < 20 else { return nil }
+    let certificates = paths.map {
+      context.files.file($0).objects.lazy.compactMap(\.content.certificate).first
+    }
+    let known = certificates.compactMap(\.self)
+    return known.count == paths.count ? faultOfTime(of: known) : nil
+  }
+
   /// That none of some CAs is valid now; nil where one is.
   func faultOfTime(of certificates: [Certificate]) -> String? {
     let now = options.now
@@ -109,10 +128,11 @@ extension InstanceCheck {
       let kind = fault.kind == .fileUnreadable ? fault.kind : .caUnusable
       return [(kind, fault.reason ?? fault.kind.summary)]
     }
-    if let damaged = file.objects.first(where: \.stopsAuthorities) {
+    let found = file.objects.lazy.compactMap { $0.asFound(by: .certificates) }
+    if let damaged = found.first(where: \.stopsAuthorities) {
       return [(.caUnusable, "a block in line \(damaged.block?.line ?? 1) cannot be decoded")]
     }
-    let isUsable = file.objects.contains {
+    let isUsable = found.contains {
       switch $0.content {
       case .certificate: true
       case .other(let label): label == "X509 CRL"
@@ -153,10 +173,13 @@ extension InstanceCheck {
             ? nil : try remedy(forDirectory: name, below: chroot, in: group))
       }
       let names = try FileStatus.names(inDirectory: location)
-      guard names.contains(where: { $0.wholeMatch(of: /[0-9a-f]{8}\.[0-9]+/) != nil }) else {
+      let links = names.filter { $0.wholeMatch(of: /[0-9a-f]{8}\.[0-9]+/) != nil }
+      if links.isEmpty {
         return DirectoryFault(reason: "has no link with the hash of a CA as its name\(inside)")
       }
-      return nil
+      return faultOfTime(ofLinks: links.map { "\(chroot)\(path)/\($0)" }).map {
+        DirectoryFault(kind: .caExpired, reason: $0)
+      }
     } catch {
       return DirectoryFault(kind: .fileUnreadable, reason: error.reason)
     }

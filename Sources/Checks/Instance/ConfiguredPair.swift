@@ -87,13 +87,13 @@ extension InstanceCheck {
   private func sequences(of paths: [String]) -> [ConfiguredPair.Files] {
     var groups: [[String]] = []
     for path in paths {
-      let goesOn = context.files.file(path).objects.lazy.compactMap(\.beginsPair).first
-      if goesOn == false, let last = groups.indices.last {
-        groups[last].append(path)
-      } else {
-        groups.append([path])
+      switch context.files.file(path).placeInSequence {
+      case .nowhere: continue
+      case .behind where !groups.isEmpty: groups[groups.endIndex - 1].append(path)
+      case .behind, .first: groups.append([path])
       }
     }
+    if groups.isEmpty { groups = paths.map { [$0] } }
     return groups.map { group in
       let files = group.map(context.files.location(of:))
       return files.count == 1
@@ -114,13 +114,27 @@ extension InstanceCheck {
   }
 }
 
-extension CryptoObject {
-  /// Whether a pair of a chain file begins with this, or goes on; nil for what is passed over.
-  fileprivate var beginsPair: Bool? {
-    switch useInChain {
-    case .key: true
-    case .certificate: false
-    case .damage, .passedOver: nil
+extension MaterialFile {
+  /// Where a file stands among chain files that Postfix reads as one.
+  fileprivate enum Place {
+    /// A pair begins with it.
+    case first
+    /// The pair of the files before goes on in it.
+    case behind
+    /// Postfix finds nothing in it, and goes on.
+    case nowhere
+  }
+
+  fileprivate var placeInSequence: Place {
+    if isBlank { return .nowhere }
+    let found = objects.compactMap { $0.asFound(by: .blocks) }
+    let uses = found.map(\.useInChain)
+    switch uses.first(where: { [.key, .certificate].contains($0) }) {
+    case .key: return .first
+    case .certificate: return .behind
+    default: break
     }
+    if fault != nil || uses.contains(.damage) { return .first }
+    return found.contains { $0.heldCertificate != nil } ? .behind : .nowhere
   }
 }

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import Primitives
+package import Primitives
 
 /// What an indexed table of `tls_server_sni_maps` holds: for each key a copy of its chain files in
 /// base64, as `postmap -F` makes it (postmap(1)).
-struct ServerNameIndex: ~Copyable {
+package struct ServerNameIndex: ~Copyable {
   private let text: SecretBytes
   private var values: [String: Range<Int>] = [:]
   /// The keys in the order in which they are listed.
-  private(set) var keys: [String] = []
+  package private(set) var keys: [String] = []
   /// A Boolean value that tells whether these are all keys.
   let isWhole: Bool
 
   /// Reads lines of a key, a tab and a value.
-  init(parsing text: consuming SecretBytes, isWhole: Bool) {
+  ///
+  /// - Parameters:
+  ///   - text: The lines, as postmap(1) writes them.
+  ///   - isWhole: Whether these are all entries of the table.
+  package init(parsing text: consuming SecretBytes, isWhole: Bool) {
     self.isWhole = isWhole
     var values: [String: Range<Int>] = [:]
     var keys: [String] = []
@@ -61,8 +65,11 @@ struct ServerNameIndex: ~Copyable {
     }
   }
 
-  /// The copy of the files of a key; nil where there is none, or where the value is not base64.
-  borrowing func copy(of key: String) -> SecretBytes? {
+  /// The copy of the files of a key, as it is in the table.
+  ///
+  /// - Parameter key: The key.
+  /// - Returns: The copy; nil where there is none, or where the value is not base64.
+  package borrowing func copy(of key: String) -> SecretBytes? {
     guard let range = values[key] else { return nil }
     var bytes = SecretBytes(capacity: Base64.capacity(forTextOf: range.count))
     let isSound = text.withBytes { span in

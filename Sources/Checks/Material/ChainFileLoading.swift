@@ -18,7 +18,9 @@ extension LoadedMaterial {
       }
       // What was complete before the missing file stays; the chain that stands last does not.
       guard isReadable(file, .certificate, ifMissing: .noCertificate) else { continue }
-      for object in file.objects { sequence.take(object, of: file, into: &self) }
+      for object in found(in: file, by: .blocks) {
+        sequence.take(object, of: file, into: &self)
+      }
     }
     sequence.finish(into: &self)
     addBlank(blank, of: files)

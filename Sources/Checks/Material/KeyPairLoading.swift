@@ -7,7 +7,7 @@ extension LoadedMaterial {
   mutating func loadFiles(certificate: MaterialFile, key: MaterialFile) {
     var pair = KeyPair()
     if isReadable(certificate, .certificate) {
-      for object in certificate.objects {
+      for object in found(in: certificate, by: .certificates) {
         add(
           object, of: certificate, to: &pair,
           as: object.useInCertificateFile(isFirst: pair.certificates.isEmpty))
@@ -15,7 +15,8 @@ extension LoadedMaterial {
       requireCertificate(of: certificate, in: pair)
     }
     if isReadable(key, .key) {
-      pair.key = firstKey(of: key, \.useAsKey)
+      let objects = found(in: key, by: .keys)
+      pair.key = firstKey(of: key, objects, \.useAsKey)
     }
     pairs.append(pair)
   }
@@ -25,8 +26,9 @@ extension LoadedMaterial {
   mutating func loadMixed(_ file: MaterialFile) {
     guard isReadable(file, .certificate) else { return }
     var pair = KeyPair()
-    for object in file.objects { add(object, of: file, to: &pair, as: object.useInChain) }
-    pair.key = firstKey(of: file, \.useAsKeyOfMixedFile)
+    let objects = found(in: file, by: .blocks)
+    for object in objects { add(object, of: file, to: &pair, as: object.useInChain) }
+    pair.key = firstKey(of: file, objects, \.useAsKeyOfMixedFile)
     takeLeaf(to: &pair)
     requireCertificate(of: file, in: pair)
     pairs.append(pair)
@@ -58,14 +60,15 @@ extension LoadedMaterial {
   ///
   /// - Parameters:
   ///   - file: The file.
+  ///   - objects: What is found in it.
   ///   - use: What a block is to who looks for a key.
   /// - Returns: The key; nil where there is none, or none that can be told.
   private mutating func firstKey(
-    of file: MaterialFile, _ use: (CryptoObject) -> KeyUse
+    of file: MaterialFile, _ objects: [CryptoObject], _ use: (CryptoObject) -> KeyUse
   ) -> KeyPair.Located<PrivateKey>? {
     var first: KeyPair.Located<PrivateKey>?
     var candidate: CryptoObject?
-    for object in file.objects {
+    for object in objects {
       switch use(object) {
       case .found:
         if let first {

@@ -42,6 +42,23 @@ struct LoadedMaterial {
     return false
   }
 
+  /// The blocks of a file that are found by those who read it; the others are added to the faults.
+  mutating func found(in file: MaterialFile, by reading: PEMReading) -> [CryptoObject] {
+    var found: [CryptoObject] = []
+    for object in file.objects {
+      if let object = object.asFound(by: reading) {
+        found.append(object)
+      } else if let obstruction = object.block?.obstruction {
+        faults.append(
+          LoadFault(
+            kind: .ignoredBlock, part: .certificate, file: file, line: object.block?.line,
+            message: "holds \(object.content.kind), which is not read: \(obstruction)", effect: nil,
+            remedy: "mend line \(obstruction.line), or write the file again"))
+      }
+    }
+    return found
+  }
+
   /// Adds that a block cannot be decoded, or not by Postfix.
   mutating func addDamage(_ object: CryptoObject, in file: MaterialFile, _ part: LoadFault.Part) {
     var message = "OpenSSL's trust settings follow the certificate, under a label that has none"

@@ -48,7 +48,8 @@ extension FileError {
 extension CacheError.Code {
   fileprivate var way: String? {
     switch self {
-    case .damaged: "mxtls cache clear, as root, makes a cache of main.cf usable again"
+    case .damaged:
+      "if main.cf names it as a cache, mxtls cache clear, as root, makes it usable again"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
     case .untrusted:
       "let the file and the directories above it belong to one user or to root (chown), or run"

@@ -46,11 +46,11 @@ struct RotationSubject: ParsableArguments {
     let directory =
       meant.instance.directory(console.environment) ?? system.configurationDirectory
     var found = Found()
-    var instances: [(String, [ConfiguredPair], PostfixConfiguration)] = []
+    var instances: [RotationUnit.Instance] = []
     var others: [String] = []
     try add(directory, of: system, to: &instances, console)
-    if meant.allInstances, let (_, _, configuration) = instances.first {
-      others = (try? configuration.instanceDirectories()) ?? []
+    if meant.allInstances, let first = instances.first {
+      others = (try? first.configuration.instanceDirectories()) ?? []
     }
     for other in others where other != directory {
       do throws(Failure) {
@@ -59,7 +59,7 @@ struct RotationSubject: ParsableArguments {
         found.failures.append(error)
       }
     }
-    if let name = try? instances.first?.2.value(of: "myhostname"), name.isEHLOName {
+    if let name = try? instances.first?.configuration.value(of: "myhostname"), name.isEHLOName {
       found.hostName = name
     }
     let (units, faults) = RotationUnit.find(in: instances)
@@ -76,7 +76,7 @@ struct RotationSubject: ParsableArguments {
 
   private func add(
     _ directory: String, of system: PostfixSystem,
-    to instances: inout [(String, [ConfiguredPair], PostfixConfiguration)], _ console: Console
+    to instances: inout [RotationUnit.Instance], _ console: Console
   ) throws(Failure) {
     do {
       let instance = try system.read(instance: directory)
@@ -86,7 +86,11 @@ struct RotationSubject: ParsableArguments {
       let configuration = instance.configuration
       let check = InstanceCheck(configuration, options: CheckOptions(console)) { nil }
       instances.append(
-        (configuration.host.configurationDirectory, try check.configuredPairs(), configuration))
+        RotationUnit.Instance(configuration, pairs: try check.configuredPairs()) { table, keys in
+          LentRights.suspended {
+            system.readTable(table, keys: keys, configuration: directory)
+          }
+        })
     } catch let error as FileError {
       throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
     } catch let error as ConfigurationError {

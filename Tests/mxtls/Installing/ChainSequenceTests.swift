@@ -79,6 +79,29 @@ import Testing
     #expect(try bench.fits("fullchain.pem", "privkey.pem"))
   }
 
+  @Test(arguments: ["", "no block\n"])
+  func `a file in which Postfix finds nothing is no part of it`(blank: String) throws {
+    let bench = try bench(
+      "blank.pem", "privkey.pem", "nothing.pem", "fullchain.pem",
+      certificates: "certificates/rsa2048.pem")
+    for name in ["blank.pem", "nothing.pem"] { try bench.directory.write(name, blank) }
+    let result = bench.switching(["rotate", "--force"])
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.fits("fullchain.pem", "privkey.pem"))
+    for name in ["blank.pem", "nothing.pem"] { #expect(try bench.directory.text(name) == blank) }
+  }
+
+  @Test func `a certificate under a label that is passed over is told`() throws {
+    let bench = try bench("privkey.pem", "fullchain.pem")
+    let text = try Fixture.text("certificates/leaf.pem")
+    try bench.directory.write(
+      "fullchain.pem", text.replacing("CERTIFICATE", with: "TRUSTED CERTIFICATE"))
+    let result = bench.switching(["rotate"])
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("its certificate under a label that Postfix passes over"))
+    #expect(result.err.contains("hint: mxtls check tells more"), "\(result)")
+  }
+
   @Test func `may have the certificate in the file of the key`() throws {
     let bench = try bench("both.pem", "issuers.pem")
     try bench.directory.write(
