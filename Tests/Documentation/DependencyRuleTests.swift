@@ -115,4 +115,30 @@ import Testing
         lines <= (path.hasPrefix("mxtls/Commands/") ? 175 : 350), "\(path) has \(lines) lines")
     }
   }
+
+  @Test func `every file is named after its one type, or after the type that it extends`() throws {
+    let declaration =
+      /^ {0,2}(?:(?:package|internal|final|indirect) )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/
+      .anchorsMatchLineEndings()
+    for (_, path, text) in try Self.sources() {
+      let name = path.split(separator: "/").last.map { $0.dropLast(".swift".count) } ?? ""
+      // What is indented stands within a type, unless all of the file depends on a library.
+      let margin = text.contains("\n#if ") ? 2 : 0
+      let types = text.matches(of: declaration)
+        .filter { $0.output.0.prefix { $0 == " " }.count == margin }.map(\.output.1)
+      let extended = text.matches(of: /^ {0,2}extension (\[?)([\w.]+)/.anchorsMatchLineEndings())
+        .map { $0.output.1 == "[" ? "Array" : $0.output.2 }
+      if let plus = name.firstIndex(of: "+") {
+        #expect(types.isEmpty, "\(path) declares \(types)")
+        #expect(extended.contains(name[..<plus]), "\(path) extends \(extended)")
+      } else if types.isEmpty {
+        // A command is a type within the command above it; a file of functions has none.
+        let isCommand = path.hasPrefix("mxtls/Commands/")
+        let hasFunction = text.contains(#/^(package )?func /#.anchorsMatchLineEndings())
+        #expect(isCommand || hasFunction, "\(path)")
+      } else {
+        #expect(types == [name], "\(path) declares \(types)")
+      }
+    }
+  }
 }

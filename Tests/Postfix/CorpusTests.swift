@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(1)...50)
+  @Test(arguments: Seeds.first(10))
   func `reads twenty-four main.cf as postconf does`(seed: UInt64) async throws {
     var generator = ConfigurationGenerator(seed: seed)
     for round in 1...24 {
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(1)...30)
+  @Test(arguments: Seeds.first(8))
   func `reads ten master.cf as postconf does`(seed: UInt64) async throws {
     var generator = ConfigurationGenerator(seed: seed, rarity: 200)
     for round in 1...10 {
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  @Test(arguments: UInt64(1)...20)
+  @Test(arguments: Seeds.first(6))
   func `reads ten damaged main.cf as postconf does`(seed: UInt64) async throws {
     var generator = ConfigurationGenerator(seed: seed, rarity: 500)
     var random = SplitMix64(seed: ~seed)

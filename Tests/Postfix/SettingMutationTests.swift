@@ -44,7 +44,7 @@ import Testing
     _ = (configuration.compatibilityFault(), try? configuration.instanceDirectories())
   }
 
-  @Test(arguments: UInt64(1)...20)
+  @Test(arguments: Seeds.first(5))
   func `survives fifty damaged texts`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for _ in 1...50 {

@@ -23,7 +23,7 @@
 
     init(opening files: StoreFiles, as type: TableType, for mode: StoreMode) throws(StoreError) {
       if mode == .create, type == .dbm, let directory = files.directory {
-        try NDBMDirectory.write(to: directory)
+        try GDBMDirectory.write(to: directory)
       }
       file = try GDBMFile.open(files.main, for: mode)
       self.files = files
@@ -98,7 +98,7 @@
         faults.append(error.reason)
       }
       if let directory = files.directory {
-        try faults.append(contentsOf: NDBMDirectory.faults(of: directory, beside: files.main))
+        try faults.append(contentsOf: GDBMDirectory.faults(of: directory, beside: files.main))
       }
       return faults
     }

@@ -8,7 +8,7 @@
   ///
   /// Since gdbm 1.19 it is a magic word and the three numbers of the version that made it; before
   /// that it was a hard link to the `.pag` file.
-  enum NDBMDirectory {
+  enum GDBMDirectory {
     private static let magic = Array("GDBM".utf8)
     private static let size = 16
 
