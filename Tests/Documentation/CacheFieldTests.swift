@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `the page of list explains every word of the column RESUMABLE`() async throws {
-    let source = try Package.text("Sources/mxtls/Caching/DecodedEntry.swift")
+    let source = try Package.text("Sources/mxtls/Cache/DecodedEntry.swift")
     let words = source.matches(of: /return "([a-z OS]+)"/.ignoresCase()).map { String($0.1) }
     let page = try ManualPage("mxtls-cache-list").source
     #expect(words.count > 5)

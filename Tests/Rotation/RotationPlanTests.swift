@@ -185,7 +185,7 @@ import Testing
     try host.directory.write("certs/key.pem", pem, mode: 0o600)
     let error = try #require(throws: RotationError.self) { try reasons(host) }
     #expect(error.code == .badData)
-    #expect("\(error)".contains("does not belong to the private key"))
+    #expect("\(error)".contains("does not belong to the certificate in"))
   }
 
   @Test func `a path that another program links is refused`() throws {

@@ -22,6 +22,8 @@ final class MaterialFile: @unchecked Sendable {
   let objects: [CryptoObject]
   /// Why it cannot be read at all.
   let fault: (kind: FindingKind, reason: String?)?
+  /// Why the system does not let it be read.
+  let failure: FileError?
 
   /// Reads a file.
   ///
@@ -29,18 +31,22 @@ final class MaterialFile: @unchecked Sendable {
   ///   - path: The path as the configuration has it.
   ///   - location: The path as the system has it.
   ///   - inheriting: Whether a path such as /dev/stdin is our own descriptor.
+  ///   - followingLinks: False where it is to be no link.
   ///   - absence: What to say where there is no such file; nil for the words of the system.
   init(
-    path: String, location: FilePath, inheriting: Bool = false, absence: () -> String? = { nil }
+    path: String, location: FilePath, inheriting: Bool = false, followingLinks: Bool = true,
+    absence: () -> String? = { nil }
   ) {
     self.path = path
     self.location = location
     status = try? FileStatus.of(location)
     do throws(Fault) {
-      objects = try Self.read(location, inheriting: inheriting)
+      objects = try Self.read(location, inheriting: inheriting, followingLinks: followingLinks)
       fault = nil
+      failure = nil
     } catch {
       objects = []
+      failure = error.failure
       fault = (error.kind, error.kind == .fileMissing ? absence() ?? error.reason : error.reason)
     }
   }
@@ -55,6 +61,7 @@ final class MaterialFile: @unchecked Sendable {
     self.path = path
     self.location = location
     status = nil
+    failure = nil
     do throws(Fault) {
       objects = try Self.objects(of: copy)
       fault = nil
@@ -70,16 +77,18 @@ final class MaterialFile: @unchecked Sendable {
   private struct Fault: Error {
     let kind: FindingKind
     var reason: String?
+    var failure: FileError?
   }
 
   private static func read(
-    _ location: FilePath, inheriting: Bool
+    _ location: FilePath, inheriting: Bool, followingLinks: Bool
   ) throws(Fault) -> [CryptoObject] {
     let bytes: SecretBytes
     do throws(FileError) {
-      bytes = try InputFile.read(location, limit: limit, inheriting: inheriting)
+      bytes = try InputFile.read(
+        location, limit: limit, inheriting: inheriting, followingLinks: followingLinks)
     } catch {
-      throw Fault(kind: kind(of: error), reason: error.reason)
+      throw Fault(kind: kind(of: error), reason: error.reason, failure: error)
     }
     return try objects(of: bytes)
   }

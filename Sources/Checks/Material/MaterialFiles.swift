@@ -13,6 +13,7 @@ final class MaterialFiles {
   /// The directory that stands for "/".
   let root: RootDirectory
   private let base: String?
+  private let followsLinks: Bool
   private var files: [String: MaterialFile] = [:]
 
   /// - Parameters:
@@ -20,9 +21,11 @@ final class MaterialFiles {
   ///   - base: The directory of relative paths, such as `queue_directory`, in which the programs of
   ///     Postfix work; nil for arguments, which are relative to the working directory and may be
   ///     descriptors that were handed to us.
-  init(root: String, base: String?) {
+  ///   - followingLinks: False where a link would lead to a file of somebody else's.
+  init(root: String, base: String?, followingLinks: Bool = true) {
     self.root = RootDirectory(root)
     self.base = base
+    followsLinks = followingLinks
   }
 
   /// Where a path of the configuration leads.
@@ -103,7 +106,7 @@ final class MaterialFiles {
     if let file = files[path] { return file }
     let file = MaterialFile(
       path: path, location: location(of: path), inheriting: base == nil,
-      absence: { absence(of: path) })
+      followingLinks: followsLinks, absence: { absence(of: path) })
     files[path] = file
     return file
   }

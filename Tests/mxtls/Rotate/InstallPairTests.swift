@@ -138,7 +138,7 @@ import Testing
     let generations = try bench.generations()
     #expect(generations.map { $0["state"] as? String } == ["kept", "live"])
     let fault = try #require(generations[0]["fault"] as? String)
-    #expect(fault.contains("does not belong to the private key"))
+    #expect(fault.contains("does not belong to the certificate in"))
     #expect(generations[1]["fault"] == nil)
     let text = bench.command(["rotate", "--status"])
     #expect(text.status == .success && text.out.contains("kept, broken"), "\(text)")

@@ -49,7 +49,7 @@ extension CacheError.Code {
   fileprivate var way: String? {
     switch self {
     case .damaged:
-      "if main.cf names it as a cache, mxtls cache clear, as root, makes it usable again"
+      "mxtls cache clear, as root, makes it usable again if main.cf names it as a cache"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
     case .untrusted:
       "let the file and the directories above it belong to one user or to root (chown), or run"

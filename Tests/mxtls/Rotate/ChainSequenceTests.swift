@@ -98,8 +98,11 @@ import Testing
       "fullchain.pem", text.replacing("CERTIFICATE", with: "TRUSTED CERTIFICATE"))
     let result = bench.switching(["rotate"])
     #expect(result.status == .badData, "\(result)")
-    #expect(result.err.contains("its certificate under a label that Postfix passes over"))
-    #expect(result.err.contains("hint: mxtls check tells more"), "\(result)")
+    #expect(
+      result.err.contains(
+        "fullchain.pem:1: the certificate of the key has the label \"TRUSTED CERTIFICATE\", which"
+          + " Postfix passes over"), "\(result)")
+    #expect(result.err.contains("hint: take the trust settings off: openssl x509"), "\(result)")
   }
 
   @Test func `may have the certificate in the file of the key`() throws {
