@@ -84,7 +84,8 @@ extension CheckContext {
   private func addSystemFile(to store: TrustStore) -> Bool {
     guard !hasWholeStore else { return false }
     hasWholeStore = true
-    let file = MaterialFile(path: options.trustFile, location: FilePath(options.trustFile))
+    let file = MaterialFile(
+      path: options.trustFile, location: FilePath(options.trustFile), memo: files.memo)
     let certificates = file.objects.compactMap(\.content.certificate)
     return !certificates.isEmpty && (try? store.add(certificates)) != nil
   }

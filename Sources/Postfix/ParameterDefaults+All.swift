@@ -15,6 +15,7 @@ extension ParameterDefaults {
     2.0 mail_name = Postfix
     2.0 mail_owner = postfix
     3.4 maillog_file =
+    2.6 master_service_disable =
     3.0 meta_directory = /etc/postfix
     2.6 multi_instance_directories =
     2.6 multi_instance_enable = no

@@ -3,13 +3,19 @@
 extension ParameterDefaults {
   /// The parameters of smtp(8) and lmtp(8).
   static let clients = #"""
+    2.0 ignore_mx_lookup_error = no
+    2.3 lmtp_discard_lhlo_keyword_address_maps =
+    2.3 lmtp_discard_lhlo_keywords =
     2.8 lmtp_dns_resolver_options =
     2.11 lmtp_dns_support_level =
     2.3 lmtp_enforce_tls = no
     2.3 lmtp_host_lookup = dns
+    2.3 lmtp_sasl_auth_enable = no
+    2.3 lmtp_sasl_password_maps =
     2.3 lmtp_sasl_security_options = noplaintext, noanonymous
     2.3 lmtp_sasl_tls_security_options = $lmtp_sasl_security_options
     2.3 lmtp_sasl_tls_verified_security_options = $lmtp_sasl_tls_security_options
+    2.3 lmtp_sasl_type = cyrus
     2.3 lmtp_starttls_timeout = 300s
     2.3 lmtp_tls_CAfile =
     2.3 lmtp_tls_CApath =
@@ -50,13 +56,18 @@ extension ParameterDefaults {
     2.3 lmtp_tls_verify_cert_match = hostname
     3.0 lmtp_tls_wrappermode = no
     2.3 lmtp_use_tls = no
+    2.2 smtp_discard_ehlo_keyword_address_maps =
+    2.2 smtp_discard_ehlo_keywords =
     2.8 smtp_dns_resolver_options =
     2.11 smtp_dns_support_level =
     2.2 smtp_enforce_tls = no
     2.0 smtp_host_lookup = dns
+    2.0 smtp_sasl_auth_enable = no
+    2.0 smtp_sasl_password_maps =
     2.0 smtp_sasl_security_options = noplaintext, noanonymous
     2.2 smtp_sasl_tls_security_options = $smtp_sasl_security_options
     2.6 smtp_sasl_tls_verified_security_options = $smtp_sasl_tls_security_options
+    2.3 smtp_sasl_type = cyrus
     2.2 smtp_starttls_timeout = 300s
     2.2 smtp_tls_CAfile =
     2.2 smtp_tls_CApath =

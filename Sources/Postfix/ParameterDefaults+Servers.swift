@@ -13,8 +13,12 @@ extension ParameterDefaults {
     2.2 smtpd_discard_ehlo_keywords =
     2.2 smtpd_enforce_tls = no
     3.10 smtpd_hide_client_session = no
+    2.10 smtpd_recipient_restrictions =
+    2.0 smtpd_restriction_classes =
+    2.0 smtpd_sasl_auth_enable = no
     2.0 smtpd_sasl_security_options = noanonymous
     2.2 smtpd_sasl_tls_security_options = $smtpd_sasl_security_options
+    2.3 smtpd_sasl_type = cyrus
     2.2 smtpd_starttls_timeout = ${stress?{10}:{300}}s
     2.2 smtpd_tls_CAfile =
     2.2 smtpd_tls_CApath =
@@ -52,6 +56,7 @@ extension ParameterDefaults {
     2.2 smtpd_tls_session_cache_database =
     2.2 smtpd_tls_session_cache_timeout = 3600s
     2.2 smtpd_tls_wrappermode = no
+    2.10 smtpd_upstream_proxy_protocol =
     2.2 smtpd_use_tls = no
     3.4 tlsproxy_client_CAfile = $smtp_tls_CAfile
     3.4 tlsproxy_client_CApath = $smtp_tls_CApath

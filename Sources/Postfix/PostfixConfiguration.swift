@@ -162,7 +162,9 @@ extension PostfixConfiguration {
   }
 
   private func builtIn(_ name: String) -> String? {
-    ParameterDefaults.value(of: name, in: host.version) ?? askDefault(name)
+    if let value = ParameterDefaults.value(of: name, in: host.version) { return value }
+    // What the table has for another release only, this one has not.
+    return ParameterDefaults.introduction(of: name) == nil ? askDefault(name) : nil
   }
 
   /// What somebody has set.

@@ -31,6 +31,16 @@ package enum TLSProgram: String, CaseIterable, Sendable {
     }
   }
 
+  /// What the names of its parameters of EHLO keywords begin with, those of LHLO for lmtp(8); nil for
+  /// tlsproxy(8), which says no EHLO.
+  package var keywordParameter: String? {
+    switch self {
+    case .smtpd, .smtp: "\(command)_discard_ehlo_keyword"
+    case .lmtp: "lmtp_discard_lhlo_keyword"
+    case .tlsproxy, .tlsproxyClient: nil
+    }
+  }
+
   /// A Boolean value that tells whether it is the server of a connection.
   package var isServer: Bool { self == .smtpd || self == .tlsproxy }
 

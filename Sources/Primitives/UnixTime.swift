@@ -47,9 +47,21 @@ extension UnixTime {
 }
 
 extension Int64 {
-  /// A number of seconds, rounded, in the largest unit of which there are two.
+  /// A number of seconds, rounded, in the largest unit of which there are two: "29 days".
   package var durationText: String {
-    let (unit, name): (Int64, String) =
+    let (count, unit) = duration
+    return "\(count) \(unit)\(count == 1 ? "" : "s")"
+  }
+
+  /// The same in a few characters: "29d".
+  package var shortDuration: String {
+    if self < 0 { return "-" + (self == .min ? .max : -self).shortDuration }
+    let (count, unit) = duration
+    return "\(count)\(unit.prefix(1))"
+  }
+
+  private var duration: (count: Int64, unit: String) {
+    let (length, unit): (Int64, String) =
       switch self {
       case (2 * 366 * 86400)...: (365 * 86400 + 86400 / 4, "year")
       case (2 * 86400)...: (86400, "day")
@@ -57,7 +69,6 @@ extension Int64 {
       case 120...: (60, "minute")
       default: (1, "second")
       }
-    let count = self / unit + (self % unit >= unit - unit / 2 ? 1 : 0)
-    return "\(count) \(name)\(count == 1 ? "" : "s")"
+    return (self / length + (self % length >= length - length / 2 ? 1 : 0), unit)
   }
 }

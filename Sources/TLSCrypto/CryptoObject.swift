@@ -80,11 +80,12 @@ package struct CryptoObject {
   /// - Parameters:
   ///   - file: The whole contents.
   ///   - passphrase: Tried on everything that is encrypted.
+  ///   - memo: Has the certificates of other files; nil where there are none.
   /// - Returns: At least one object, in the order of the file.
   /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and
   ///   whatever else a DER file is, which has one object alone.
   package static func readAll(
-    from file: RawSpan, passphrase: Passphrase? = nil
+    from file: RawSpan, passphrase: Passphrase? = nil, memo: CertificateMemo? = nil
   ) throws(CryptoError) -> [CryptoObject] {
     OpenSSL.drainQueue()
     if file.isEmpty { throw CryptoError(.malformed, "the file is empty") }
@@ -96,15 +97,16 @@ package struct CryptoObject {
     }
     var objects: [CryptoObject] = []
     for block in blocks {
-      objects.append(read(block, of: file, passphrase: passphrase, budget: &budget))
+      objects.append(read(block, of: file, memo, passphrase: passphrase, budget: &budget))
     }
     return objects
   }
 
   private static func read(
-    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
+    _ block: PEMBlock, of file: RawSpan, _ memo: CertificateMemo?, passphrase: Passphrase?,
+    budget: inout ReadingBudget
   ) -> CryptoObject {
-    var object = readFrame(block, of: file, passphrase: passphrase, budget: &budget)
+    var object = readFrame(block, of: file, memo, passphrase: passphrase, budget: &budget)
     if case .unreadable = object.content, object.isFramed || block.overrun != nil {
       object.loose = readLoosely(block, of: file, passphrase: passphrase, budget: &budget)
     }
@@ -112,7 +114,8 @@ package struct CryptoObject {
   }
 
   private static func readFrame(
-    _ block: PEMBlock, of file: RawSpan, passphrase: Passphrase?, budget: inout ReadingBudget
+    _ block: PEMBlock, of file: RawSpan, _ memo: CertificateMemo?, passphrase: Passphrase?,
+    budget: inout ReadingBudget
   ) -> CryptoObject {
     if let line = block.gluedLine {
       let error = CryptoError(
@@ -132,8 +135,14 @@ package struct CryptoObject {
     let bytes = file.extracting(block.range)
     let content: Content
     do throws(CryptoError) {
-      content = try readPEM(
-        bytes, label: block.label, passphrase: passphrase, budget: &budget)
+      content =
+        if let memo, block.label == "CERTIFICATE" {
+          try memo.content(of: bytes) { () throws(CryptoError) in
+            try readPEM(bytes, label: block.label, passphrase: passphrase, budget: &budget)
+          }
+        } else {
+          try readPEM(bytes, label: block.label, passphrase: passphrase, budget: &budget)
+        }
     } catch {
       content = .unreadable(error)
     }

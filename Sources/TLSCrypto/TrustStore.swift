@@ -125,9 +125,16 @@ package final class TrustStore {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
       return .selfSigned(try chain(context))
     default:
-      let reason = X509_verify_cert_error_string(Int(error)).map { String(cString: $0) }
       return .rejected(
-        reason: reason ?? "error \(error)", depth: Int(X509_STORE_CTX_get_error_depth(context)))
+        reason: Self.reason(of: error), depth: Int(X509_STORE_CTX_get_error_depth(context)))
     }
+  }
+
+  /// What OpenSSL says of the verification of a certificate.
+  ///
+  /// - Parameter code: 0, or an X509_V_ERR code.
+  /// - Returns: Such as "self-signed certificate"; "ok" for 0.
+  package static func reason(of code: Int32) -> String {
+    X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)"
   }
 }

@@ -25,7 +25,7 @@ import Testing
       "Glibc", "CBerkeleyDB", "CGDBM", "CLMDB", "Primitives", "Platform", "SystemPackage",
     ],
     "Platform": ["Glibc", "Synchronization", "Primitives", "SystemPackage"],
-    "TLSCrypto": ["Glibc", "COpenSSL", "Primitives"],
+    "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
       "Checks", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation", "SMTP",

@@ -10,6 +10,7 @@ extension InstanceCheck {
   func anchorFiles(of group: ServiceGroup) -> [String] {
     // What is verified by tlsproxy(8) is sent to it by smtp(8).
     let program = group.settings.program == .tlsproxyClient ? .smtp : group.settings.program
+    if program.isServer { return [] }
     let name = program.parameter("trust_anchor_file")
     return ParameterList.split(value(of: name, in: group.service) ?? "")
   }

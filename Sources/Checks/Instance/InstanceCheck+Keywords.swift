@@ -10,10 +10,10 @@ extension InstanceCheck {
   func checkKeywords(of group: ServiceGroup) {
     let use = group.settings.use
     let program = group.settings.program
-    guard use.loadsPairs, !use.isWrapper, [.smtpd, .smtp, .lmtp].contains(program) else { return }
+    guard use.loadsPairs, !use.isWrapper, let parameter = program.keywordParameter else { return }
     checkKeywords(
       KeywordReader(
-        group: group, command: program.command, requires: (use.level ?? .none) >= .encrypt,
+        group: group, parameter: parameter, requires: (use.level ?? .none) >= .encrypt,
         failure: program.isServer
           ? "\(group.label) answers EHLO with 421: no mail gets in" : "all mail waits"))
   }
@@ -27,7 +27,8 @@ extension InstanceCheck {
       let group = ServiceGroup(label: service.label, service: service, settings: proxy.settings)
       checkKeywords(
         KeywordReader(
-          group: group, command: "postscreen", requires: screen.level >= .encrypt,
+          group: group, parameter: "postscreen_discard_ehlo_keyword",
+          requires: screen.level >= .encrypt,
           failure: "\(group.label) ends for each client that it tests: no mail of theirs gets in"))
     }
   }
@@ -35,8 +36,8 @@ extension InstanceCheck {
   /// A program that hides words of EHLO, or overlooks them.
   private struct KeywordReader {
     let group: ServiceGroup
-    /// What its parameters begin with.
-    let command: String
+    /// What the names of its parameters begin with.
+    let parameter: String
     /// Whether it wants TLS of all peers.
     let requires: Bool
     /// What becomes of mail where a look-up fails.
@@ -45,7 +46,7 @@ extension InstanceCheck {
 
   private func checkKeywords(_ reader: KeywordReader) {
     let group = reader.group
-    let maps = "\(reader.command)_discard_ehlo_keyword_address_maps"
+    let maps = "\(reader.parameter)_address_maps"
     var peers: [String] = []
     for table in peerTables(of: maps, in: group, failure: reader.failure) {
       switch keywords(in: table) {
@@ -57,7 +58,7 @@ extension InstanceCheck {
       case .some(let found): peers += found
       }
     }
-    let name = "\(reader.command)_discard_ehlo_keywords"
+    let name = "\(reader.parameter)s"
     if Self.hidesSTARTTLS(value(of: name, in: group.service) ?? "") {
       addHidden(by: name, peers: nil, of: reader)
     } else if !peers.isEmpty {

@@ -35,7 +35,8 @@ extension InstanceCheck {
   /// Whether there is anything to verify peers with.
   func hasAnchors(_ group: ServiceGroup) -> Bool {
     let program = group.settings.program
-    return ["CAfile", "CApath", "trust_anchor_file"].map(program.parameter).contains {
+    if !anchorFiles(of: group).isEmpty { return true }
+    return ["CAfile", "CApath"].map(program.parameter).contains {
       !(value(of: $0, in: group.service) ?? "").isEmpty
     } || isYes("tls_append_default_CA", in: group.service)
   }

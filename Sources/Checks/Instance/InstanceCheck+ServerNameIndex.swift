@@ -132,7 +132,8 @@ extension InstanceCheck {
   ) {
     let index = named.table.indexFiles.first ?? named.table.name
     let file = MaterialFile(
-      copy: copy, path: "\(index) (\(key))", location: context.files.location(of: index))
+      copy: copy, path: "\(index) (\(key))", location: context.files.location(of: index),
+      memo: context.files.memo)
     context.files.add(file)
     sources.add(.chain([file.path]), user(for: key, named, hasCopy: false))
   }

@@ -40,7 +40,10 @@ struct ServiceSettings {
     options: CheckOptions
   ) throws(ConfigurationError) {
     self.program = program
-    others = Self.otherNames(of: program).map {
+    // Not every program has them all: those of a client that tlsproxy(8) serves come with its request.
+    others = Self.otherNames(of: program).filter {
+      ParameterDefaults.introduction(of: $0) != nil
+    }.map {
       (try? configuration.value(of: $0, in: service)) ?? nil
     }
     use = try configuration.tlsUse(of: program, in: service)
@@ -79,8 +82,7 @@ struct ServiceSettings {
         "CAfile", "CApath", "protocols", "mandatory_protocols", "ciphers", "mandatory_ciphers",
         "exclude_ciphers", "mandatory_exclude_ciphers", "fingerprint_digest",
       ].map(program.parameter) + ["tls_eecdh_auto_curves", "tls_ffdhe_auto_groups"]
-    let words = ["discard_ehlo_keywords", "discard_ehlo_keyword_address_maps"]
-      .map { "\(program.command)_\($0)" }
+    let words = program.keywordParameter.map { ["\($0)s", "\($0)_address_maps"] } ?? []
     if program.isServer {
       return names + words + [program.parameter("dh1024_param_file"), "tls_server_sni_maps"]
     }

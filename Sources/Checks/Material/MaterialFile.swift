@@ -32,16 +32,18 @@ final class MaterialFile: @unchecked Sendable {
   ///   - location: The path as the system has it.
   ///   - inheriting: Whether a path such as /dev/stdin is our own descriptor.
   ///   - followingLinks: False where it is to be no link.
+  ///   - memo: Has the certificates of other files.
   ///   - absence: What to say where there is no such file; nil for the words of the system.
   init(
     path: String, location: FilePath, inheriting: Bool = false, followingLinks: Bool = true,
-    absence: () -> String? = { nil }
+    memo: CertificateMemo, absence: () -> String? = { nil }
   ) {
     self.path = path
     self.location = location
     status = try? FileStatus.of(location)
     do throws(Fault) {
-      objects = try Self.read(location, inheriting: inheriting, followingLinks: followingLinks)
+      objects = try Self.read(
+        location, inheriting: inheriting, followingLinks: followingLinks, memo)
       fault = nil
       failure = nil
     } catch {
@@ -57,13 +59,14 @@ final class MaterialFile: @unchecked Sendable {
   ///   - copy: What was in the file.
   ///   - path: What findings call it.
   ///   - location: The table as the system has it.
-  init(copy: borrowing SecretBytes, path: String, location: FilePath) {
+  ///   - memo: Has the certificates of other files.
+  init(copy: borrowing SecretBytes, path: String, location: FilePath, memo: CertificateMemo) {
     self.path = path
     self.location = location
     status = nil
     failure = nil
     do throws(Fault) {
-      objects = try Self.objects(of: copy)
+      objects = try Self.objects(of: copy, memo)
       fault = nil
     } catch {
       objects = []
@@ -81,7 +84,7 @@ final class MaterialFile: @unchecked Sendable {
   }
 
   private static func read(
-    _ location: FilePath, inheriting: Bool, followingLinks: Bool
+    _ location: FilePath, inheriting: Bool, followingLinks: Bool, _ memo: CertificateMemo
   ) throws(Fault) -> [CryptoObject] {
     let bytes: SecretBytes
     do throws(FileError) {
@@ -90,15 +93,17 @@ final class MaterialFile: @unchecked Sendable {
     } catch {
       throw Fault(kind: kind(of: error), reason: error.reason, failure: error)
     }
-    return try objects(of: bytes)
+    return try objects(of: bytes, memo)
   }
 
-  private static func objects(of bytes: borrowing SecretBytes) throws(Fault) -> [CryptoObject] {
+  private static func objects(
+    of bytes: borrowing SecretBytes, _ memo: CertificateMemo
+  ) throws(Fault) -> [CryptoObject] {
     if bytes.isEmpty { throw Fault(kind: .fileEmpty) }
     let objects: [CryptoObject]
     do throws(CryptoError) {
       objects = try bytes.withBytes { (span) throws(CryptoError) in
-        try CryptoObject.readAll(from: span)
+        try CryptoObject.readAll(from: span, memo: memo)
       }
     } catch {
       throw Fault(kind: .fileNotPEM, reason: "holds no PEM block")

@@ -14,6 +14,8 @@ final class MaterialFiles {
   let root: RootDirectory
   private let base: String?
   private let followsLinks: Bool
+  /// The certificates of all files.
+  let memo = CertificateMemo()
   private var files: [String: MaterialFile] = [:]
 
   /// - Parameters:
@@ -88,8 +90,9 @@ final class MaterialFiles {
     // A few are read before the threads are there.
     guard missing.count >= 16 else { return }
     let read = Mutex<[MaterialFile]>([])
+    let memo = memo
     DispatchQueue.concurrentPerform(iterations: missing.count) { index in
-      let file = MaterialFile(path: missing[index].0, location: missing[index].1)
+      let file = MaterialFile(path: missing[index].0, location: missing[index].1, memo: memo)
       read.withLock { $0.append(file) }
     }
     // Of one that is not there more is to be said.
@@ -106,7 +109,7 @@ final class MaterialFiles {
     if let file = files[path] { return file }
     let file = MaterialFile(
       path: path, location: location(of: path), inheriting: base == nil,
-      followingLinks: followsLinks, absence: { absence(of: path) })
+      followingLinks: followsLinks, memo: memo, absence: { absence(of: path) })
     files[path] = file
     return file
   }

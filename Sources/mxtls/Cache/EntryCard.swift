@@ -127,17 +127,19 @@ struct EntryCard: Encodable {
     guard let session else { return }
     out.line()
     out.line("  " + out.styled(session.title, .bold))
-    session.write(to: console, indent: 4)
-    var details = Fields()
-    details.add("key exchange", keyExchangeGroup)
+    session.write(to: console, indent: 4, addingTo: addDetails)
+  }
+
+  /// Adds what a description of the session alone does not have.
+  private func addDetails(to fields: inout Fields) {
+    fields.add("key exchange", keyExchangeGroup)
     if let extendedMasterSecret {
-      details.add("extended master secret", extendedMasterSecret ? "yes" : "no")
+      fields.add("extended master secret", extendedMasterSecret ? "yes" : "no")
     }
-    details.add("early data", maxEarlyData.map { "\($0) bytes" })
-    details.add("verify result", verifyResult.map { $0 == 0 ? "0 (ok)" : "\($0)" })
-    details.add("master secret", masterSecret, .red)
-    details.add("ticket", ticket, .red)
-    details.write(to: out, indent: 4)
+    fields.add("early data", maxEarlyData.map { "\($0) bytes" })
+    fields.add("verify result", verifyResult.map { "\($0) (\(TrustStore.reason(of: $0)))" })
+    fields.add("master secret", masterSecret, .red)
+    fields.add("ticket", ticket, .red)
   }
 }
 

@@ -101,16 +101,3 @@ extension DecodedEntry {
     ]
   }
 }
-
-extension Int64 {
-  /// A number of seconds in a few characters, rounded down: "59s", "59m", "47h", "12d".
-  var shortDuration: String {
-    switch self {
-    case ..<0: "-" + (0 &- self).shortDuration
-    case ..<60: "\(self)s"
-    case ..<3_600: "\(self / 60)m"
-    case ..<172_800: "\(self / 3_600)h"
-    default: "\(self / 86_400)d"
-    }
-  }
-}

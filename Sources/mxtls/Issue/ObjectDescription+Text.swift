@@ -20,12 +20,20 @@ extension ObjectDescription {
   }
 
   /// Writes the card, and those of what the object contains, indented.
-  func write(to console: Console, indent: Int) {
+  ///
+  /// - Parameters:
+  ///   - console: Where to.
+  ///   - indent: How many blanks stand before each line.
+  ///   - addDetails: Adds further fields to the card of the object itself.
+  func write(
+    to console: Console, indent: Int, addingTo addDetails: (inout Fields) -> Void = { _ in }
+  ) {
     var fields = Fields()
     fields.add("error", error, .red)
     addKey(to: &fields)
     addCertificate(to: &fields, console)
     addSession(to: &fields, console)
+    addDetails(&fields)
     if encrypted == true { fields.add("contents", "hidden; --passin takes the pass phrase") }
     fields.write(to: console.out, indent: indent)
     if console.options.verbose { writeExtensions(to: console, indent: indent) }

@@ -84,6 +84,10 @@ extension FindingCase {
     server(
       "config.client-tls-off", "warning", at: "smtp_discard_ehlo_keywords",
       "smtp_tls_security_level = may\nsmtp_discard_ehlo_keywords = chunking, STARTTLS"),
+    FindingCase("config.client-tls-off", "warning", at: "lmtp_discard_lhlo_keywords") { bench in
+      try bench.main("lmtp_tls_security_level = may\nlmtp_discard_lhlo_keywords = starttls")
+      try bench.master("lmtp unix - - n - - lmtp\n")
+    },
     server(
       "config.client-tls-off", "critical", at: "smtp_discard_ehlo_keywords",
       "smtp_tls_security_level = encrypt\nsmtp_discard_ehlo_keywords = starttls"),
