@@ -134,7 +134,9 @@ extension MaterialFile {
     case .certificate: return .behind
     default: break
     }
-    if fault != nil || uses.contains(.damage) { return .first }
+    // A key that Postfix passes over, such as an encrypted one, was meant to be found.
+    let isMeant = found.contains(where: \.isMeantAsKey)
+    if fault != nil || uses.contains(.damage) || isMeant { return .first }
     return found.contains { $0.heldCertificate != nil } ? .behind : .nowhere
   }
 }

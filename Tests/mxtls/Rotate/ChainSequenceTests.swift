@@ -105,6 +105,15 @@ import Testing
     #expect(result.err.contains("hint: take the trust settings off: openssl x509"), "\(result)")
   }
 
+  @Test func `an encrypted key in a file of its own is told`() throws {
+    let bench = try bench("privkey.pem", "fullchain.pem")
+    try bench.directory.write(
+      "privkey.pem", Fixture.bytes("keys/rsa2048-encrypted.pem"), mode: 0o600)
+    let result = bench.switching(["rotate"])
+    #expect(result.status == .badData, "\(result)")
+    #expect(result.err.contains("privkey.pem:1: the private key is encrypted"), "\(result)")
+  }
+
   @Test func `may have the certificate in the file of the key`() throws {
     let bench = try bench("both.pem", "issuers.pem")
     try bench.directory.write(
