@@ -65,6 +65,10 @@ package struct LookupTable: Hashable, Sendable {
   /// A Boolean value that tells whether Postfix reads an index that is made of the source.
   package var isIndexed: Bool { Self.suffixes[type] != nil }
 
+  /// A Boolean value that tells whether a key that is there twice keeps Postfix from opening the table;
+  /// elsewhere the first entry counts (dict_thash.c).
+  package var isClosedByDuplicate: Bool { type == "texthash" }
+
   /// The text file that the table is made of, or nil where there is none.
   package var sourceFile: String? {
     isIndexed || Self.texts.contains(type) && !name.hasPrefix("{") ? name : nil

@@ -56,7 +56,7 @@ package struct TableSource: Sendable {
       }
       if let earlier = lines.updateValue(line.line, forKey: key) {
         lines[key] = earlier
-        fault(.duplicateKey, "the key \"\(key)\" is that of line \(earlier), which counts")
+        fault(.duplicateKey, "the key \"\(key)\" is that of line \(earlier)")
         continue
       }
       entries.append(Entry(key: key, value: value.text, line: line.line))

@@ -24,6 +24,10 @@ extension CryptoObject {
         let request = try object(
           PEM_read_bio_X509_REQ(bio, nil, neverAsk, nil), "certificate request")
         return .request(try CertificateRequest(adopting: request))
+      case "X509 CRL":
+        X509_CRL_free(
+          try object(PEM_read_bio_X509_CRL(bio, nil, neverAsk, nil), "revocation list"))
+        return .other(label)
       case "SSL SESSION PARAMETERS":
         let session = try object(PEM_read_bio_SSL_SESSION(bio, nil, neverAsk, nil), "TLS session")
         return .session(try TLSSession(adopting: session))

@@ -26,6 +26,31 @@ private let besideThePair = [
     .refuses("error loading the 'global' settings", "disabling TLS support"),
     .critical("tls_config_file")),
   JudgedCase(
+    "a configuration of OpenSSL by a relative path", files: chain,
+    "\(chainFile)\ntls_config_file = other.cnf",
+    .refuses("is not an absolute pathname, disabling TLS support"), .critical("tls_config_file")),
+  JudgedCase(
+    "a configuration of OpenSSL that is not there, for one service", files: chain, chainFile,
+    [
+      Listener(
+        options: ["tls_config_file": "/nowhere"],
+        observed: .refuses("error loading the 'global' settings", "disabling TLS support"))
+    ], .critical("tls_config_file")),
+  JudgedCase(
+    "a list of no cipher, for one service", files: chain, chainFile,
+    [
+      Listener(
+        options: ["tls_medium_cipherlist": "nosuch"],
+        observed: .serves(Observation.noTLS, log: ["error setting cipher grade"]))
+    ], .critical("tls_medium_cipherlist")),
+  JudgedCase(
+    "CAs beside a revocation list that is damaged",
+    files: chain.merging([
+      "ca.pem": .text("-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n")
+    ]) { $1 },
+    "\(chainFile)\nsmtpd_tls_CAfile = DIR/ca.pem",
+    .refuses("cannot load Certification Authority data, CAfile="), .critical("smtpd_tls_CAfile")),
+  JudgedCase(
     "a bad value of a parameter that comes later", files: chain,
     "\(chainFile)\nsmtpd_tls_enable_rpk = perhaps", .serves("rsa"),
     .warning("smtpd_tls_enable_rpk")

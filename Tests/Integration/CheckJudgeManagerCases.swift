@@ -41,6 +41,16 @@ let managerCases: [JudgedCase] = [
         observed: .serves(
           "rsa", log: ["no entropy source specified", "encryption keys etc. may be predictable"]))
     ], .warning("tls_random_source")),
+  JudgedCase(
+    "more random bytes than tlsmgr gives out", files: chain,
+    "\(chainFile)\ntls_daemon_random_bytes = 256",
+    [
+      Listener(
+        observed: .refuses("bogus seed length", "no entropy for TLS key generation"))
+    ], .critical("tls_daemon_random_bytes")),
+  JudgedCase(
+    "as many random bytes as tlsmgr gives out", files: chain,
+    "\(chainFile)\ntls_daemon_random_bytes = 255", [Listener(observed: .serves("rsa"))], .good),
   silent(
     "a session cache of type cdb", "\(cache) = cdb:$data_directory/smtp_scache",
     log: [unwalkable]),

@@ -33,6 +33,10 @@ private let tables = [
   policy(
     "policies without their file", "texthash:DIR/gone", .goes(.deferred, closed), .critical(maps)),
   policy(
+    "policies with a key that is there twice", "texthash:DIR/policy",
+    files: ["policy": "example.org may\nexample.org may\n"],
+    .goes(.deferred, ["duplicate entry", "is unavailable"] + closed.dropFirst()), .critical(maps)),
+  policy(
     "policies without their index", "hash:DIR/policy", files: ["policy": "example.com may\n"],
     .goes(.deferred, closed), .critical(maps)),
   policy(

@@ -47,6 +47,11 @@ private let textCases: [JudgedCase] = [
     .serves("rsa", "rsa", log: ["No such file or directory: skipping this entry"]),
     .critical(parameter)),
   named(
+    "a name that is there twice", "texthash",
+    files: ["sni": .text("sni.example.org DIR/sni.pem\nSNI.example.org DIR/sni.pem\n")],
+    .serves(
+      "rsa", Observation.noTLS, log: ["duplicate entry"] + unavailable), .critical(parameter)),
+  named(
     "a name with an empty file", "texthash", files: ["sni.pem": .text("")],
     .serves(
       "rsa", Observation.noTLS,

@@ -159,7 +159,7 @@ extension FindingKind {
       another word TLS fails. TLS 1.3 has ciphers of its own.
       """,
     consequence: "handshakes are weaker than they need to be, or fail",
-    remedy: "remove the setting: the default, medium, is right for mail")
+    remedy: "remove the setting: the default is right for mail")
   static let keyExchange = FindingKind(
     "config.key-exchange", .warning, "names no group that most peers know",
     meaning: """

@@ -231,11 +231,12 @@ extension CryptoObject {
   fileprivate var stopsAuthorities: Bool {
     guard let block, isFramed else { return true }
     let isKey = block.label.hasSuffix("PRIVATE KEY") && block.label != "ENCRYPTED PRIVATE KEY"
-    guard isKey || block.label.hasSuffix("CERTIFICATE") else { return false }
+    let isRead = isKey || block.label.hasSuffix("CERTIFICATE") || block.label == "X509 CRL"
+    guard isRead else { return false }
     switch content {
     // A key that this OpenSSL does not know is no use, and no harm.
     case .unreadable(let error): return error.code != .unsupported && recovered == nil
-    case .other: return true
+    case .other(let label): return label != "X509 CRL"
     default: return false
     }
   }

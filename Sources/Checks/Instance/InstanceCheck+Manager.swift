@@ -20,8 +20,9 @@ extension InstanceCheck {
     // The files and devices of another host are not in a copy of its configuration.
     guard options.root.isEmpty else { return }
     checkRandomSource()
+    checkRandomBytes()
     checkExchangeFile()
-    checkLibraryFile()
+    for group in groups { checkLibraryFile(of: group) }
   }
 
   /// The file in which tlsmgr(8) keeps random bytes from one life to the next, and which it makes.
@@ -37,14 +38,18 @@ extension InstanceCheck {
   }
 
   /// The configuration of OpenSSL that all programs read before the first handshake.
-  private func checkLibraryFile() {
+  private func checkLibraryFile(of group: ServiceGroup) {
     let name = "tls_config_file"
-    guard let path = value(of: name, in: nil), path.hasPrefix("/"), isMissing(FilePath(path), name)
+    guard let path = value(of: name, in: group.service), !["", "default", "none"].contains(path)
     else { return }
+    let isAbsolute = path.hasPrefix("/")
+    if isAbsolute, !isMissing(FilePath(path), name) { return }
     add(
-      .configUnusable, name, "\(name) names \(path), which is not there", severity: .critical,
+      .configUnusable, name,
+      "\(name) names \(path), which is \(isAbsolute ? "not there" : "no absolute path")",
+      severity: .critical,
       consequence: FindingKind.noManager.consequence,
-      remedy: "correct the path, or remove the setting", file: path)
+      remedy: "correct the path, or remove the setting", file: path, group: group)
   }
 
   /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.
@@ -60,6 +65,15 @@ extension InstanceCheck {
         consequence: "other hosts get no greeting: no mail of theirs gets in",
         remedy: "set smtpd_tls_wrappermode = no and smtpd_tls_security_level = may")
     }
+  }
+
+  /// How many random bytes a process asks tlsmgr(8) for at its start: a length of one byte (tls_mgr.h).
+  private func checkRandomBytes() {
+    let name = "tls_daemon_random_bytes"
+    guard let value = value(of: name, in: nil), let count = Int(value), count > 255 else { return }
+    add(
+      .randomSource, name, "\(name) is \(count), and tlsmgr gives out 255 at most",
+      consequence: FindingKind.noManager.consequence, remedy: "remove the setting")
   }
 
   private func checkRandomSource() {

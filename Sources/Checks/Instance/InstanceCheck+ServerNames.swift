@@ -253,6 +253,10 @@ extension InstanceCheck {
 
   /// Adds what postmap(1) warns of.
   private func add(_ fault: ConfigurationError, _ named: ServerNameTable) {
+    if fault.code == .duplicateKey, named.table.isClosedByDuplicate {
+      add(fault.line, fault.reason, FindingKind.noNamedHandshake, named)
+      return
+    }
     let consequence =
       switch fault.code {
       case .malformedEntry: "clients that ask for the name get the certificate of all others"

@@ -74,7 +74,14 @@ extension InstanceCheck {
     guard let path = table.sourceFile, isReadable(peers) else { return nil }
     if table.isIndexed { return indexedEntries(of: peers, path) }
     do throws(FileError) {
-      return try context.files.table(path, of: table.type).peerEntries(isFile: true)
+      let source = try context.files.table(path, of: table.type)
+      if table.isClosedByDuplicate,
+        let fault = source.faults.first(where: { $0.code == .duplicateKey })
+      {
+        addClosed(peers, "line \(fault.line ?? 1): \(fault.reason)", file: path)
+        return nil
+      }
+      return source.peerEntries(isFile: true)
     } catch {
       addClosed(peers, error, file: path)
       return nil

@@ -81,7 +81,9 @@ struct ServiceSettings {
       [
         "CAfile", "CApath", "protocols", "mandatory_protocols", "ciphers", "mandatory_ciphers",
         "exclude_ciphers", "mandatory_exclude_ciphers", "fingerprint_digest",
-      ].map(program.parameter) + ["tls_eecdh_auto_curves", "tls_ffdhe_auto_groups"]
+      ].map(program.parameter)
+      + ["tls_eecdh_auto_curves", "tls_ffdhe_auto_groups", "tls_config_file"]
+      + ["high", "medium", "low", "export", "null"].map { "tls_\($0)_cipherlist" }
     let words = program.keywordParameter.map { ["\($0)s", "\($0)_address_maps"] } ?? []
     if program.isServer {
       return names + words + [program.parameter("dh1024_param_file"), "tls_server_sni_maps"]

@@ -214,7 +214,13 @@ extension FindingCase {
       try await bench.serverNames("texthash", index: false)
       try bench.directory.write("sni", "mx.example.org\n")
     },
+    // A table of type hash has the first of two entries; one of type texthash is not opened.
     FindingCase("sni.entry", "warning", at: "tls_server_sni_maps") { bench in
+      try await bench.serverNames("hash", index: true)
+      let line = "mx.example.org \(bench["chain.pem"])\n"
+      try bench.directory.write("sni", line + line)
+    },
+    FindingCase("sni.entry", "critical", at: "tls_server_sni_maps") { bench in
       try await bench.serverNames("texthash", index: false)
       let line = "mx.example.org \(bench["chain.pem"])\n"
       try bench.directory.write("sni", line + line)
