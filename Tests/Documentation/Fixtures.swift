@@ -12,7 +12,8 @@ struct Fixtures {
     try await makeWithOpenSSL()
     try directory.write("session.pem", Self.session)
     try directory.write("damaged.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n")
-    try directory.write("other.pem", "-----BEGIN X509 CRL-----\nMIIB\n-----END X509 CRL-----\n")
+    try directory.write(
+      "other.pem", "-----BEGIN X9.42 DH PARAMETERS-----\nMIIB\n-----END X9.42 DH PARAMETERS-----\n")
   }
 
   private func make() async throws {
