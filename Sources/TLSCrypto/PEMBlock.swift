@@ -32,21 +32,34 @@ package struct PEMBlock: Equatable, Sendable {
   package static func scan(_ text: RawSpan) -> [PEMBlock] {
     text.withUnsafeBytes { buffer in
       var scanner = Scanner()
-      var start = 0
-      var line = 1
-      while start < buffer.count {
-        let end = lineEnd(buffer, from: start)
-        scanner.take(buffer[start..<end], at: start, line: line)
-        start = end + 1
-        line += 1
-      }
+      forEachLine(of: buffer) { bytes, line in scanner.take(bytes, line: line) }
       scanner.close(at: buffer.count)
       PEMLineReader.mark(&scanner.blocks, of: buffer)
       return scanner.blocks
     }
   }
 
-  static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
+  /// Calls `body` with each line of a text, without its line feed, and its number, from 1 on.
+  static func forEachLine(
+    of text: UnsafeRawBufferPointer, _ body: (Slice<UnsafeRawBufferPointer>, Int) -> Void
+  ) {
+    var (start, line) = (0, 1)
+    while start < text.count {
+      let end = lineEnd(text, from: start)
+      body(text[start..<end], line)
+      (start, line) = (end + 1, line + 1)
+    }
+  }
+
+  /// A line without the byte order mark that OpenSSL passes over before every block: files may have been
+  /// put together.
+  static func withoutMark(
+    _ line: Slice<UnsafeRawBufferPointer>
+  ) -> Slice<UnsafeRawBufferPointer> {
+    line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
+  }
+
+  private static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = buffer.baseAddress,
       let end = memchr(base + start, CInt(UInt8(ascii: "\n")), buffer.count - start)
     else { return buffer.count }
@@ -57,13 +70,11 @@ package struct PEMBlock: Equatable, Sendable {
     var blocks: [PEMBlock] = []
     private var open: (label: String, line: Int, start: Int)?
 
-    mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, at offset: Int, line: Int) {
-      // OpenSSL passes over a byte order mark before every block: files may have been put together.
-      let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-      let text = isMarked ? bytes.dropFirst(3) : bytes
+    mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, line: Int) {
+      let text = PEMBlock.withoutMark(bytes)
       if let label = PEMBlock.label(of: text, after: "-----BEGIN ") {
-        close(at: offset)
-        open = (label, line, isMarked ? offset + 3 : offset)
+        close(at: bytes.startIndex)
+        open = (label, line, text.startIndex)
       } else if let begun = open, let label = PEMBlock.label(of: bytes, after: "-----END ") {
         open = nil
         add(begun, upTo: bytes.endIndex, complete: label == begun.label)
@@ -72,7 +83,7 @@ package struct PEMBlock: Equatable, Sendable {
         add(begun, upTo: end, complete: false, glued: line)
         var rest = bytes[end...]
         while let first = rest.first, first <= UInt8(ascii: " ") { rest.removeFirst() }
-        take(rest, at: rest.startIndex, line: line)
+        take(rest, line: line)
       }
     }
 

@@ -10,7 +10,6 @@ struct PEMLineReader {
   private struct Open {
     let label: String
     let line: Int
-    let start: Int
   }
 
   private var open: Open?
@@ -26,26 +25,19 @@ struct PEMLineReader {
       return
     }
     var reader = PEMLineReader()
-    var (start, line) = (0, 1)
-    while start < text.count {
-      let end = PEMBlock.lineEnd(text, from: start)
-      reader.take(text[start..<end], at: start, line: line)
-      (start, line) = (end + 1, line + 1)
-    }
+    PEMBlock.forEachLine(of: text) { bytes, line in reader.take(bytes, line: line) }
     for index in blocks.indices { reader.mark(&blocks[index]) }
   }
 
-  private mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, at offset: Int, line: Int) {
+  private mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, line: Int) {
     if nulLine != nil { return }
     if bytes.first == 0 {
       (open, nulLine) = (nil, line)
       return
     }
-    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-    let text = isMarked ? bytes.dropFirst(3) : bytes
-    if let label = PEMBlock.label(of: text, after: "-----BEGIN ") {
+    if let label = PEMBlock.label(of: PEMBlock.withoutMark(bytes), after: "-----BEGIN ") {
       if let open { inner[line] = open.line }
-      open = open ?? Open(label: label, line: line, start: offset)
+      open = open ?? Open(label: label, line: line)
     } else if bytes.starts(with: "-----END ".utf8), let begun = open {
       open = nil
       guard PEMBlock.label(of: bytes, after: "-----END ") == begun.label else {

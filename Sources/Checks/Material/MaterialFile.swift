@@ -20,10 +20,8 @@ final class MaterialFile: @unchecked Sendable {
   let status: FileStatus?
   /// The PEM blocks, in order.
   let objects: [CryptoObject]
-  /// Why it cannot be read at all.
-  let fault: (kind: FindingKind, reason: String?)?
-  /// Why the system does not let it be read.
-  let failure: FileError?
+  /// Why it cannot be read at all, with the failure of the system where it is that.
+  let fault: (kind: FindingKind, reason: String?, failure: FileError?)?
 
   /// Reads a file.
   ///
@@ -45,11 +43,10 @@ final class MaterialFile: @unchecked Sendable {
       objects = try Self.read(
         location, inheriting: inheriting, followingLinks: followingLinks, memo)
       fault = nil
-      failure = nil
     } catch {
       objects = []
-      failure = error.failure
-      fault = (error.kind, error.kind == .fileMissing ? absence() ?? error.reason : error.reason)
+      let reason = error.kind == .fileMissing ? absence() ?? error.reason : error.reason
+      fault = (error.kind, reason, error.failure)
     }
   }
 
@@ -64,13 +61,12 @@ final class MaterialFile: @unchecked Sendable {
     self.path = path
     self.location = location
     status = nil
-    failure = nil
     do throws(Fault) {
       objects = try Self.objects(of: copy, memo)
       fault = nil
     } catch {
       objects = []
-      fault = (error.kind, error.reason)
+      fault = (error.kind, error.reason, error.failure)
     }
   }
 

@@ -20,8 +20,8 @@ package struct PairReading {
 
   /// Each key with its certificates, the host's own first.
   package private(set) var pairs: [(key: PrivateKey, certificates: [Certificate])] = []
-  /// The first certificate request in the file of the key.
-  package let request: CertificateRequest?
+  /// The first certificate request in the file of the key alone; nil for a chain, which has none.
+  package private(set) var request: CertificateRequest?
   /// The first thing that keeps Postfix from loading them; nil where it loads them.
   package let fault: Fault?
 
@@ -32,10 +32,10 @@ package struct PairReading {
   ///   - followingLinks: False where a file is to be none of somebody else's.
   package init(_ files: ConfiguredPair.Files, followingLinks: Bool = true) {
     let material = MaterialFiles(root: "", base: "/", followingLinks: followingLinks)
-    let paths = files.paths.map(\.string)
     let loaded = LoadedMaterial(Self.source(files, material), files: material)
-    let objects = paths.last.map { material.file($0).objects } ?? []
-    request = objects.lazy.compactMap(\.content.request).first
+    if case .split(_, let key) = files {
+      request = material.file(key.string).objects.lazy.compactMap(\.content.request).first
+    }
     fault = loaded.faults.first(where: \.keepsFromLoading).map(Fault.init)
     for pair in loaded.pairs {
       guard let key = pair.key?.object, pair.leaf != nil else { continue }
@@ -62,7 +62,7 @@ package struct PairReading {
 
 extension PairReading.Fault {
   fileprivate init(_ fault: LoadFault) {
-    failure = fault.file.failure
+    failure = fault.file.fault?.failure
     place = fault.line.map { "\(fault.file.path):\($0)" } ?? fault.file.path
     what = fault.message ?? fault.kind.summary
     remedy = fault.remedy
@@ -74,7 +74,7 @@ extension LoadFault {
   ///
   /// Two keys of one algorithm are no fault of either.
   fileprivate var keepsFromLoading: Bool {
-    if file.failure != nil { return true }
+    if file.fault?.failure != nil { return true }
     return severity ?? kind.severity == .critical && kind != .algorithmTwice
   }
 }

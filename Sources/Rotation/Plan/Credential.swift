@@ -44,20 +44,17 @@ package struct Credential {
       throw RotationError(
         .badData, "\(files.paths[0])", "holds no private key with its certificate")
     }
-    var request: CertificateRequest?
-    if case .split = files { request = reading.request }
     return reading.pairs.map {
-      Credential(key: $0.key, certificates: $0.certificates, request: request)
+      Credential(key: $0.key, certificates: $0.certificates, request: reading.request)
     }
   }
 
   /// Reads the objects of a file of at most 4 MiB.
   static func objects(
-    of path: FilePath, passphrase: Passphrase? = nil, followingLinks: Bool = true
+    of path: FilePath, passphrase: Passphrase? = nil
   ) throws(RotationError) -> [CryptoObject] {
     let bytes = try onFiles { () throws(FileError) in
-      try InputFile.read(
-        path, limit: 4 << 20, inheriting: false, followingLinks: followingLinks)
+      try InputFile.read(path, limit: 4 << 20, inheriting: false)
     }
     return try about("\(path)") { () throws(CryptoError) in
       try bytes.withBytes { (span) throws(CryptoError) in

@@ -109,6 +109,15 @@ package struct ServerNameMaps: Hashable, Sendable {
   }
 }
 
+extension RotationUnit.Loader {
+  /// What each of the tables has to do with a pair, read once.
+  func uses(
+    of unit: RotationUnit, _ credentials: [Credential]
+  ) -> [(maps: ServerNameMaps, use: ServerNameUse)] {
+    maps.map { ($0, ServerNameUse($0, of: unit, credentials, readTable: readTable)) }
+  }
+}
+
 extension RotationUnit {
   /// The tables that would go on showing the pair that is in use now, or would show nothing any more.
   ///
@@ -122,9 +131,7 @@ extension RotationUnit {
     of credentials: [Credential], keeping keys: [PublicKey], whenReloadedBy reloading: Reloading
   ) -> [RotationError] {
     let active = loaders.filter(\.isActive)
-    let uses = active.flatMap { loader in
-      loader.maps.map { ServerNameUse($0, of: self, credentials, readTable: loader.readTable) }
-    }
+    let uses = active.flatMap { $0.uses(of: self, credentials) }.map(\.use)
     let keepsKeys = credentials.allSatisfy { old in
       keys.contains { $0.matches(old.key.publicKey) }
     }
@@ -162,7 +169,6 @@ extension SecretBytes {
     let objects = try? withBytes { (span) throws(CryptoError) in
       try CryptoObject.readAll(from: span)
     }
-    let certificate = (objects ?? []).lazy.compactMap(\.content.certificate).first
-    return certificate.flatMap { try? $0.fingerprint }
+    return objects?.leaf
   }
 }

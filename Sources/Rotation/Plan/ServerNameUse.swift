@@ -60,8 +60,14 @@ struct ServerNameUse {
   }
 
   private static func leaf(of file: FilePath) -> Fingerprint? {
-    let certificates = (try? Credential.objects(of: file))?.compactMap(\.content.certificate) ?? []
-    return certificates.first.flatMap { try? $0.fingerprint }
+    (try? Credential.objects(of: file))?.leaf
+  }
+}
+
+extension [CryptoObject] {
+  /// The fingerprint of the first certificate; nil where there is none.
+  var leaf: Fingerprint? {
+    lazy.compactMap(\.content.certificate).first.flatMap { try? $0.fingerprint }
   }
 }
 

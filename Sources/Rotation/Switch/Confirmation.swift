@@ -117,16 +117,12 @@ package struct Confirmation: Sendable {
   ) -> [Inquiry] {
     let endpoints = endpoints(of: unit, in: instances)
     if endpoints.isEmpty { return [] }
+    let all = unit.loaders.map { ($0, $0.uses(of: unit, credentials)) }
     let inquiries = endpoints.flatMap { endpoint -> [Inquiry] in
       // A server that was named may be any of them.
-      let uses = unit.loaders.flatMap { loader in
-        let maps =
-          self.endpoint == nil
-          ? loader.listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
-          : loader.maps
-        return maps.unique.map {
-          ServerNameUse($0, of: unit, credentials, readTable: loader.readTable)
-        }
+      let uses = all.flatMap { loader, uses in
+        let asked = loader.listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
+        return uses.filter { self.endpoint != nil || asked.contains($0.maps) }.map(\.use)
       }
       // The copies are made anew by the command that reloads, or nothing would have been switched.
       let certain = uses.flatMap { $0.names + $0.copies.compactMap(\.host) }
