@@ -28,7 +28,7 @@ package struct PairReport {
 
   init(_ pair: KeyPair, of shared: SharedSource, findings: [Finding], isPublic: Bool = false) {
     source = shared.source
-    users = shared.users.map(\.label.withoutKeyMaterial)
+    users = shared.users.map(\.label.withoutKeyMaterial).unique
     let places = shared.users.flatMap { [$0.certificate, $0.key].compactMap(\.self) }
     parameters = places.map(\.parameter).unique
     let files = Self.files(of: pair, shared.source)
@@ -52,7 +52,7 @@ package struct PairReport {
   ) -> (certificate: String?, key: String?) {
     switch source {
     case .files(let certificate, let key): return (certificate, key)
-    case .chain(let paths):
+    case .chain(let paths), .entry(let paths):
       let first = paths.count == 1 ? paths[0] : nil
       let certificate = pair.leaf?.file.path ?? first
       return (certificate, pair.key?.file.path ?? certificate)

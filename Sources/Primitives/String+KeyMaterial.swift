@@ -11,7 +11,7 @@ extension String {
   /// - shorter runs of 16 or more that look like base64 and have 44 together, as where lines were
   ///   folded anew;
   /// - 24 pairs of hexadecimal digits or more with colons between them, as `openssl -text` prints;
-  /// - all that follows the first line of a private key in PEM.
+  /// - all that follows the first line of a private key in PEM; behind its last line, the above.
   package var withoutKeyMaterial: String {
     let bytes = Array(utf8)
     guard bytes.count >= KeyMaterial.least else { return self }
@@ -38,11 +38,16 @@ private enum KeyMaterial {
 
   /// The places of key material, in order, none next to another.
   static func ranges(in bytes: [UInt8]) -> [Range<Int>] {
-    if let start = endOfFirstLine(in: bytes) {
-      return [Range<Int>](ranges(in: bytes, 0..<start))
-        + [start..<bytes.count].filter { !$0.isEmpty }
+    var found: [Range<Int>] = []
+    var place = 0
+    while let line = boundary(in: bytes, from: place) {
+      found += ranges(in: bytes, place..<line.end)
+      place = line.end
+      if line.isLast { continue }
+      // The line alone, in quotes or not, is no secret.
+      return bytes[place...].contains(where: \.isBase64) ? found + [place..<bytes.count] : found
     }
-    return ranges(in: bytes, 0..<bytes.count)
+    return found + ranges(in: bytes, place..<bytes.count)
   }
 
   private static func ranges(in bytes: [UInt8], _ whole: Range<Int>) -> [Range<Int>] {
@@ -128,12 +133,16 @@ private enum KeyMaterial {
     return count >= 24 ? place : nil
   }
 
-  /// Where the first line of a private key in PEM ends; nil where there is none.
-  private static func endOfFirstLine(in bytes: [UInt8]) -> Int? {
+  /// Where the next first or last line of a private key in PEM ends, and which it is; nil where there is
+  /// none.
+  private static func boundary(in bytes: [UInt8], from place: Int) -> (end: Int, isLast: Bool)? {
     let mark = Array("PRIVATE KEY-----".utf8)
-    guard bytes.count > mark.count else { return nil }
-    for start in 0...bytes.count - mark.count where bytes[start] == mark[0] {
-      if bytes[start..<start + mark.count].elementsEqual(mark) { return start + mark.count }
+    guard bytes.count - place >= mark.count else { return nil }
+    for start in place...bytes.count - mark.count where bytes[start] == mark[0] {
+      guard bytes[start..<start + mark.count].elementsEqual(mark) else { continue }
+      let words = bytes[place..<start].suffix(while: \.isOfLabel)
+      let isLast = words.starts(with: "END ".utf8) && bytes[place..<words.startIndex].last == 0x2D
+      return (start + mark.count, isLast)
     }
     return nil
   }
@@ -166,6 +175,11 @@ extension UInt8 {
     }
   }
 
+  /// Whether it may stand in the label of a PEM block.
+  fileprivate var isOfLabel: Bool {
+    self == 0x20 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self)
+  }
+
   fileprivate var isHex: Bool {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "F"),
@@ -183,5 +197,12 @@ extension UInt8 {
       true
     default: false
     }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The longest end of it of which all are such.
+  fileprivate func suffix(while isSuch: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    self[(lastIndex { !isSuch($0) }.map { $0 + 1 } ?? startIndex)...]
   }
 }

@@ -79,7 +79,7 @@ extension CryptoObject {
   /// - Returns: The block; nil where it is not found at all.
   package func asFound(by reading: PEMReading) -> CryptoObject? {
     switch block?.obstruction {
-    case .insideBlock: return nil
+    case .insideBlock, .strayMark, .badBegin: return nil
     case .behindNUL where reading != .keys: return nil
     case .behindNUL, nil: break
     }

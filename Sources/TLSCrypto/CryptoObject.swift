@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// One object of a PEM or DER file: what it is, and where it stands.
 package struct CryptoObject {
   /// The PEM block the object was read from; nil for DER.
-  package let block: PEMBlock?
+  package private(set) var block: PEMBlock?
   package internal(set) var content: Content
   /// What it is to those who do not mind the fault of its frame; nil where there is none.
   ///
@@ -95,17 +97,27 @@ package struct CryptoObject {
       let content = try readDER(file, passphrase: passphrase, budget: &budget)
       return [CryptoObject(block: nil, content: content)]
     }
-    var objects: [CryptoObject] = []
-    for block in blocks {
-      objects.append(read(block, of: file, memo, passphrase: passphrase, budget: &budget))
+    func objects(in text: RawSpan) -> [CryptoObject] {
+      blocks.map { read($0, of: text, memo, passphrase: passphrase, budget: &budget) }
     }
-    return objects
+    guard file.withUnsafeBytes({ $0.contains(0) }) else { return objects(in: file) }
+    return PEMLineReader.visible(file).withBytes { objects(in: $0) }
   }
 
   private static func read(
     _ block: PEMBlock, of file: RawSpan, _ memo: CertificateMemo?, passphrase: Passphrase?,
     budget: inout ReadingBudget
   ) -> CryptoObject {
+    if case .badBegin? = block.obstruction, let mended = PEMLineReader.mended(block, of: file) {
+      // What is in it is told all the same, as if the line were right.
+      return mended.withBytes { text in
+        var plain = block
+        (plain.range, plain.obstruction) = (0..<text.byteCount, nil)
+        var object = read(plain, of: text, nil, passphrase: passphrase, budget: &budget)
+        object.block = block
+        return object
+      }
+    }
     var object = readFrame(block, of: file, memo, passphrase: passphrase, budget: &budget)
     if case .unreadable = object.content, object.isFramed || block.overrun != nil {
       object.loose = readLoosely(block, of: file, passphrase: passphrase, budget: &budget)
@@ -128,8 +140,10 @@ package struct CryptoObject {
         block: block, content: .unreadable(error), recovered: recovered, isFramed: false)
     }
     guard block.isComplete else {
-      let error = CryptoError(
-        .malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
+      let reason =
+        block.nulLine.map { "line \($0) begins with a NUL byte, which ends the reading" }
+        ?? "the PEM block has no line \"-----END \(block.label)-----\""
+      let error = CryptoError(.malformed, reason)
       return CryptoObject(block: block, content: .unreadable(error), isFramed: false)
     }
     let bytes = file.extracting(block.range)

@@ -13,9 +13,9 @@ package struct PEMBlock: Equatable, Sendable {
   /// The number of the BEGIN line, the first of the text being 1.
   package let line: Int
   /// The offsets of the block's bytes, from the BEGIN line to the END line.
-  package let range: Range<Int>
+  package internal(set) var range: Range<Int>
   /// Whether the END line with the same label is there.
-  package let isComplete: Bool
+  package internal(set) var isComplete: Bool
   /// The number of the line that has the end of the block and something else besides; nil where there
   /// is none.
   ///
@@ -25,14 +25,17 @@ package struct PEMBlock: Equatable, Sendable {
   /// Up to where programs read the block that find another end than its own: the END line of a later
   /// block of the same label.
   package var overrun: Range<Int>?
+  /// The number of the line within the block that begins with NUL, and at which the reading of a file
+  /// ends; nil where there is none.
+  var nulLine: Int?
   /// Why programs that read the text line by line do not find the block; nil where they do.
   package var obstruction: PEMObstruction?
 
   /// Finds all blocks of a text, in order.
   package static func scan(_ text: RawSpan) -> [PEMBlock] {
     text.withUnsafeBytes { buffer in
-      var scanner = Scanner()
-      forEachLine(of: buffer) { bytes, line in scanner.take(bytes, line: line) }
+      var scanner = Scanner(hasNUL: buffer.contains(0))
+      forEachLine(of: buffer) { bytes, line in scanner.take(bytes, number: line) }
       scanner.close(at: buffer.count)
       PEMLineReader.mark(&scanner.blocks, of: buffer)
       return scanner.blocks
@@ -51,8 +54,8 @@ package struct PEMBlock: Equatable, Sendable {
     }
   }
 
-  /// A line without the byte order mark that OpenSSL passes over before every block: files may have been
-  /// put together.
+  /// A line without the byte order mark that OpenSSL passes over in the first line of a text, and in the
+  /// first behind a block: files may have been put together.
   static func withoutMark(
     _ line: Slice<UnsafeRawBufferPointer>
   ) -> Slice<UnsafeRawBufferPointer> {
@@ -68,37 +71,84 @@ package struct PEMBlock: Equatable, Sendable {
 
   private struct Scanner {
     var blocks: [PEMBlock] = []
-    private var open: (label: String, line: Int, start: Int)?
+    /// A Boolean value that tells whether the text has NUL bytes, at which lines of a file end.
+    let hasNUL: Bool
+    private var open: Begun?
+    /// A Boolean value that tells whether nothing was read since the last block.
+    private var isFresh = true
+    /// A Boolean value that tells whether what is left of a line follows the end of a block that others do
+    /// not find: they find nothing there.
+    private var isBehindUnseen = false
 
-    mutating func take(_ bytes: Slice<UnsafeRawBufferPointer>, line: Int) {
-      let text = PEMBlock.withoutMark(bytes)
-      if let label = PEMBlock.label(of: text, after: "-----BEGIN ") {
-        close(at: bytes.startIndex)
-        open = (label, line, text.startIndex)
-      } else if let begun = open, let label = PEMBlock.label(of: bytes, after: "-----END ") {
-        open = nil
-        add(begun, upTo: bytes.endIndex, complete: label == begun.label)
-      } else if let begun = open, let end = Self.glued(bytes, label: begun.label) {
-        open = nil
-        add(begun, upTo: end, complete: false, glued: line)
-        var rest = bytes[end...]
-        while let first = rest.first, first <= UInt8(ascii: " ") { rest.removeFirst() }
-        take(rest, line: line)
-      }
+    /// What a BEGIN line tells, and why others do not find it.
+    private typealias Begun = (
+      label: String, line: Int, start: Int, obstruction: PEMObstruction?
+    )
+
+    init(hasNUL: Bool) { self.hasNUL = hasNUL }
+
+    /// Takes a line, as OpenSSL does: in pieces, each of which may begin or end a block.
+    mutating func take(_ line: Slice<UnsafeRawBufferPointer>, number: Int) {
+      var rest = line
+      repeat {
+        let isFirst = rest.startIndex == line.startIndex
+        let piece = rest.prefix(PEMLineReader.pieceLength)
+        if let glued = take(piece, of: rest, line: number, isFirst: isFirst) {
+          rest = glued
+          while let first = rest.first, first <= UInt8(ascii: " ") { rest.removeFirst() }
+        } else {
+          rest = rest.dropFirst(PEMLineReader.pieceLength)
+        }
+      } while !rest.isEmpty
+      isBehindUnseen = false
     }
 
-    /// Where the end of a block of that label is in a line that has something else besides.
-    private static func glued(_ line: Slice<UnsafeRawBufferPointer>, label: String) -> Int? {
+    /// Takes a piece; returns what follows the end of a block in it that others do not find.
+    private mutating func take(
+      _ piece: Slice<UnsafeRawBufferPointer>, of rest: Slice<UnsafeRawBufferPointer>, line: Int,
+      isFirst: Bool
+    ) -> Slice<UnsafeRawBufferPointer>? {
+      let bytes = hasNUL ? piece.prefix { $0 != 0 } : piece
+      let text = PEMBlock.withoutMark(bytes)
+      if let label = PEMBlock.label(of: text, after: "-----BEGIN ") {
+        let isMarked = text.startIndex > bytes.startIndex && !isFresh
+        close(at: bytes.startIndex)
+        let obstruction: PEMObstruction? =
+          isMarked ? .strayMark(line: line) : isBehindUnseen ? .badBegin(line: line) : nil
+        open = (label, line, text.startIndex, obstruction)
+      } else if let begun = open, let label = PEMBlock.label(of: bytes, after: "-----END ") {
+        open = nil
+        add(begun, upTo: piece.endIndex, complete: label == begun.label)
+        isFresh = true
+        return nil
+      } else if let begun = open, let end = Self.glued(piece, of: rest, label: begun.label) {
+        open = nil
+        isBehindUnseen = begun.obstruction != nil
+        add(begun, upTo: end, complete: false, glued: line)
+        return rest[end...]
+      }
+      if open == nil, isFirst,
+        let label = PEMBlock.label(near: bytes)
+      {
+        open = (label, line, bytes.startIndex, .badBegin(line: line))
+      }
+      isFresh = false
+      return nil
+    }
+
+    /// Where the end of a block of that label is that begins in a piece of a line with something else
+    /// besides.
+    private static func glued(
+      _ piece: Slice<UnsafeRawBufferPointer>, of rest: Slice<UnsafeRawBufferPointer>,
+      label: String
+    ) -> Int? {
       // Base64 has no dash: hardly a line gets further than this.
-      guard let base = UnsafeRawBufferPointer(rebasing: line).baseAddress,
-        memchr(base, CInt(UInt8(ascii: "-")), line.count) != nil
+      guard let base = UnsafeRawBufferPointer(rebasing: piece).baseAddress,
+        memchr(base, CInt(UInt8(ascii: "-")), piece.count) != nil
       else { return nil }
       let mark = Array("-----END \(label)-----".utf8)
-      var rest = line
-      while let start = rest.firstIndex(of: UInt8(ascii: "-")) {
-        rest = rest[start...]
-        if rest.starts(with: mark) { return start + mark.count }
-        rest.removeFirst()
+      for start in piece.indices where rest[start] == UInt8(ascii: "-") {
+        if rest[start...].starts(with: mark) { return start + mark.count }
       }
       return nil
     }
@@ -110,13 +160,12 @@ package struct PEMBlock: Equatable, Sendable {
     }
 
     private mutating func add(
-      _ begun: (label: String, line: Int, start: Int), upTo end: Int, complete: Bool,
-      glued: Int? = nil
+      _ begun: Begun, upTo end: Int, complete: Bool, glued: Int? = nil
     ) {
       blocks.append(
         PEMBlock(
           label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete,
-          gluedLine: glued))
+          gluedLine: glued, obstruction: begun.obstruction))
     }
   }
 
@@ -127,9 +176,26 @@ package struct PEMBlock: Equatable, Sendable {
     let prefix = UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
     guard line.starts(with: prefix) else { return nil }
     var rest = line.dropFirst(prefix.count)
-    while let last = rest.last, last <= UInt8(ascii: " ") { rest.removeLast() }
+    // OpenSSL compares them as `char`, which has a sign where the processor's ABI gives it one.
+    while let last = rest.last, CChar(truncatingIfNeeded: last) <= 0x20 { rest.removeLast() }
     guard rest.suffix(5).elementsEqual("-----".utf8) else { return nil }
     let label = String(decoding: rest.dropLast(5), as: UTF8.self)
     return label.contains("-----") ? nil : label
+  }
+
+  /// The label of a line that was meant to begin a block: with space before it, another number of dashes,
+  /// or something behind them; nil where it is no such line.
+  private static func label(near line: Slice<UnsafeRawBufferPointer>) -> String? {
+    let dash = UInt8(ascii: "-")
+    let text = withoutMark(line).drop { $0 <= UInt8(ascii: " ") }
+    guard text.first == dash else { return nil }
+    let words = text.drop { $0 == dash }.drop { $0 == UInt8(ascii: " ") }
+    guard words.starts(with: "BEGIN ".utf8) else { return nil }
+    let label = words.dropFirst(6).prefix { $0 != dash }
+    guard label.endIndex < words.endIndex, label.count <= 64,
+      label.contains(where: { $0 > UInt8(ascii: " ") }),
+      label.allSatisfy({ (0x20..<0x7F).contains($0) })
+    else { return nil }
+    return String(decoding: label, as: UTF8.self)
   }
 }

@@ -2,6 +2,7 @@
 
 import Checks
 import Primitives
+import TLSCrypto
 import TestSupport
 import Testing
 
@@ -88,6 +89,24 @@ import Testing
       BlockVariations.layouts.mapValues { $0(blocks.key) }, at: path,
       ["-k", certificate, "-K", path],
       PairFilesCheck(options: options).run(certificate: certificate, key: path))
+  }
+
+  /// What OpenSSL reads of a file of CAs (`PEM_X509_INFO_read_bio`), as smtpd_tls_CAfile.
+  @Test func `lines of blocks that OpenSSL finds certificates in`() async throws {
+    for (name, layout) in BlockVariations.layouts.sorted(by: { $0.key < $1.key }) {
+      for text in [layout(blocks.leaf) + blocks.intermediate, blocks.leaf + layout(blocks.leaf)] {
+        try directory.write("ca.pem", text)
+        let listed = try await Tool("bash").run([
+          "-c",
+          "openssl crl2pkcs7 -nocrl -certfile \(directory["ca.pem"]) | openssl pkcs7 -print_certs -noout",
+        ])
+        let count = listed.text.split(separator: "\n").count { $0.hasPrefix("subject") }
+        let found = try CryptoObject.readAll(from: Array(text.utf8).span.bytes)
+          .compactMap { $0.asFound(by: .certificates) }
+        let isWhole = found.allSatisfy { $0.content.certificate != nil }
+        #expect((isWhole ? found.count : 0) == count, "\(name): \(listed)")
+      }
+    }
   }
 
   private func layouts(key hasKey: Bool) -> [String: String] {

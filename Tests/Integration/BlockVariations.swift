@@ -47,6 +47,54 @@ struct BlockVariations {
     "no line feed at the end": { String($0.dropLast()) },
     "text before it": { "Bag Attributes\n    friendlyName: x\nsubject=CN = x\n" + $0 },
     "a long line before it": { String(repeating: "x", count: 5000) + "\n" + $0 },
+    "253 characters before BEGIN": { String(repeating: "x", count: 253) + $0 },
+    "254 characters before BEGIN": { String(repeating: "x", count: 254) + $0 },
+    "508 characters before BEGIN": { String(repeating: "x", count: 508) + $0 },
+    "254 characters and a byte order mark before it": {
+      String(repeating: "x", count: 254) + "\u{FEFF}" + $0
+    },
+    "300 spaces behind BEGIN": { begun($0, String(repeating: " ", count: 300)) },
+    "text behind a piece with BEGIN": {
+      begun(
+        $0,
+        String(repeating: " ", count: 254 - ($0.firstIndex(of: "\n")?.utf16Offset(in: $0) ?? 0))
+          + "####")
+    },
+    "text before the end of a piece with BEGIN": {
+      begun($0, String(repeating: " ", count: 200) + "x")
+    },
+    "300 spaces behind END": { ended($0, String(repeating: " ", count: 300)) },
+    "text behind a piece with END": {
+      ended(
+        $0,
+        String(repeating: " ", count: 256 - ($0.firstIndex(of: "\n")?.utf16Offset(in: $0) ?? 0))
+          + "xx")
+    },
+    "text before the end of a piece with END": {
+      ended($0, String(repeating: " ", count: 200) + "x")
+    },
+    "END at the end of a piece": { paddedLine($0, short: 0) },
+    "END before the end of a piece": { paddedLine($0, short: 1) },
+    "lines of 253": { whole($0, width: 253) },
+    "lines of 254": { whole($0, width: 254) },
+    "lines of 508": { whole($0, width: 508) },
+    "a byte order mark before it": { "\u{FEFF}" + $0 },
+    "a byte order mark behind a blank line": { "\n\u{FEFF}" + $0 },
+    "a byte order mark behind text": { "text\n\u{FEFF}" + $0 },
+    "two byte order marks": { "\u{FEFF}\u{FEFF}" + $0 },
+    "a no-break space behind BEGIN": { begun($0, "\u{A0}") },
+    "a no-break space behind END": { ended($0, "\u{A0}") },
+    "four dashes before BEGIN": { $0.replacing("-----BEGIN", with: "----BEGIN") },
+    "six dashes behind BEGIN": { begun($0, "-") },
+    "four dashes before END": { $0.replacing("-----END", with: "----END") },
+    "NUL and text behind BEGIN": { begun($0, "\0x") },
+    "NUL and text behind END": { ended($0, "\0x") },
+    "NUL and text behind lines": { inside($0) { $0 + "\0x" } },
+    "NUL in lines": { inside($0) { $0.prefix(20) + "\0" + $0.dropFirst(20) } },
+    "NUL lines inside": { begun($0, "\n\0") },
+    "NUL before BEGIN": { "\0" + $0 },
+    "NUL behind text before BEGIN": { "x\0" + $0 },
+    "NUL before END": { $0.replacing("-----END", with: "\0-----END") },
     "a comment": { headed($0, "Comment: x") },
     "Proc-Type CLEAR": { headed($0, "Proc-Type: 4,CLEAR") },
     "Proc-Type MIC-CLEAR": { headed($0, "Proc-Type: 4,MIC-CLEAR") },
@@ -60,6 +108,24 @@ struct BlockVariations {
       $0.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\nComment: x\n" }
     },
   ]
+
+  private static func begun(_ block: String, _ text: String) -> String {
+    block.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\(text)\n" }
+  }
+
+  private static func ended(_ block: String, _ text: String) -> String {
+    block.replacing(#/(END [A-Z ]+-----)\n/#) { "\($0.output.1)\(text)\n" }
+  }
+
+  /// The block with one line of base64, in which END follows at the end of a piece of 254 characters.
+  private static func paddedLine(_ block: String, short: Int) -> String {
+    var lines = whole(block, width: 1 << 20).split(separator: "\n").map(String.init)
+    let last = lines.removeLast()
+    let line = lines.removeLast()
+    let spaces = 254 - line.utf8.count % 254 - short
+    return (lines + [line + String(repeating: " ", count: spaces) + last])
+      .joined(separator: "\n") + "\n"
+  }
 
   private static func headed(_ block: String, _ header: String) -> String {
     block.replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\n\(header)\n\n" }

@@ -110,6 +110,7 @@ struct Certificates: Sendable {
   /// The bytes of a certificate, of a fixture or of the other P-256 key.
   subscript(part: String) -> [UInt8] {
     get throws {
+      if part.hasPrefix("text:") { return Array(part.dropFirst(5).utf8) }
       if part.contains("/") { return try Fixture.bytes(part) }
       guard let pem = issued[part] else { throw CocoaError(.fileNoSuchFile) }
       return Array(pem.utf8)

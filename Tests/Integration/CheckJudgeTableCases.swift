@@ -8,7 +8,7 @@ private let table = Content.text("sni.example.org DIR/sni.pem\n")
 
 /// Tables that give names certificates of their own.
 let tableCases: [JudgedCase] =
-  textCases + nameKeyCases + wholeCases + patternCases
+  textCases + stringCases + nameKeyCases + wholeCases + patternCases
   // All of hash, of which postmap lists every entry, and of cdb, of which it lists none.
   + ["hash", "cdb"].flatMap(indexCases)
   + ["btree", "lmdb"].flatMap { indexCases($0).prefix(3) }
@@ -58,6 +58,30 @@ private let textCases: [JudgedCase] = [
       log: ["returns an empty string result", "should return NO RESULT", "map lookup problem"]),
     .critical(parameter)),
 ]
+
+/// Files that Postfix takes for a C string.
+private let stringCases: [JudgedCase] = ["texthash", "hash"].flatMap { type in
+  [
+    string("NUL behind a chain", type, .pem("keys/p256.pem", "sni", "text:\0\n"), nil, .good),
+    string(
+      "NUL before a chain", type, .pem("text:x\0\n", "keys/p256.pem", "sni"),
+      ["No PEM data in SNI data for", aborting], .critical(parameter)),
+    string(
+      "NUL before the key's certificate", type, .pem("keys/p256.pem", "text:# \0\n", "sni"),
+      ["No certs for key", aborting], .critical(parameter)),
+    string(
+      "NUL before the issuer", type, .pem("keys/p256.pem", "sni", "text:\0\n", "rsa"), nil,
+      .warning(parameter)),
+  ]
+}
+
+private func string(
+  _ name: String, _ type: String, _ content: Content, _ refusal: [String]?, _ verdict: Verdict
+) -> JudgedCase {
+  named(
+    "\(name), \(type)", type, files: ["sni.pem": content], index: type == "hash",
+    .serves("rsa", refusal == nil ? "sni" : Observation.noTLS, log: refusal ?? []), verdict)
+}
 
 private let unavailable = ["is unavailable", "lookup error for", "map lookup problem"]
 private let nothing = Observation.serves(

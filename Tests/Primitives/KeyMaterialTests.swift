@@ -50,6 +50,25 @@ import Testing
     }
   }
 
+  @Test(arguments: keys)
+  func `behind the last line of a key another one is not told`(name: String) throws {
+    let pem = try Fixture.text("keys/\(name)")
+    let lines = pem.split(separator: "\n").map(String.init).filter { !$0.contains("-----") }
+    let short = "-----BEGIN PRIVATE KEY-----\nMC4C AQAw\nBQYD\nK2Vw\n"
+    for text in [
+      "-----END PRIVATE KEY-----\n" + lines.joined(separator: "\n"),
+      "-----END PRIVATE KEY-----\n" + pem,
+      lines.joined(separator: "\n") + "-----END PRIVATE KEY-----",
+      "-----END PRIVATE KEY-----\n" + short,
+      "SEND PRIVATE KEY-----\n" + lines.joined(separator: "\n"),
+      "/etc/postfix/x END PRIVATE KEY-----MC4C AQAw",
+      "-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----MC4C AQAw",
+    ] {
+      let told = text.withoutKeyMaterial
+      for secret in lines + ["MC4C", "AQAw"] { #expect(!told.contains(secret), "\(told)") }
+    }
+  }
+
   @Test(arguments: [
     "\"yess\" is not yes or no", "/etc/letsencrypt/live/mail.example.org/privkey.pem",
     "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination",
@@ -57,6 +76,10 @@ import Testing
     "/usr/local/lib/something/with/many/directories/in/its/path/tls/certificates/mail",
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305", "aNULL:-aNULL:HIGH:@STRENGTH",
     "AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01", "",
+    "the PEM block has no line \"-----END PRIVATE KEY-----\"",
+    "line 3 has \"-----END RSA PRIVATE KEY-----\" and something else besides",
+    "\"-----BEGIN EC PRIVATE KEY-----\"", "'-----BEGIN PRIVATE KEY-----' ...",
+    "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----",
     "The quick Brown fox jumps over the lazy dog and Another word follows here",
   ])
   func `what is no key stays as it is`(text: String) {

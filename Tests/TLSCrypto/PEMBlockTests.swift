@@ -41,8 +41,15 @@ import Testing
       ("-----BEGIN X-----\nAA==-----END X-----\n\(block)", ["1 X 2 incomplete", "3 X 3"]),
       ("-----BEGIN X-----\n-----END X-----x\n\(block)", ["1 X 2 incomplete", "3 X 3"]),
       ("-----BEGIN X-----\n-----END Y----------BEGIN Z-----\n", ["1 X 2 incomplete"]),
-      (" -----BEGIN X-----\n-----END X-----", []), ("----BEGIN X----\n----END X----", []),
-      ("-----BEGIN X----\n-----END X----", []), ("-----BEGIN X-----y\n-----END X-----", []),
+      (" -----BEGIN X-----\n-----END X-----", ["1 X 2"]),
+      ("----BEGIN X----\n----END X----", ["1 X 2 incomplete"]),
+      ("-----BEGIN X----\n-----END X----", ["1 X 2 incomplete"]),
+      ("-----BEGIN X-----y\n-----END X-----", ["1 X 2"]), ("# -----BEGIN X-----\n", []),
+      (String(repeating: "x", count: 254) + block, ["1 X 3"]),
+      (String(repeating: "x", count: 253) + block, []),
+      ("-----BEGIN X-----\n" + String(repeating: "A", count: 254) + "-----END X-----", ["1 X 2"]),
+      (block + String(repeating: " ", count: 254 - 15) + "x", ["1 X 3"]),
+      ("-----BEGIN X-----\0y\nAAAA\n-----END X-----\0", ["1 X 3"]),
       ("-----BEGIN -----\n-----END -----", ["1  2"]), ("-----BEGIN ----\n", []),
       (
         "-----BEGIN X\u{1b}[31m\u{202e}-----\n-----END X\u{1b}[31m\u{202e}-----",
@@ -59,10 +66,22 @@ import Testing
     #expect(blocks.map(\.range) == [2..<(2 + Self.block.utf8.count + 1)])
   }
 
+  @Test(
+    arguments: [
+      (" \(block)", .badBegin(line: 1)), ("x\n----\(block.dropFirst(5))", .badBegin(line: 2)),
+      ("x\n\u{FEFF}\(block)", .strayMark(line: 2)), ("\u{FEFF}\(block)", nil),
+      ("\(block)\n\u{FEFF}\(block)", nil), ("x\n\0\n\(block)", .behindNUL(line: 2)),
+      ("-----BEGIN X-----\nAAAA\n\(block)", .insideBlock(line: 1)),
+      (String(repeating: "x", count: 254) + block, nil),
+    ] as [(String, PEMObstruction?)])
+  func `tells why OpenSSL does not find a block`(text: String, expected: PEMObstruction?) {
+    #expect(scan(Array(text.utf8)).last?.obstruction == expected)
+  }
+
   @Test func `compares labels by their text where the bytes are no UTF-8`() {
-    let bytes = Array("-----BEGIN ".utf8) + [0xFF, 0x00] + Array("-----\n-----END ".utf8)
-    let blocks = scan(bytes + [0xFF, 0x00] + Array("-----\n".utf8))
-    #expect(blocks.map(\.label) == ["\u{fffd}\0"])
+    let bytes = Array("-----BEGIN ".utf8) + [0xFF, 0xFE] + Array("-----\n-----END ".utf8)
+    let blocks = scan(bytes + [0xFF, 0xFE] + Array("-----\n".utf8))
+    #expect(blocks.map(\.label) == ["\u{fffd}\u{fffd}"])
     #expect(blocks.map(\.isComplete) == [true])
   }
 

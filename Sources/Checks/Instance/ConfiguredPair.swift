@@ -78,7 +78,7 @@ extension InstanceCheck {
           certificate: context.files.location(of: certificate),
           key: context.files.location(of: key))
       ]
-    case .chain(let paths): return sequences(of: paths)
+    case .chain(let paths), .entry(let paths): return sequences(of: paths)
     }
   }
 

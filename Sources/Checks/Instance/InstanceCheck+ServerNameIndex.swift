@@ -135,7 +135,8 @@ extension InstanceCheck {
       copy: copy, path: "\(index) (\(key))", location: context.files.location(of: index),
       memo: context.files.memo)
     context.files.add(file)
-    sources.add(.chain([file.path]), user(for: key, named, hasCopy: false))
+    sources.add(
+      context.files.source(ofEntry: [file.path]), user(for: key, named, hasCopy: false))
   }
 
   /// Whether a copy is what `postmap -F` would make of the files now; nil where one of them cannot be

@@ -203,7 +203,8 @@ extension InstanceCheck {
         continue
       }
       sources.add(
-        .chain(entry.values), user(for: entry.key, named, hasCopy: hasCopy(entry.key)))
+        context.files.source(ofEntry: entry.values),
+        user(for: entry.key, named, hasCopy: hasCopy(entry.key)))
     }
   }
 

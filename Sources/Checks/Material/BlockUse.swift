@@ -58,6 +58,11 @@ extension CryptoObject {
   /// Whether somebody meant a key by this, whatever Postfix takes it for.
   var isMeantAsKey: Bool { heldKey != nil || isEncryptedKey }
 
+  /// Whether somebody meant a certificate by this, however damaged it is.
+  var isMeantAsCertificate: Bool {
+    heldCertificate != nil || block?.label.hasSuffix("CERTIFICATE") == true
+  }
+
   /// Whether this is, or would be, an encrypted private key.
   package var isEncryptedKey: Bool {
     for content in [content, recovered] {

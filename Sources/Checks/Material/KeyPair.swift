@@ -21,6 +21,8 @@ struct KeyPair {
   var key: Located<PrivateKey>?
   /// The host's own certificate, and what is sent with it, in the order of the file.
   var certificates: [Located<Certificate>] = []
+  /// A Boolean value that tells whether a certificate that is damaged stands before all others.
+  var hasDamagedLeaf = false
 
   var leaf: Located<Certificate>? { certificates.first }
 
@@ -60,6 +62,13 @@ extension KeyPair {
     let places = order.path + order.alternatives + order.strays
     return KeyPair(key: key, certificates: places.map { certificates[$0] })
   }
+
+  /// A Boolean value that tells whether the first certificate is so by accident: the one that was meant
+  /// is damaged, or missing where a CA's stands.
+  var hasAccidentalLeaf: Bool { matches != true && (hasDamagedLeaf || hasCALeaf) }
+
+  /// A Boolean value that tells whether the first certificate is that of a CA.
+  var hasCALeaf: Bool { leaf?.object.extensions.isCA == true }
 }
 
 extension CryptoObject {

@@ -125,6 +125,8 @@ private struct ChainSequence {
       material.addDamage(object, in: file, .certificate)
       if let certificate = object.heldCertificate {
         pair?.add(certificate, object, file)
+      } else if object.isMeantAsCertificate {
+        if pair?.certificates.isEmpty == true { pair?.hasDamagedLeaf = true }
       } else if object.heldKey != nil || object.block?.label.hasSuffix("PRIVATE KEY") == true {
         finish(into: &material)
         pair = KeyPair(key: .init(keyOf: object, file))
@@ -142,6 +144,10 @@ private struct ChainSequence {
     let key = material.passedOver[start...].last { $0.object.isMeantAsKey }
     pair = KeyPair(key: key.flatMap { material.key(of: $0.object, in: $0.file) })
     guard key == nil else { return }
+    if pair?.key == nil, let hidden = material.hiddenKey() {
+      pair?.key = hidden
+      return
+    }
     material.faults.append(
       LoadFault(
         kind: .keyNotFirst, part: .certificate, file: file, line: object.block?.line,
@@ -154,10 +160,12 @@ private struct ChainSequence {
     guard var pair else { return }
     self.pair = nil
     material.takeLeaf(from: start, to: &pair)
-    if let key = pair.key, pair.certificates.isEmpty {
+    if let key = pair.key, pair.certificates.isEmpty, !pair.hasDamagedLeaf {
       material.faults.append(
         LoadFault(kind: .keyWithoutChain, part: .key, file: key.file, line: key.line))
     }
+    // Of a key that is damaged beyond recognition nothing is left to report but that.
+    if pair.key == nil, pair.certificates.isEmpty { return }
     material.pairs.append(pair)
   }
 }

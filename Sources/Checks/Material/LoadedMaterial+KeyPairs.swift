@@ -12,11 +12,16 @@ extension LoadedMaterial {
           object, of: certificate, to: &pair,
           as: object.useInCertificateFile(isFirst: pair.certificates.isEmpty))
       }
-      requireCertificate(of: certificate, in: pair)
     }
     if isReadable(key, .key) {
       let objects = found(in: key, by: .keys)
       pair.key = firstKey(of: key, objects, \.useAsKey)
+    }
+    if certificate.fault == nil {
+      if let key = pair.key?.object.publicKey, pair.matches != true, pair.sorted == nil {
+        _ = takeHiddenLeaf(of: key, to: &pair)
+      }
+      requireCertificate(of: certificate, in: pair)
     }
     pairs.append(pair)
   }
@@ -42,7 +47,11 @@ extension LoadedMaterial {
     switch use {
     case .certificate, .damage:
       if use == .damage { addDamage(object, in: file, .certificate) }
-      if let certificate = object.heldCertificate { pair.add(certificate, object, file) }
+      if let certificate = object.heldCertificate {
+        pair.add(certificate, object, file)
+      } else if pair.certificates.isEmpty, object.isMeantAsCertificate {
+        pair.hasDamagedLeaf = true
+      }
     case .passedOver where object.heldCertificate != nil: addPassedOver(object, in: file)
     case .key, .passedOver: break
     }
@@ -87,6 +96,7 @@ extension LoadedMaterial {
     }
     if first != nil || hasFault(in: file) { return first }
     if let candidate { return key(of: candidate, in: file) }
+    if let hidden = hiddenKey(in: file) { return hidden }
     faults.append(
       LoadFault(
         kind: .noKey, part: .key, file: file,

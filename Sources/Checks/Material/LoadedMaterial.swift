@@ -8,6 +8,8 @@ struct LoadedMaterial {
   var faults: [LoadFault] = []
   /// What Postfix takes for nothing, in the order of the files.
   private(set) var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
+  /// What OpenSSL does not find, in the order of the files.
+  private(set) var hidden: [HiddenBlock] = []
 
   /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
   init(_ source: MaterialSource, files: MaterialFiles) {
@@ -18,14 +20,20 @@ struct LoadedMaterial {
       loadFiles(certificate: files.file(certificate), key: files.file(key))
     case .chain(let paths):
       loadChain(paths.map(files.file))
+    case .entry(let paths):
+      loadEntry(paths.map(files.file))
     }
     addIgnoredBlocks()
+    addHiddenBlocks()
     for index in pairs.indices {
       if let key = pairs[index].key { addRefusal(of: key) }
       guard pairs[index].matches == false else { continue }
       addMismatch(of: pairs[index], source)
       // With that said, the rest is judged as it will be once the order is right.
       if let sorted = pairs[index].sorted { pairs[index] = sorted }
+    }
+    for index in pairs.indices where pairs[index].hasDamagedLeaf && pairs[index].matches != true {
+      pairs[index].certificates = []
     }
   }
 
@@ -42,18 +50,14 @@ struct LoadedMaterial {
     return false
   }
 
-  /// The blocks of a file that are found by those who read it; the others are added to the faults.
+  /// The blocks of a file that are found by those who read it; the others are remembered.
   mutating func found(in file: MaterialFile, by reading: PEMReading) -> [CryptoObject] {
     var found: [CryptoObject] = []
     for object in file.objects {
       if let object = object.asFound(by: reading) {
         found.append(object)
       } else if let obstruction = object.block?.obstruction {
-        faults.append(
-          LoadFault(
-            kind: .ignoredBlock, part: .certificate, file: file, line: object.block?.line,
-            message: "holds \(object.content.kind), which is not read: \(obstruction)", effect: nil,
-            remedy: "mend line \(obstruction.line), or write the file again"))
+        hidden.append(HiddenBlock(object: object, file: file, obstruction: obstruction))
       }
     }
     return found
@@ -114,6 +118,7 @@ struct LoadedMaterial {
     guard let key = pair.key?.object.publicKey else { return }
     let own = pair.certificates.map(\.object)
     guard !own.contains(where: { key.matches($0.publicKey) }) else { return }
+    if takeHiddenLeaf(of: key, to: &pair) { return }
     for (object, file) in passedOver[start...] {
       guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
         let label = object.block?.label
@@ -165,12 +170,14 @@ struct LoadedMaterial {
         ))
       return
     }
+    // That the certificate of the key is damaged is said already.
+    if pair.hasDamagedLeaf { return }
     let isSplit = key.file !== leaf.file
     let other = isSplit ? "the certificate in \(leaf.file.path)" : "its certificate"
     faults.append(
       LoadFault(
         kind: .keyMismatch, part: .key, file: key.file, line: key.line,
         message: "the private key, \(key.object.publicKey.summary), does not belong to \(other),"
-          + " \(leaf.object.publicKey.summary)"))
+          + " \(leaf.object.publicKey.summary)\(pair.hasCALeaf ? ", which is that of a CA" : "")"))
   }
 }

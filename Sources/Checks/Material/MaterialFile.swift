@@ -22,6 +22,9 @@ final class MaterialFile: @unchecked Sendable {
   let objects: [CryptoObject]
   /// Why it cannot be read at all, with the failure of the system where it is that.
   let fault: (kind: FindingKind, reason: String?, failure: FileError?)?
+  /// What stands before the first NUL byte, as if it were all of the file, and the line of that byte;
+  /// nil where there is none.
+  let head: (file: MaterialFile, line: Int)?
 
   /// Reads a file.
   ///
@@ -40,27 +43,38 @@ final class MaterialFile: @unchecked Sendable {
     self.location = location
     status = try? FileStatus.of(location)
     do throws(Fault) {
-      objects = try Self.read(
-        location, inheriting: inheriting, followingLinks: followingLinks, memo)
-      fault = nil
+      let bytes = try Self.read(location, inheriting: inheriting, followingLinks: followingLinks)
+      head = Self.head(of: bytes, path: path, location: location, status: status, memo)
+      do throws(Fault) {
+        objects = try Self.objects(of: bytes, memo)
+        fault = nil
+      } catch {
+        objects = []
+        fault = (error.kind, error.reason, error.failure)
+      }
     } catch {
-      objects = []
+      (objects, head) = ([], nil)
       let reason = error.kind == .fileMissing ? absence() ?? error.reason : error.reason
       fault = (error.kind, reason, error.failure)
     }
   }
 
-  /// Takes a copy of a file from a table.
+  /// Takes a copy of a file, from a table or of a part of it.
   ///
   /// - Parameters:
   ///   - copy: What was in the file.
   ///   - path: What findings call it.
-  ///   - location: The table as the system has it.
+  ///   - location: The table, or the file, as the system has it.
+  ///   - status: Of the file.
   ///   - memo: Has the certificates of other files.
-  init(copy: borrowing SecretBytes, path: String, location: FilePath, memo: CertificateMemo) {
+  init(
+    copy: borrowing SecretBytes, path: String, location: FilePath, status: FileStatus? = nil,
+    memo: CertificateMemo
+  ) {
     self.path = path
     self.location = location
-    status = nil
+    self.status = status
+    head = Self.head(of: copy, path: path, location: location, status: status, memo)
     do throws(Fault) {
       objects = try Self.objects(of: copy, memo)
       fault = nil
@@ -80,16 +94,32 @@ final class MaterialFile: @unchecked Sendable {
   }
 
   private static func read(
-    _ location: FilePath, inheriting: Bool, followingLinks: Bool, _ memo: CertificateMemo
-  ) throws(Fault) -> [CryptoObject] {
-    let bytes: SecretBytes
+    _ location: FilePath, inheriting: Bool, followingLinks: Bool
+  ) throws(Fault) -> SecretBytes {
     do throws(FileError) {
-      bytes = try InputFile.read(
+      return try InputFile.read(
         location, limit: limit, inheriting: inheriting, followingLinks: followingLinks)
     } catch {
       throw Fault(kind: kind(of: error), reason: error.reason, failure: error)
     }
-    return try objects(of: bytes, memo)
+  }
+
+  private static func head(
+    of bytes: borrowing SecretBytes, path: String, location: FilePath, status: FileStatus?,
+    _ memo: CertificateMemo
+  ) -> (file: MaterialFile, line: Int)? {
+    bytes.withBytes { span in
+      let place = span.withUnsafeBytes { text in
+        text.firstIndex(of: 0).map { end in
+          (end: end, line: text[..<end].count { $0 == UInt8(ascii: "\n") } + 1)
+        }
+      }
+      guard let place else { return nil }
+      let copy = SecretBytes(copying: span.extracting(0..<place.end))
+      let file = MaterialFile(
+        copy: copy, path: path, location: location, status: status, memo: memo)
+      return (file, place.line)
+    }
   }
 
   private static func objects(

@@ -101,6 +101,14 @@ final class MaterialFiles {
     }
   }
 
+  /// The source of an entry of tls_server_sni_maps.
+  ///
+  /// Postfix takes what it finds for a C string (`tls_load_pem_chain` of tls_certkey.c), which most of
+  /// these files are as well.
+  func source(ofEntry paths: [String]) -> MaterialSource {
+    paths.contains { file($0).head != nil } ? .entry(paths) : .chain(paths)
+  }
+
   /// Adds a file that was read elsewhere.
   func add(_ file: MaterialFile) { files[file.path] = file }
 

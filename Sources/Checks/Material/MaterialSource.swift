@@ -6,12 +6,14 @@ enum MaterialSource: Hashable {
   case files(certificate: String, key: String)
   /// The files of *_tls_chain_files, or of an entry of tls_server_sni_maps.
   case chain([String])
+  /// The files of an entry of tls_server_sni_maps, in one of which there is a NUL byte.
+  case entry([String])
 
   /// The paths of all its files.
   var paths: [String] {
     switch self {
     case .files(let certificate, let key): certificate == key ? [key] : [certificate, key]
-    case .chain(let paths): paths
+    case .chain(let paths), .entry(let paths): paths
     }
   }
 }

@@ -102,7 +102,13 @@ private struct FindingIndex {
       }
     }
     for finding in all {
-      guard let file = finding.file, let own = files[file] else { continue }
+      guard let file = finding.file else { continue }
+      guard let own = files[file] else {
+        // What keeps Postfix from loading one file keeps it from the others.
+        guard finding.severity == .critical else { continue }
+        for number in pairs.indices { findings[number, default: []].append(finding) }
+        continue
+      }
       guard let line = finding.line else {
         // It is about the file as a whole.
         for owner in own { findings[owner.number, default: []].append(finding) }

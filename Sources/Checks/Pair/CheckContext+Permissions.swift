@@ -20,7 +20,7 @@ extension CheckContext {
         findings.append(
           Finding(
             kind, message, remedy: remedy, places: places, file: path,
-            users: shared.users.map(\.label)
+            users: shared.users.map(\.label).unique
           ).limited(for: shared.users))
       }
       if isKey, let openness = openness(of: file.location, status) {

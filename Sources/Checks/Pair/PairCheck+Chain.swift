@@ -53,6 +53,34 @@ extension PairCheck {
     }
   }
 
+  /// Why nobody finds the certificate of an issuer that is in one of the files, and how it is mended; nil
+  /// where it is in none.
+  private func obstruction(
+    ofIssuerOf certificate: Certificate
+  ) -> (reason: String, remedy: String?)? {
+    var seen: Set<String> = []
+    for located in pair.certificates where seen.insert(located.file.path).inserted {
+      let file = context.files.file(located.file.path)
+      for object in file.objects {
+        guard let issuer = object.heldCertificate, certificate.isIssued(by: issuer) else {
+          continue
+        }
+        if let obstruction = object.block?.obstruction {
+          return ("\(obstruction)", "mend line \(obstruction.line), or write the file again")
+        }
+        if case .unreadable(let error) = object.content { return ("\(error)", object.remedy) }
+        if let block = object.block, object.useInChain == .passedOver {
+          let label = "the block in line \(block.line) has the label \"\(block.label)\""
+          return (label, object.remedy ?? "write the label \"CERTIFICATE\"")
+        }
+        if located.file !== file, let nul = file.head {
+          return ("line \(nul.line) has a NUL byte", "remove it, or write the file again")
+        }
+      }
+    }
+    return nil
+  }
+
   private mutating func checkEnd(of chain: Chain, _ trust: CheckContext.Trust) {
     switch trust {
     case .publicRoot: isPublic = true
@@ -60,6 +88,13 @@ extension PairCheck {
     case .noStore: if !chain.end.object.isSelfIssued { add(.noTrustStore, chain.end) }
     case .verdict(.incomplete):
       let issuer = chain.end.object.issuer.display
+      if let (reason, remedy) = obstruction(ofIssuerOf: chain.end.object) {
+        add(
+          .incomplete, chain.end,
+          "the certificate of the issuer, \(issuer), is in the file, and not read: \(reason)",
+          remedy: remedy)
+        return
+      }
       add(
         .incomplete, chain.end,
         "the certificate of the issuer, \(issuer), is not in the file, and not trusted either")

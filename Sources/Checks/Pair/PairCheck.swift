@@ -24,7 +24,7 @@ struct PairCheck {
     self.company = company
     self.users = users
     self.context = context
-    labels = users.map(\.label)
+    labels = users.map(\.label).unique
     certificatePlaces = users.compactMap(\.certificate).unique
     keyPlaces = users.compactMap(\.key).unique
   }
@@ -33,7 +33,7 @@ struct PairCheck {
 
   /// Runs all checks.
   mutating func run() {
-    if let leaf = pair.leaf {
+    if let leaf = pair.leaf, !pair.hasAccidentalLeaf {
       checkChain(of: leaf)
       checkValidity(of: leaf)
       checkNames(of: leaf)
@@ -55,7 +55,7 @@ struct PairCheck {
         kind, message, severity: severity, consequence: consequence, remedy: remedy,
         places: concerned?.compactMap(\.certificate).unique ?? certificatePlaces,
         file: certificate.file.path, line: certificate.line,
-        users: concerned?.map(\.label) ?? labels
+        users: concerned?.map(\.label).unique ?? labels
       ).limited(for: concerned ?? users))
   }
 
@@ -87,7 +87,7 @@ extension Finding {
       fault.kind, fault.message, severity: fault.severity,
       consequence: fault.consequence ?? fault.effect?.text(for: users), remedy: fault.remedy,
       places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
-      file: fault.file.path, line: fault.line, users: users.map(\.label))
+      file: fault.file.path, line: fault.line, users: users.map(\.label).unique)
     let isUnread = [.fileMissing, .fileNotRegular].contains(fault.kind)
     if isUnread, users.contains(where: \.bearsTable) {
       consequence = FindingKind.noNamedHandshake
