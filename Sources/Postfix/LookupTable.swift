@@ -89,7 +89,12 @@ package struct LookupTable: Hashable, Sendable {
   ///
   /// - Throws: A `ParameterList.Fault`, with which the table cannot be opened.
   package func parts() throws(ParameterList.Fault) -> [LookupTable] {
-    LookupTable.list(try inBraces("type:name").text, defaultType: "")
+    let parts = LookupTable.list(try inBraces("type:name").text, defaultType: "")
+    for part in parts where !part.hasType {
+      throw ParameterList.Fault(
+        reason: "\(part.name) in \(typedName) has no type: each table is of the form type:name")
+    }
+    return parts
   }
 
   /// The answers of a table of type randmap, of which each look-up gets any one (dict_random.c).

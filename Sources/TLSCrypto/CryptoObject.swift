@@ -28,6 +28,9 @@ package struct CryptoObject {
   /// What those make of a block that find its end in a later one, or that pass over a header in it.
   var loose: (content: Content, hasHeader: Bool)?
 
+  /// A Boolean value that tells whether nothing but header lines keeps OpenSSL from decoding it.
+  package var hasHeader: Bool { loose?.hasHeader == true }
+
   /// The kinds of object that are told apart.
   package enum Content {
     case privateKey(PrivateKey, PrivateKey.Encoding)
@@ -121,6 +124,12 @@ package struct CryptoObject {
     var object = readFrame(block, of: file, memo, passphrase: passphrase, budget: &budget)
     if case .unreadable = object.content, object.isFramed || block.overrun != nil {
       object.loose = readLoosely(block, of: file, passphrase: passphrase, budget: &budget)
+      if object.hasHeader {
+        let reason =
+          "the block has header lines (RFC 1421) before its base64, and OpenSSL takes none here but"
+          + " those of encryption"
+        object.content = .unreadable(CryptoError(.malformed, reason))
+      }
     }
     return object
   }

@@ -185,6 +185,13 @@ private let values = [
     "smtpd_tls_mandatory_ciphers = null\nsmtpd_tls_security_level = encrypt",
     .serves("TLS 1.2: no TLS, TLS 1.3: rsa"), .critical("smtpd_tls_mandatory_ciphers")),
   server(
+    "ciphers that encrypt nothing, where clear text is allowed", "smtpd_tls_ciphers = null",
+    .serves("TLS 1.2: no TLS, TLS 1.3: rsa"), .warning("smtpd_tls_ciphers")),
+  server(
+    "ciphers that encrypt nothing, and no TLS 1.3",
+    "smtpd_tls_ciphers = null\nsmtpd_tls_protocols = !TLSv1.3", .serves(Observation.noTLS),
+    .critical("smtpd_tls_ciphers")),
+  server(
     "no cipher at all",
     """
     smtpd_tls_mandatory_ciphers = null

@@ -129,6 +129,25 @@ private let wholeCases: [JudgedCase] = [
     "a pipe of a table that is not there", "pipemap:{texthash:DIR/gone}",
     nothing, .critical(parameter)),
   whole(
+    "a union with a space behind its comma", "unionmap:{texthash:DIR/sni, texthash:DIR/other}",
+    .serves("rsa", "sni"), .harmless),
+  whole(
+    "a name in two tables of a union",
+    "unionmap:{texthash:DIR/sni, inline:{sni.example.org=DIR/sni.pem}}",
+    .serves("rsa", Observation.noTLS, log: ["malformed BASE64 value", "map lookup problem"]),
+    .critical(parameter)),
+  whole(
+    "a name beside a table for all in a union", "unionmap:{static:DIR/sni.pem texthash:DIR/sni}",
+    .serves("rsa", Observation.noTLS, log: ["malformed BASE64 value", "map lookup problem"]),
+    .critical(parameter)),
+  whole(
+    "a union with a table that has no type", "unionmap:{texthash:DIR/sni, DIR/other}",
+    .serves("rsa", Observation.noTLS, log: ["bad syntax"] + unavailable.dropFirst()),
+    .critical(parameter)),
+  whole(
+    "a pipe of two tables", "pipemap:{texthash:DIR/sni, texthash:DIR/other}",
+    .serves("rsa", "rsa"), .warning(parameter)),
+  whole(
     "a union of nothing", "unionmap:{}",
     .serves("rsa", Observation.noTLS, log: ["bad syntax"] + unavailable.dropFirst()),
     .critical(parameter)),
@@ -185,6 +204,7 @@ private func whole(
     files: [
       "chain.pem": .pem(rsaKey, "rsa"), "sni.pem": sniPair,
       "sni": .text("sni.example.org DIR/sni.pem\n"),
+      "other": .text("other.example.org DIR/sni.pem\n"),
     ].merging(halves) { $1 },
     "smtpd_tls_chain_files = DIR/chain.pem\n\(parameter) = \(table)",
     [Listener(probes: Listener.withName, observed: observed)], verdict)

@@ -34,7 +34,7 @@ extension InstanceCheck {
         grade == .null
           ? "\(name) is null: no cipher of TLS 1.2 is left that encrypts"
           : "\(cause) leaves no cipher of TLS 1.2 that encrypts",
-        severity: .critical,
+        severity: goesOnWithTLS13(at: level, in: group) ? .warning : .critical,
         consequence:
           "handshakes of \(group.label) fail with peers without TLS 1.3, or encrypt nothing",
         group: group)
@@ -44,6 +44,14 @@ extension InstanceCheck {
         consequence: "up-to-date peers find no cipher in common with \(group.label) in TLS 1.2",
         group: group)
     }
+  }
+
+  /// Whether a server loses nothing but peers without TLS 1.3, which may send in clear text.
+  private func goesOnWithTLS13(at level: TLSSecurityLevel, in group: ServiceGroup) -> Bool {
+    let program = group.settings.program
+    guard program.isServer, level < .encrypt else { return false }
+    let list = value(of: program.parameter("protocols"), in: group.service) ?? ""
+    return TLSProtocols(parsing: list).allowed.contains(.tls13)
   }
 
   /// Why a policy leaves no cipher for a handshake, or none that encrypts; nil where it leaves one.

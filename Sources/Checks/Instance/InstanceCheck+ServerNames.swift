@@ -126,9 +126,12 @@ extension InstanceCheck {
       let parts = try named.table.parts().map { part in
         check(ServerNameTable(table: part, group: named.group), into: &sources)
       }
-      // What a pipe finds in one table it looks up in the next.
-      return parts.count > 1 && named.table.type == "pipemap"
-        ? [] : parts.reduce(into: []) { $0.formUnion($1.keys) }
+      if parts.count > 1, named.table.type == "pipemap" {
+        addPipe(of: parts, named)
+        return []
+      }
+      addJoined(parts, named)
+      return parts.reduce(into: []) { $0.formUnion($1.keys) }
     } catch {
       addUnusable(named, error.reason)
       return []

@@ -77,6 +77,9 @@ extension CryptoObject {
     if let line = block?.gluedLine {
       return "put a line break into line \(line), behind the five dashes that end the block"
     }
+    if hasHeader {
+      return "remove the header lines behind its BEGIN line, and the blank line that ends them"
+    }
     return rightLabel.map { "write \"\($0)\" in its BEGIN and END lines" }
   }
 }

@@ -19,7 +19,8 @@ extension TableAccess {
     _ location: TableLocation, _ fill: (inout EntryBufferWriter) -> Bool
   ) throws(CacheError) {
     let status = try onFiles { () throws(FileError) in try FileStatus.of(location.files.main) }
-    guard status != nil else { return try create(location, fill) }
+    guard let status else { return try create(location, fill) }
+    try requirePages(location, status)
     if location.type == .lmdb {
       let table = try OpenTable(location, writing: true)
       var worker = try sharingWorker(.put, table)
@@ -40,11 +41,24 @@ extension TableAccess {
   /// - Throws: The `CacheError` with which `fill` would fail before it begins.
   package func requireFillable(_ location: TableLocation) throws(CacheError) {
     let status = try onFiles { () throws(FileError) in try FileStatus.of(location.files.main) }
-    if status != nil { return try requireChangeable(location) }
+    if let status {
+      try requirePages(location, status)
+      return try requireChangeable(location)
+    }
     _ = try directory(of: location)
     try onFiles { () throws(FileError) in
       try requireWritableDirectory(location.files.main.removingLastComponent())
     }
+  }
+
+  /// Makes sure that a table which is changed in place has the pages that tell what it is.
+  ///
+  /// The worker finds that too, but while it is still being sent entries.
+  private func requirePages(
+    _ location: TableLocation, _ status: FileStatus
+  ) throws(CacheError) {
+    guard location.type == .lmdb, status.size == 0 else { return }
+    throw CacheError(StoreError(.damaged, "the file is empty"), location)
   }
 
   /// Fills an sdbm table, whose directory may have to grow: see `SDBMReplacement`.

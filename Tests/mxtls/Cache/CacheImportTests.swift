@@ -34,4 +34,29 @@ import Testing
     let real = try await bench.run("import", "\(type.rawValue):gone/new", file)
     #expect(nowhere.status == real.status && real.status != 0, "\(nowhere), \(real)")
   }
+
+  @Test(arguments: TableType.allCases)
+  func `a dry run into an empty file says what the import does`(_ type: TableType) async throws {
+    let bench = try CacheBench()
+    let sample = CacheBench.samples[0]
+    try bench.copy(sample)
+    let exported = try await bench.run("export", sample.name, "--secrets")
+    try bench.directory.write("in.jsonl", exported.output)
+    let names: [TableType: [String]] = [
+      .lmdb: ["new.lmdb"], .gdbm: ["new"], .sdbm: ["new.pag", "new.dir"],
+    ]
+    let files = names[type] ?? ["new.db"]
+    for name in files { try bench.directory.write(name, "", mode: 0o600) }
+    let table = "\(type.rawValue):new"
+    let dry = try await bench.run("import", "-n", table, "in.jsonl")
+    let real = try await bench.run("import", table, "in.jsonl")
+    #expect(dry.status == real.status, "\(dry), \(real)")
+    #expect(dry.errorText == real.errorText)
+    if real.status == 0 {
+      #expect(try await !bench.run("list", table).text.isEmpty)
+    } else {
+      #expect(real.status == 65 && real.errorText.contains("empty"), "\(real)")
+      for name in files { #expect(try bench.directory.text(name) == "") }
+    }
+  }
 }

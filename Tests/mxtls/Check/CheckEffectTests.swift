@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TestSupport
 import Testing
 
@@ -133,5 +134,27 @@ import Testing
     let found = result.findings.filter { $0.id == item.id }
     #expect(found.map(\.consequence).contains(item.effect), "\(result)")
     #expect(found.allSatisfy { !$0.message.isEmpty })
+  }
+
+  @Test func `a name that several tables have is named once`() async throws {
+    let bench = try CheckBench()
+    let path = try bench.put("both.pem", "keys/rsa2048.pem", "certificates/rsa2048.pem")
+    let other = try bench.put("other.pem", "keys/p256.pem", "certificates/rsa2048.pem")
+    for name in ["one", "two"] {
+      try bench.directory.write(name, "a.example.org \(path)\nb.example.org \(other)\n")
+    }
+    try bench.server(
+      "smtpd_tls_chain_files = \(path)\n"
+        + "tls_server_sni_maps = texthash:DIR/one, texthash:DIR/two, texthash:DIR/one")
+    let result = try await bench.check(["--format", "json"])
+    let json = try JSONSerialization.jsonObject(with: Data(result.text.utf8)) as? [String: Any]
+    let instances = try #require(json?["instances"] as? [[String: Any]], "\(result)")
+    let pairs = try #require(instances.first?["pairs"] as? [[String: Any]])
+    let findings = try #require(instances.first?["findings"] as? [[String: Any]])
+    #expect(pairs.count == 2 && !findings.isEmpty, "\(result)")
+    for item in pairs + findings {
+      let users = item["users"] as? [String] ?? []
+      #expect(Set(users).count == users.count, "\(users)")
+    }
   }
 }

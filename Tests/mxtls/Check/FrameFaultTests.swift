@@ -116,6 +116,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("certificates/leaf.pem", "Comment: x"), ("keys/rsa2048.pem", "Comment: x"),
+    ("requests/rsa2048.pem", "Proc-Type: 4,MIC-CLEAR"), ("keys/p256.pem", "Proc-Type: 3,ENCRYPTED"),
+    ("certificates/p256.pem", "Proc-Type: 4,ENCRYPTED"),
+  ])
+  func `header lines of a block are told in plain words`(name: String, header: String) throws {
+    let directory = try TemporaryDirectory()
+    let text = try Fixture.text(name)
+      .replacing(#/(BEGIN [A-Z ]+-----)\n/#) { "\($0.output.1)\n\(header)\n\n" }
+    let file = try directory.write("in.pem", text, mode: 0o600)
+    let shown = run("show", file)
+    #expect(shown.status == .badData)
+    #expect(shown.err.contains("the block has header lines (RFC 1421)"), "\(shown)")
+    #expect(shown.err.contains("hint: remove the header lines"), "\(shown)")
+    #expect(!shown.err.contains("proc type") && !shown.err.contains("dek info"), "\(shown)")
+    let set = name.hasPrefix("keys/") ? "--key" : "--cert"
+    let other =
+      set == "--key" ? ["--cert", Fixture.path("bundles/chain.pem")] : ["--key", Self.key]
+    guard !name.hasPrefix("requests/") else { return }
+    let result = run(["check", set, file] + other)
+    #expect(result.out.contains("the block has header lines (RFC 1421)"), "\(result)")
+  }
+
   @Test func `a key that is found in spite of its label is a note`() throws {
     let file = Fixture.path("bundles/pkcs8-labelled-pkcs1.pem")
     let found = try findings("--cert", Fixture.path("bundles/chain.pem"), "--key", file)
