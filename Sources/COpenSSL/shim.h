@@ -59,10 +59,17 @@ static inline int COpenSSL_SSL_CTX_set_max_proto_version(SSL_CTX *context, int v
 static inline int COpenSSL_SSL_CTX_set1_sigalgs_list(SSL_CTX *context, const char *list) { return SSL_CTX_set1_sigalgs_list(context, list); }
 static inline int COpenSSL_SSL_CTX_set1_groups_list(SSL_CTX *context, const char *list) { return SSL_CTX_set1_groups_list(context, list); }
 static inline int COpenSSL_SSL_set_tlsext_host_name(SSL *connection, const char *name) { return SSL_set_tlsext_host_name(connection, name); }
+static inline long COpenSSL_SSL_get0_certificate_types(SSL *connection, const unsigned char **types) { return SSL_get0_certificate_types(connection, types); }
+static inline int COpenSSL_SSL_get_negotiated_group(SSL *connection) { return SSL_get_negotiated_group(connection); }
+static inline int COpenSSL_SSL_get_peer_signature_nid(SSL *connection, int *nid) { return SSL_get_peer_signature_nid(connection, nid); }
+static inline int COpenSSL_SSL_get_peer_tmp_key(SSL *connection, EVP_PKEY **key) { return SSL_get_peer_tmp_key(connection, key); }
+static inline int COpenSSL_SSL_get_secure_renegotiation_support(SSL *connection) { return SSL_get_secure_renegotiation_support(connection); }
+static inline int COpenSSL_SSL_get_extms_support(SSL *connection) { return SSL_get_extms_support(connection); }
 
 static inline int COpenSSL_X509_LOOKUP_add_dir(X509_LOOKUP *lookup, const char *list) { return X509_LOOKUP_add_dir(lookup, list, X509_FILETYPE_PEM); }
 
 // The flags are cast expressions, which the importer drops.
+static const uint64_t COpenSSL_SSL_OP_NO_RENEGOTIATION = SSL_OP_NO_RENEGOTIATION;
 static const unsigned long COpenSSL_XN_FLAG_RFC2253 = XN_FLAG_RFC2253;
 static const unsigned long COpenSSL_ASN1_STRFLGS_ESC_MSB = ASN1_STRFLGS_ESC_MSB;
 

@@ -89,33 +89,8 @@ package struct CheckReport {
   /// How bad the worst finding is; nil where there is none.
   package var severity: Severity? { findings.map(\.severity).max() }
 
-  /// Puts the worst findings first, and those that say the same of several services together.
+  /// Puts the findings in order.
   mutating func sort() {
-    var groups: [[Finding]] = []
-    var positions: [String: Int] = [:]
-    for finding in findings {
-      let key = "\(finding.kind.id) \(finding.file ?? "") \(finding.line ?? 0) \(finding.message)"
-      if let position = positions[key] {
-        groups[position].append(finding)
-      } else {
-        positions[key] = groups.count
-        groups.append([finding])
-      }
-    }
-    findings = groups.compactMap(Finding.merged).enumerated().sorted {
-      ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
-    }.map(\.element.redacted)
-  }
-}
-
-extension Finding {
-  /// One finding for several that say the same, with the places and users of all.
-  fileprivate static func merged(_ findings: [Finding]) -> Finding? {
-    guard var finding = findings.first, findings.count > 1 else { return findings.first }
-    finding.places = findings.flatMap(\.places).unique
-    finding.users = findings.flatMap(\.users).unique
-    finding.severity = findings.map(\.severity).max() ?? finding.severity
-    finding.consequence = findings.map(\.consequence).unique.joined(separator: "; ")
-    return finding
+    findings = findings.inOrder
   }
 }

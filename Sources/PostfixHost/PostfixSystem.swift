@@ -129,7 +129,8 @@ package struct PostfixSystem {
   /// The most that is read of main.cf or master.cf.
   private static let limit = 4 << 20
 
-  private static var hostName: String {
+  /// The name that the system gives itself, as gethostname(2) says it.
+  package static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

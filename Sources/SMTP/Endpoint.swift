@@ -15,13 +15,14 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     self.isWrapper = isWrapper
   }
 
-  /// Reads HOST:PORT, [ADDRESS]:PORT, or a host alone, which stands for its port "smtp".
+  /// Reads HOST:PORT, [ADDRESS]:PORT, or a host alone, which stands for a port of its own.
   ///
   /// - Parameters:
   ///   - text: Such as "mx.example.org:submission", "[2001:db8::25]:587" or "::1".
   ///   - isWrapper: Whether TLS begins at once.
-  package init?(_ text: String, isWrapper: Bool = false) {
-    guard let (host, port) = Self.split(text), Self.isHost(host), Self.isPort(port) else {
+  ///   - port: The port of a host alone.
+  package init?(_ text: String, isWrapper: Bool = false, defaultPort port: String = "smtp") {
+    guard let (host, port) = Self.split(text, port), Self.isHost(host), Self.isPort(port) else {
       return nil
     }
     self.init(host: String(host), port: String(port), isWrapper: isWrapper)
@@ -42,7 +43,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  private static func split(_ text: String) -> (host: Substring, port: Substring)? {
+  private static func split(_ text: String, _ port: String) -> (host: Substring, port: Substring)? {
     let host: Substring
     let rest: Substring
     if text.hasPrefix("[") {
@@ -56,7 +57,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
       host = text[...]
       rest = ""
     }
-    if rest.isEmpty { return (host, "smtp") }
+    if rest.isEmpty { return (host, port[...]) }
     return rest.hasPrefix(":") ? (host, rest.dropFirst()) : nil
   }
 

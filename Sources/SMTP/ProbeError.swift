@@ -23,8 +23,10 @@ package struct ProbeError: Fault, Hashable {
     case replied(Int)
     /// The server does not offer STARTTLS.
     case noSTARTTLS
-    /// What the server sent is no SMTP.
-    case notSMTP
+    /// The server says no, in a protocol that has no codes for it.
+    case declined
+    /// What the server sent is not of the protocol that it is spoken to in.
+    case otherProtocol
     /// The server, or somebody on the way, sent in clear what would be taken for an answer under TLS
     /// (CVE-2011-0411), or answered what it was not asked.
     case outOfTurn
@@ -89,12 +91,25 @@ package struct ProbeError: Fault, Hashable {
   package var category: FaultCategory { .notConfirmed }
 }
 
+extension ProbeError {
+  /// A Boolean value that tells whether the server lets nobody in, or not this client, or not now: that
+  /// says nothing of the TLS that others get.
+  package var isBlocked: Bool {
+    switch (step, code) {
+    case (.connect, .closed), (.greeting, .closed), (.greeting, .replied), (.greeting, .declined):
+      true
+    case (.hello, .replied(421)), (.startTLS, .replied(421)), (.hello, .closed): true
+    default: false
+    }
+  }
+}
+
 extension ProbeError.Step {
   fileprivate var failure: String {
     switch self {
     case .connect: "cannot be reached"
     case .greeting: "does not greet"
-    case .hello: "does not take EHLO"
+    case .hello: "does not say what it offers"
     case .startTLS: "does not start TLS"
     case .handshake: "the TLS handshake failed"
     case .farewell: "does not take leave"

@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads replies out of what has been received.
-struct SMTPReplyReader {
-  /// What is no reply, as a reason.
-  struct Fault: Error {
-    let reason: String
-  }
-
-  /// More than any server says: the greatest number of lines.
-  static let lineLimit = 512
-  /// More than any server says: the greatest number of bytes.
-  static let byteLimit = 64 << 10
-
+struct SMTPReplyReader: ReplyReader {
   private var code: Int?
   private var lines: [String] = []
   private var byteCount = 0
@@ -20,30 +10,34 @@ struct SMTPReplyReader {
   ///
   /// - Parameter bytes: What has been received and not been taken.
   /// - Returns: The reply, or nil where more of it has to be received.
-  /// - Throws: A `Fault` where this is no reply, or one without end.
-  mutating func read(_ bytes: inout [UInt8]) throws(Fault) -> SMTPReply? {
+  /// - Throws: A `ReplyFault` where this is no reply, or one without end.
+  mutating func read(_ bytes: inout [UInt8]) throws(ReplyFault) -> SMTPReply? {
     var rest = bytes[...]
     defer { bytes = Array(rest) }
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       let line = rest[...end]
       rest = rest[(end + 1)...]
       byteCount += line.count
-      guard byteCount <= Self.byteLimit, lines.count < Self.lineLimit else { throw Self.endless }
+      guard byteCount <= ReplyLimit.bytes, lines.count < ReplyLimit.lines else {
+        throw ReplyFault.endless
+      }
       if try take(line), let code { return SMTPReply(code: code, lines: lines) }
     }
-    guard byteCount + rest.count <= Self.byteLimit else { throw Self.endless }
+    guard byteCount + rest.count <= ReplyLimit.bytes else { throw ReplyFault.endless }
     // Who speaks another protocol may never end a line.
     guard zip(rest, Self.digits).allSatisfy({ $1.contains($0) }) else { throw Self.other }
     return nil
   }
 
   /// Takes a line, and tells whether it is the last.
-  private mutating func take(_ line: ArraySlice<UInt8>) throws(Fault) -> Bool {
+  private mutating func take(_ line: ArraySlice<UInt8>) throws(ReplyFault) -> Bool {
     guard line.count >= 5, line.suffix(2).elementsEqual("\r\n".utf8),
       zip(line, Self.digits).allSatisfy({ $1.contains($0) }),
       let number = Int(String(decoding: line.prefix(3), as: UTF8.self))
     else { throw Self.other }
-    guard code ?? number == number else { throw Fault(reason: "the lines of a reply disagree") }
+    guard code ?? number == number else {
+      throw ReplyFault(reason: "the lines of a reply disagree")
+    }
     code = number
     let rest = line.dropFirst(3).dropLast(2)
     let mark = rest.first ?? UInt8(ascii: " ")
@@ -58,6 +52,5 @@ struct SMTPReplyReader {
 
   /// What the digits of a code may be (RFC 5321, section 4.2).
   private static let digits: [ClosedRange<UInt8>] = [0x32...0x35, 0x30...0x35, 0x30...0x39]
-  private static let other = Fault(reason: "what it sends is no SMTP")
-  private static let endless = Fault(reason: "its reply has no end")
+  private static let other = ReplyFault(reason: "what it sends is no SMTP")
 }

@@ -13,21 +13,17 @@ package struct TLSClient: ~Copyable {
 
   /// Prepares a connection; the first `advance` makes what opens it.
   ///
-  /// - Parameters:
-  ///   - kind: The one kind of certificate to ask for, of those that the server has; nil for the
-  ///     one that it prefers.
-  ///   - serverName: The name to ask for (RFC 6066, section 3), or nil to ask for none.
+  /// - Parameter offer: What to offer to the server.
   /// - Throws: A `CryptoError` of code `badName` for a server name that cannot be sent, of code
   ///   `library` where OpenSSL can do no TLS.
-  package init(
-    offering kind: CertificateKind? = nil, serverName: String? = nil
-  ) throws(CryptoError) {
-    let client = try TLSClient(kind)
-    if let serverName { try client.ask(for: serverName) }
+  package init(offering offer: TLSOffer = .init()) throws(CryptoError) {
+    let client = try TLSClient(context: offer)
+    if let serverName = offer.serverName { try client.ask(for: serverName) }
+    try offer.session?.offer(on: client.pointer)
     self = client
   }
 
-  private init(_ kind: CertificateKind?) throws(CryptoError) {
+  private init(context offer: TLSOffer) throws(CryptoError) {
     OpenSSL.drainQueue()
     let context = try OpenSSL.check(SSL_CTX_new(TLS_client_method()), Self.unprepared)
     // The connection holds a reference of its own.
@@ -35,21 +31,9 @@ package struct TLSClient: ~Copyable {
     // The system's configuration has limits of its own, which would hide what is served.
     SSL_CTX_set_security_level(context, 0)
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
-    try OpenSSL.check(
-      COpenSSL_SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION), Self.unprepared)
-    if let kind {
-      try OpenSSL.check(
-        COpenSSL_SSL_CTX_set1_sigalgs_list(context, kind.signatures), Self.unprepared)
-      // In TLS 1.2 the cipher names the kind of certificate too.
-      try OpenSSL.check(SSL_CTX_set_cipher_list(context, kind.ciphers), Self.unprepared)
-      if kind.isOld {
-        try OpenSSL.check(
-          COpenSSL_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION), Self.unprepared)
-      }
-      if let groups = kind.groups {
-        try OpenSSL.check(COpenSSL_SSL_CTX_set1_groups_list(context, groups), Self.unprepared)
-      }
-    }
+    // Who is only looked at has no reason to begin again.
+    SSL_CTX_set_options(context, COpenSSL_SSL_OP_NO_RENEGOTIATION)
+    try Self.limit(context, to: offer)
     let incoming = try MemoryBIO()
     let outgoing = try MemoryBIO()
     pointer = try OpenSSL.check(SSL_new(context), Self.unprepared)
@@ -63,7 +47,31 @@ package struct TLSClient: ~Copyable {
   }
 
   deinit {
+    // Of a connection that ends without a word OpenSSL takes the session for one that is not to be
+    // resumed, which is for the server to say.
+    SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
     SSL_free(pointer)
+  }
+
+  private static func limit(
+    _ context: OpaquePointer, to offer: TLSOffer
+  ) throws(CryptoError) {
+    let oldest = offer.isOpportunistic ? TLS1_VERSION : TLS1_2_VERSION
+    try OpenSSL.check(COpenSSL_SSL_CTX_set_min_proto_version(context, oldest), unprepared)
+    if offer.isOpportunistic {
+      try OpenSSL.check(SSL_CTX_set_cipher_list(context, "ALL:+aNULL"), unprepared)
+    }
+    guard let kind = offer.kind else { return }
+    try OpenSSL.check(COpenSSL_SSL_CTX_set1_sigalgs_list(context, kind.signatures), unprepared)
+    // In TLS 1.2 the cipher names the kind of certificate too.
+    try OpenSSL.check(SSL_CTX_set_cipher_list(context, kind.ciphers), unprepared)
+    if kind.isOld {
+      try OpenSSL.check(
+        COpenSSL_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION), unprepared)
+    }
+    if let groups = kind.groups {
+      try OpenSSL.check(COpenSSL_SSL_CTX_set1_groups_list(context, groups), unprepared)
+    }
   }
 
   private func ask(for serverName: String) throws(CryptoError) {
@@ -159,17 +167,14 @@ package struct TLSClient: ~Copyable {
     }
   }
 
-  /// OpenSSL's name of the protocol that was agreed upon, such as "TLSv1.3"; nil until then.
-  package var protocolName: String? {
-    cipher == nil ? nil : ProtocolName.name(of: SSL_version(pointer))
-  }
+  /// What was agreed upon; nil until the handshake is done.
+  package var agreement: TLSAgreement? { TLSAgreement(of: pointer) }
 
-  /// OpenSSL's name of the cipher that was agreed upon, or nil until then.
-  package var cipherName: String? {
-    cipher.flatMap { SSL_CIPHER_get_name($0) }.map { String(cString: $0) }
-  }
-
-  private var cipher: OpaquePointer? { SSL_get_current_cipher(pointer) }
+  /// The session that the server has given until now; nil until the handshake is done.
+  ///
+  /// In TLS 1.3 a server sends what it can be resumed by behind the handshake, so that something has to
+  /// be read first.
+  package var session: ClientSession? { SSL_get1_session(pointer).map(ClientSession.init) }
 
   private static let unprepared = "cannot prepare TLS"
 }

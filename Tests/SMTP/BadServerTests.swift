@@ -66,29 +66,31 @@ import Testing
     Server("closes", [""], stays: false, .closed, .greeting, gone),
     Server("closes within a line", ["220 mx"], stays: false, .closed, .greeting, gone),
     Server("closes within a reply", ["220-mx\r\n"], stays: false, .closed, .greeting, gone),
-    Server("binary", ["\u{0}\u{1}\u{2}\u{3}"], .notSMTP, .greeting, other),
-    Server("another protocol", ["SSH-2.0-OpenSSH_9.2\r\n"], .notSMTP, .greeting, other),
-    Server("HTTP", ["HTTP/1.1 400 Bad Request\r\n\r\n"], .notSMTP, .greeting, other),
-    Server("no code", ["mx.example.org\r\n"], .notSMTP, .greeting, other),
-    Server("short code", ["22 mx\r\n"], .notSMTP, .greeting, other),
-    Server("long code", ["2200 mx\r\n"], .notSMTP, .greeting, other),
-    Server("great code", ["620 mx\r\n"], .notSMTP, .greeting, other),
-    Server("empty line", ["\r\n"], .notSMTP, .greeting, other),
-    Server("bare line feed", ["220 mx.example.org\n"], .notSMTP, .greeting, other),
-    Server("control character", ["220 mx\u{7}\r\n"], .notSMTP, .greeting, other),
-    Server("NUL", ["220 mx\u{0}\r\n"], .notSMTP, .greeting, other),
+    Server("binary", ["\u{0}\u{1}\u{2}\u{3}"], .otherProtocol, .greeting, other),
+    Server("another protocol", ["SSH-2.0-OpenSSH_9.2\r\n"], .otherProtocol, .greeting, other),
+    Server("HTTP", ["HTTP/1.1 400 Bad Request\r\n\r\n"], .otherProtocol, .greeting, other),
+    Server("no code", ["mx.example.org\r\n"], .otherProtocol, .greeting, other),
+    Server("short code", ["22 mx\r\n"], .otherProtocol, .greeting, other),
+    Server("long code", ["2200 mx\r\n"], .otherProtocol, .greeting, other),
+    Server("great code", ["620 mx\r\n"], .otherProtocol, .greeting, other),
+    Server("empty line", ["\r\n"], .otherProtocol, .greeting, other),
+    Server("bare line feed", ["220 mx.example.org\n"], .otherProtocol, .greeting, other),
+    Server("control character", ["220 mx\u{7}\r\n"], .otherProtocol, .greeting, other),
+    Server("NUL", ["220 mx\u{0}\r\n"], .otherProtocol, .greeting, other),
     Server(
-      "two codes", ["220-mx\r\n250 mx\r\n"], .notSMTP, .greeting, "the lines of a reply disagree"),
+      "two codes", ["220-mx\r\n250 mx\r\n"], .otherProtocol, .greeting,
+      "the lines of a reply disagree"),
     Server(
-      "a line without end", ["220 " + String(repeating: "x", count: 100_000)], .notSMTP, .greeting,
+      "a line without end", ["220 " + String(repeating: "x", count: 100_000)], .otherProtocol,
+      .greeting,
       endless),
     Server(
-      "lines without end", [String(repeating: "220-x\r\n", count: 2000)], .notSMTP, .greeting,
+      "lines without end", [String(repeating: "220-x\r\n", count: 2000)], .otherProtocol, .greeting,
       endless),
     Server(
       "long lines without end",
       [String(repeating: "220-" + String(repeating: "x", count: 500) + "\r\n", count: 200)],
-      .notSMTP, .greeting, endless),
+      .otherProtocol, .greeting, endless),
   ]
 
   static let commands = [
@@ -96,7 +98,7 @@ import Testing
     Server(
       "knows no EHLO", [greeting, "502 5.5.1 what?\r\n"], .replied(502), .hello, "502 5.5.1 what?"),
     Server("closes at EHLO", [greeting], stays: false, .closed, .hello, gone),
-    Server("forgets its protocol", [greeting, "hello!\r\n"], .notSMTP, .hello, other),
+    Server("forgets its protocol", [greeting, "hello!\r\n"], .otherProtocol, .hello, other),
     Server(
       "offers no STARTTLS", [greeting, "250-mx\r\n250-PIPELINING\r\n250 XSTARTTLS\r\n"],
       .noSTARTTLS, .startTLS, "it does not offer STARTTLS"),

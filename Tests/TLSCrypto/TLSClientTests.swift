@@ -36,7 +36,7 @@ import Testing
     at port: String, _ algorithm: CertificateKind?, _ serverName: String?
   ) throws -> Sight {
     let socket = try StreamSocket(host: "127.0.0.1", port: port, by: later)
-    let client = try TLSClient(offering: algorithm, serverName: serverName)
+    let client = try TLSClient(offering: TLSOffer(kind: algorithm, serverName: serverName))
     var sight = Sight()
     do {
       try shakeHands(client, socket)
@@ -48,8 +48,8 @@ import Testing
       sight.fingerprints.append(try certificate.fingerprint)
       sight.keys.append(certificate.publicKey.summary)
     }
-    sight.version = client.protocolName
-    sight.cipher = client.cipherName
+    sight.version = client.agreement?.protocolName
+    sight.cipher = client.agreement?.cipher
     return sight
   }
 
@@ -210,7 +210,9 @@ import Testing
 
   @Test func `refuses a server name that cannot be sent`() {
     let name = String(repeating: "n", count: 256)
-    let error = error { () throws(CryptoError) in _ = try TLSClient(serverName: name) }
+    let error = error { () throws(CryptoError) in
+      _ = try TLSClient(offering: TLSOffer(serverName: name))
+    }
     #expect(error?.code == .badName)
     #expect(error?.queue.isEmpty == false)
   }
@@ -218,7 +220,9 @@ import Testing
   @Test func `knows no protocol, cipher or certificate before the handshake`() throws {
     let client = try TLSClient()
     // The macro takes none that cannot be copied.
-    let (version, cipher, isClosed) = (client.protocolName, client.cipherName, client.isClosed)
+    let (version, cipher, isClosed) = (
+      client.agreement?.protocolName, client.agreement?.cipher, client.isClosed
+    )
     let certificates = try client.peerCertificates
     #expect(version == nil)
     #expect(cipher == nil)

@@ -32,7 +32,17 @@ package struct Finding: Hashable, Sendable {
   /// The services concerned, such as "smtpd" and "submission/inet".
   package var users: [String] = []
 
-  init(
+  /// - Parameters:
+  ///   - kind: The entry of the catalogue.
+  ///   - message: What is wrong; nil for the words of the catalogue, as with the next three.
+  ///   - severity: How bad it is.
+  ///   - consequence: What Postfix does because of it; empty where it says nothing of Postfix.
+  ///   - remedy: What to do.
+  ///   - places: The parameters concerned.
+  ///   - file: The file that is at fault.
+  ///   - line: The number of the line in `file`.
+  ///   - users: The services, or addresses, concerned.
+  package init(
     _ kind: FindingKind, _ message: String? = nil, severity: Severity? = nil,
     consequence: String? = nil, remedy: String? = nil, places: [Place] = [], file: String? = nil,
     line: Int? = nil, users: [String] = []

@@ -16,6 +16,13 @@ struct KeyPair {
       self.file = file
       line = block.block?.line
     }
+
+    /// What was found without any block.
+    init(_ object: Object, in file: MaterialFile) {
+      self.object = object
+      self.file = file
+      line = nil
+    }
   }
 
   var key: Located<PrivateKey>?

@@ -84,6 +84,18 @@ final class MaterialFile: @unchecked Sendable {
     }
   }
 
+  /// Stands for what is in no file.
+  ///
+  /// - Parameter name: What findings call it.
+  init(named name: String) {
+    path = name
+    location = FilePath(name)
+    status = nil
+    objects = []
+    fault = nil
+    head = nil
+  }
+
   /// A Boolean value that tells whether it can be read, and has no PEM block.
   var isBlank: Bool { fault?.kind == .fileEmpty || fault?.kind == .fileNotPEM }
 

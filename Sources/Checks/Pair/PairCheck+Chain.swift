@@ -97,7 +97,8 @@ extension PairCheck {
       }
       add(
         .incomplete, chain.end,
-        "the certificate of the issuer, \(issuer), is not in the file, and not trusted either")
+        "the certificate of the issuer, \(issuer), is not \(isServed ? "sent" : "in the file"), and"
+          + " not trusted either")
     case .verdict(.selfSigned):
       add(
         .privateRoot, chain.end,

@@ -11,6 +11,8 @@ struct PairCheck {
   let context: CheckContext
   /// The other pairs that each of the users has.
   let company: PairCompany
+  /// A Boolean value that tells whether a server has sent it, and it is in no file.
+  let isServed: Bool
   /// A Boolean value that tells whether the chain ends in a root that the system trusts.
   var isPublic = false
   private(set) var findings: [Finding] = []
@@ -19,8 +21,12 @@ struct PairCheck {
   private let certificatePlaces: [Finding.Place]
   private let keyPlaces: [Finding.Place]
 
-  init(_ pair: KeyPair, users: [PairUser], company: PairCompany = .none, context: CheckContext) {
+  init(
+    _ pair: KeyPair, users: [PairUser], company: PairCompany = .none, context: CheckContext,
+    isServed: Bool = false
+  ) {
     self.pair = pair
+    self.isServed = isServed
     self.company = company
     self.users = users
     self.context = context

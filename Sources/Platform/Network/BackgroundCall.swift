@@ -40,33 +40,15 @@ final class BackgroundCall<Value: Sendable>: Sendable {
   }
 
   private func start() throws(Errno) {
-    // The C function knows of no generic type.
-    let work: @Sendable () -> Void = {
-      let value = self.body()
-      self.value.withLock { $0 = value }
-      close(self.signal)
-    }
-    let retained = Unmanaged.passRetained(Work(work))
-    var thread = pthread_t()
-    let code = pthread_create(&thread, nil, { Work.run($0) }, retained.toOpaque())
-    guard code == 0 else {
-      retained.release()
+    do throws(Errno) {
+      try BackgroundThread.start {
+        let value = self.body()
+        self.value.withLock { $0 = value }
+        close(self.signal)
+      }
+    } catch {
       close(signal)
-      throw Errno(rawValue: code)
+      throw error
     }
-    pthread_detach(thread)
-  }
-}
-
-/// What a thread is given to do.
-private final class Work {
-  private let body: @Sendable () -> Void
-
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-  static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-    return nil
   }
 }

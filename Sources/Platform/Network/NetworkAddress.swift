@@ -4,7 +4,7 @@ internal import Glibc
 internal import SystemPackage
 
 /// An address and port of TCP.
-struct NetworkAddress: Sendable {
+package struct NetworkAddress: Hashable, Sendable {
   let family: CInt
   /// A struct sockaddr_in or sockaddr_in6.
   private let bytes: [UInt8]
@@ -18,7 +18,7 @@ struct NetworkAddress: Sendable {
   ///   - deadline: Until when to wait for name servers.
   /// - Returns: At least one address.
   /// - Throws: A `SocketError` of code `unresolved` or `timedOut`.
-  static func resolve(
+  package static func resolve(
     host: String, port: String, name: String, by deadline: ContinuousClock.Instant
   ) throws(SocketError) -> [NetworkAddress] {
     // getaddrinfo(3) cuts greater numbers, and those with a sign, down to 16 bits.
@@ -40,6 +40,21 @@ struct NetworkAddress: Sendable {
     case .failure(let failure):
       throw SocketError(.unresolved, .connect, name, reason: failure.reason)
     }
+  }
+
+  /// A Boolean value that tells whether it is an address of IPv6.
+  package var isIPv6: Bool { family == AF_INET6 }
+
+  /// The address in numbers, without the port: "192.0.2.25", "2001:db8::25", "fe80::1%eth0".
+  package var text: String {
+    var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    var code = EAI_FAIL
+    try? withSocketAddress { (address, length) throws(Errno) in
+      code = getnameinfo(
+        address, length, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST)
+    }
+    guard code == 0 else { return "unknown" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Lends the address.

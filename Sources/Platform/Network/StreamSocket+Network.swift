@@ -34,6 +34,23 @@ extension StreamSocket {
     throw failure ?? SocketError(.addressNotAvailable, .connect, name)
   }
 
+  /// Connects to a server by TCP at one address.
+  ///
+  /// - Parameters:
+  ///   - address: The address.
+  ///   - name: What errors call the server.
+  ///   - deadline: Until when to wait.
+  /// - Throws: A `SocketError`.
+  package init(
+    _ address: NetworkAddress, name: String, by deadline: ContinuousClock.Instant
+  ) throws(SocketError) {
+    do throws(Errno) {
+      self.init(adopting: try Self.connect(address, by: deadline), name: name)
+    } catch {
+      throw SocketError(error, .connect, name)
+    }
+  }
+
   private static func connect(
     _ address: NetworkAddress, by deadline: ContinuousClock.Instant
   ) throws(Errno) -> OpenFile {

@@ -18,13 +18,7 @@ extension MxTLS {
     @OptionGroup var subject: CheckSubject
     @OptionGroup var criteria: CheckCriteria
 
-    @Option(
-      help: ArgumentHelp("Leave out findings by identifier or group.", valueName: "id"))
-    var ignore: [String] = []
-
-    @Option(
-      help: ArgumentHelp("Report only these findings, by identifier or group.", valueName: "id"))
-    var only: [String] = []
+    @OptionGroup var findings: FindingOptions
 
     @Option(help: "How to report: text for people, json, nagios or prometheus for programs.")
     var format = CheckFormat.text
@@ -47,7 +41,7 @@ extension MxTLS {
     func run(on console: Console) throws(Failure) {
       if listFindings { return Catalogue.list(on: console) }
       if let explain { return try Catalogue.explain(explain, on: console) }
-      let selection = try FindingSelection(only: only, ignoring: ignore)
+      let selection = try findings.selection()
       let options = try criteria.options(console, root: subject.root)
       var reports = try subject.check(options, environment: console.environment)
       for index in reports.indices { reports[index].keep(selection.includes) }

@@ -3,13 +3,7 @@
 import ArgumentParser
 import Checks
 import Glibc
-import Primitives
 import TLSCrypto
-
-extension Threshold: ExpressibleByArgument {
-  /// Reads the value of an option.
-  public init?(argument: String) { self.init(argument) }
-}
 
 /// What a check goes by.
 struct CheckCriteria: ParsableArguments {
@@ -24,17 +18,7 @@ struct CheckCriteria: ParsableArguments {
       valueName: "host"))
   var name: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Warn when less time is left: days, hours as 36h, or percent of the lifetime as 33%.",
-      valueName: "time"))
-  var warning: Threshold?
-
-  @Option(
-    help: ArgumentHelp(
-      "Be critical when less time is left: days, hours as 36h, or percent as 10%.",
-      valueName: "time"))
-  var critical: Threshold?
+  @OptionGroup var thresholds: ThresholdOptions
 
   @Option(
     help: ArgumentHelp("For how many days a key may be in use.", valueName: "days"))
@@ -62,8 +46,7 @@ struct CheckCriteria: ParsableArguments {
   func options(_ console: Console, root: String) throws(Failure) -> CheckOptions {
     var options = CheckOptions(console)
     options.root = root == "/" ? "" : root
-    if let warning { options.warning = warning }
-    if let critical { options.critical = critical }
+    thresholds.apply(to: &options)
     options.maxKeyAge = maxKeyAge.map { Int64($0 * 86400) }
     var faults = Faults()
     if let host {
@@ -86,6 +69,11 @@ extension CheckOptions {
   /// What holds without any option: the time of the run, its user, and whom the system trusts.
   init(_ console: Console) {
     self.init(now: console.clock.now, user: geteuid())
+    useSystemTrust(of: console)
+  }
+
+  /// Trusts what the environment says.
+  mutating func useSystemTrust(of console: Console) {
     if let file = console.environment["SSL_CERT_FILE"], !file.isEmpty { trustFile = file }
     if let directories = console.environment["SSL_CERT_DIR"], !directories.isEmpty {
       trustDirectories = directories

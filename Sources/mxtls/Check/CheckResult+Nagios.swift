@@ -16,10 +16,7 @@ extension CheckResult {
     }
     let text = ([summaryOfAll] + worst).joined(separator: "; ")
     let data = reports.flatMap(\.pairs).compactMap { $0.performanceData(options) }
-    var seen: Set<String> = []
-    let unique = data.filter { seen.insert($0).inserted }
-    return "MXTLS \(status.verdict.uppercased()) - \(text.safeInPlugin)"
-      + (unique.isEmpty ? "" : " | " + unique.joined(separator: " "))
+    return PluginText.line(status, text, data)
   }
 
   private var summaryOfAll: String {
@@ -33,26 +30,6 @@ extension PairReport {
     guard let certificate else { return nil }
     let users = users.named.joined(separator: " ")
     let label = [users, certificateFile ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
-    let left = Double(certificate.notAfter - options.now) / 86400
-    let limits = [options.warning, options.critical].map {
-      "\(($0.seconds(of: certificate.lifetime) / 86400).days):"
-    }
-    return "'\(label.safeInPlugin.substituting(["'": "''", "=": "_"]))'="
-      + "\(left.days);\(limits[0]);\(limits[1])"
+    return PluginText.daysLeft(of: certificate, label: label, options)
   }
-}
-
-extension Double {
-  /// Days with two decimals, as text.
-  fileprivate var days: String {
-    let hundredths = Int((self * 100).rounded(.down))
-    let amount = String(abs(hundredths))
-    let digits = String(repeating: "0", count: Swift.max(0, 3 - amount.count)) + amount
-    return "\(hundredths < 0 ? "-" : "")\(digits.dropLast(2)).\(digits.suffix(2))"
-  }
-}
-
-extension String {
-  /// The text without the character that begins the performance data, in one line.
-  fileprivate var safeInPlugin: String { escaped.substituting(["|": "/"]) }
 }

@@ -71,7 +71,7 @@ extension PairReport {
 
 extension PublicKey {
   /// The kind of key: "RSA 2048", "EC P-256", "Ed25519".
-  fileprivate var shortSummary: String {
+  var shortSummary: String {
     summary.hasSuffix(" bits") ? String(summary.dropLast(5)) : summary
   }
 }
@@ -90,7 +90,8 @@ extension String {
 }
 
 extension Finding {
-  fileprivate func write(to console: Console) {
+  /// Writes the finding as a card.
+  func write(to console: Console) {
     let out = console.out
     let users = users.named.joined(separator: ", ")
     out.paragraph(

@@ -30,7 +30,13 @@ struct CheckResult {
   var status: ExitStatus { .worst(of: reports.compactMap { $0.severity?.status }) }
 
   /// The findings by number: "1 critical, 2 warnings", without those that are none.
-  var summary: String {
+  var summary: String { Self.summary(count) }
+
+  /// Findings by number: "1 critical, 2 warnings", without those that are none.
+  ///
+  /// - Parameter count: Tells how many there are of a severity.
+  /// - Returns: The text; "nothing found" where there are none.
+  static func summary(_ count: (Severity) -> Int) -> String {
     let texts = Severity.allCases.reversed().compactMap { severity -> String? in
       let count = count(severity)
       guard count > 0 else { return nil }

@@ -9,57 +9,46 @@ import TLSCrypto
 /// The `x509_` metrics have the names and labels that the dashboards of x509-certificate-exporter
 /// know.
 struct PrometheusText {
-  private(set) var text = ""
+  private var page = PrometheusPage()
+
+  var text: String { page.text }
 
   init(_ result: CheckResult, now: UnixTime) {
     let files = Self.certificates(of: result)
-    addFamily("x509_cert_not_after", "The last second of the certificate's validity.") {
+    page.add("x509_cert_not_after", "The last second of the certificate's validity.") {
       files.map { ($0.labels, String($0.certificate.notAfter)) }
     }
-    addFamily("x509_cert_not_before", "The first second of the certificate's validity.") {
+    page.add("x509_cert_not_before", "The first second of the certificate's validity.") {
       files.map { ($0.labels, String($0.certificate.notBefore)) }
     }
-    addFamily("x509_cert_expired", "Whether the certificate has expired.") {
+    page.add("x509_cert_expired", "Whether the certificate has expired.") {
       files.map { ($0.labels, $0.certificate.notAfter < now ? "1" : "0") }
     }
     let errors = Self.unreadableFiles(of: result)
-    addFamily("x509_cert_error", "A file that has no certificate that can be read.") {
+    page.add("x509_cert_error", "A file that has no certificate that can be read.") {
       errors.map { ([("filename", $0.fileName), ("filepath", $0)], "1") }
     }
-    addFamily("x509_read_errors", "The number of files that cannot be read.") {
+    page.add("x509_read_errors", "The number of files that cannot be read.") {
       [([], String(errors.count))]
     }
-    addFamily("mxtls_check_findings", "The number of findings by severity.") {
+    page.add("mxtls_check_findings", "The number of findings by severity.") {
       Severity.allCases.map { ([("severity", $0.rawValue)], String(result.count($0))) }
     }
-    addFamily("mxtls_check_finding", "The number of findings by identifier, where there are any.") {
+    page.add("mxtls_check_finding", "The number of findings by identifier, where there are any.") {
       Self.counts(of: result)
     }
-    addFamily("mxtls_check_pairs", "The number of key pairs.") {
+    page.add("mxtls_check_pairs", "The number of key pairs.") {
       [([], String(result.reports.reduce(0) { $0 + $1.pairs.count }))]
     }
-    addFamily("mxtls_check_status", "The exit status: 0 ok, 1 warning, 2 critical, 3 unknown.") {
+    page.add("mxtls_check_status", "The exit status: 0 ok, 1 warning, 2 critical, 3 unknown.") {
       [([], String(result.status.rawValue))]
     }
-    addFamily("mxtls_check_time_seconds", "When the check was made.") { [([], String(now))] }
-  }
-
-  private typealias Labels = [(name: String, value: String)]
-
-  private mutating func addFamily(
-    _ name: String, _ help: String, _ samples: () -> [(labels: Labels, value: String)]
-  ) {
-    text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
-    for sample in samples() {
-      let labels = sample.labels.map { "\($0.name)=\"\($0.value.escapedAsLabel)\"" }
-      text += name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}")
-      text += " \(sample.value)\n"
-    }
+    page.add("mxtls_check_time_seconds", "When the check was made.") { [([], String(now))] }
   }
 
   private struct Sample {
     let certificate: Certificate
-    let labels: Labels
+    let labels: PrometheusPage.Labels
   }
 
   /// Each certificate once in each file, since a metric must not stand there twice.
@@ -87,7 +76,9 @@ struct PrometheusText {
       .compactMap(\.file).filter { seen.insert($0).inserted }
   }
 
-  private static func counts(of result: CheckResult) -> [(labels: Labels, value: String)] {
+  private static func counts(of result: CheckResult) -> [(
+    labels: PrometheusPage.Labels, value: String
+  )] {
     let findings = result.reports.flatMap(\.findings)
     let counts = Dictionary(grouping: findings) { "\($0.kind.id) \($0.severity.rawValue)" }
     return counts.sorted { $0.key < $1.key }.compactMap { _, list in
@@ -101,12 +92,6 @@ struct PrometheusText {
 extension String {
   /// The last component of a path.
   fileprivate var fileName: String { String(split(separator: "/").last ?? "") }
-
-  /// The text with backslash and quote escaped, as the format demands, and what could deceive on a
-  /// terminal, line feeds among it.
-  fileprivate var escapedAsLabel: String {
-    escaped.substituting(["\\": #"\\"#, "\"": #"\""#])
-  }
 }
 
 extension [UInt8] {

@@ -66,8 +66,19 @@ final class Console {
 
   /// Writes a value as JSON: sorted keys, snake case, two spaces, a final line feed.
   func json(_ value: some Encodable) throws(Failure) {
+    try json(value, [.prettyPrinted])
+  }
+
+  /// Writes a value as JSON on one line, for output of many.
+  func jsonLine(_ value: some Encodable) throws(Failure) {
+    try json(value, [])
+  }
+
+  private func json(
+    _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
+  ) throws(Failure) {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     encoder.keyEncodingStrategy = .convertToSnakeCase
     do {
       // Only strings can hold such a character, and in a string the escape means the same.

@@ -130,7 +130,7 @@ struct RotationSubject: ParsableArguments {
 
 extension String {
   /// Whether it can stand in an SMTP command.
-  fileprivate var isEHLOName: Bool {
+  var isEHLOName: Bool {
     !isEmpty && utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+package import TLSCrypto
+
+/// What a mail server serves at one address, found out in three connections at most.
+///
+/// The first one shows everything, the second whether its session goes on, the third whether the server
+/// has a certificate of the other kind, RSA or ECDSA, as well.
+package struct AddressProbe {
+  /// How a server is asked.
+  package struct Manner: Sendable {
+    /// What is spoken.
+    package var mailProtocol: MailProtocol
+    /// The name to introduce oneself by: printable ASCII without spaces.
+    package var client: String
+    /// The host name to ask for, or nil for none.
+    package var serverName: String?
+    /// How many connections may be made, from 1 to 3.
+    package var connections: Int
+
+    package init(
+      mailProtocol: MailProtocol, client: String, serverName: String?, connections: Int
+    ) {
+      self.mailProtocol = mailProtocol
+      self.client = client
+      self.serverName = serverName
+      self.connections = connections
+    }
+  }
+
+  /// Whether a session goes on.
+  package enum Resumption: String, Sendable {
+    /// It does.
+    case resumed
+    /// The server gave nothing to resume it by.
+    case notOffered = "not-offered"
+    /// The server gave something, and did not take it back.
+    case refused
+    /// There was no connection left to find out, or it failed.
+    case unknown
+  }
+
+  /// The address.
+  package let address: NetworkAddress
+  /// The first visit.
+  package let visit: Visit
+  /// Whether its session goes on.
+  package private(set) var resumption = Resumption.unknown
+  /// The certificates of the other kind, its own first; none where the server has none of it.
+  package private(set) var others: [Certificate] = []
+  /// Why it is not known whether there are certificates of the other kind; nil where it is known, or was
+  /// not asked.
+  package private(set) var otherFailure: ProbeError?
+  /// A Boolean value that tells whether certificates of the other kind were asked for.
+  package private(set) var askedForOther = false
+  /// How many connections were made.
+  package private(set) var connections = 1
+
+  /// Finds out what is served at an address.
+  ///
+  /// - Parameters:
+  ///   - address: The address.
+  ///   - endpoint: The server that it belongs to.
+  ///   - manner: How to ask.
+  ///   - limits: How long all of it may take.
+  package init(
+    _ address: NetworkAddress, of endpoint: Endpoint, _ manner: Manner, limits: VisitLimits
+  ) {
+    self.address = address
+    func go(_ offer: TLSOffer, _ depth: Visit.Depth) -> Visit {
+      var offer = offer
+      offer.serverName = manner.serverName
+      return Visit(
+        to: endpoint, at: address, speaking: manner.mailProtocol, as: manner.client,
+        offering: offer, depth: depth, limits: limits)
+    }
+    visit = go(TLSOffer(isOpportunistic: true), .whole)
+    guard visit.agreement != nil, visit.failure == nil else { return }
+    if visit.session?.isResumable != true {
+      resumption = .notOffered
+    } else if connections < manner.connections, let session = visit.session {
+      connections += 1
+      let second = go(TLSOffer(session: session, isOpportunistic: true), .certificate)
+      if let agreement = second.agreement {
+        resumption = agreement.isResumed ? .resumed : .refused
+      }
+    }
+    guard connections < manner.connections, let kind = visit.otherKind else { return }
+    connections += 1
+    askedForOther = true
+    let third = go(TLSOffer(kind: kind), .certificate)
+    if let leaf = third.certificates.first, CertificateKind(of: leaf.publicKey) != visit.kind {
+      others = third.certificates
+    } else if let failure = third.failure, failure.step != .handshake {
+      otherFailure = failure
+    }
+  }
+}
+
+extension Visit {
+  /// The kind of the host's own certificate.
+  fileprivate var kind: CertificateKind? {
+    certificates.first.flatMap { CertificateKind(of: $0.publicKey) }
+  }
+
+  /// The kind of certificate that was not shown: ECDSA where it was RSA, and RSA for all others.
+  fileprivate var otherKind: CertificateKind? {
+    guard let leaf = certificates.first else { return nil }
+    return leaf.publicKey.algorithm.hasPrefix("RSA") ? .ec : .rsa
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+
+/// A session that a server has given to a client, who can go on with it later.
+///
+/// The corresponding C type is `SSL_SESSION`; its secrets stay there.
+package final class ClientSession {
+  private let pointer: OpaquePointer
+
+  /// Takes over a reference to an SSL_SESSION.
+  init(adopting pointer: OpaquePointer) {
+    self.pointer = pointer
+  }
+
+  deinit {
+    SSL_SESSION_free(pointer)
+  }
+
+  /// A Boolean value that tells whether the server has given anything to resume it by: an identifier
+  /// or a ticket.
+  package var isResumable: Bool { SSL_SESSION_is_resumable(pointer) == 1 }
+
+  /// A Boolean value that tells whether there is a ticket (RFC 5077; RFC 8446, section 4.6.1).
+  package var hasTicket: Bool { SSL_SESSION_has_ticket(pointer) == 1 }
+
+  /// For how many seconds the server says that it takes the ticket; 0 where it does not say.
+  package var ticketLifetime: Int { Int(SSL_SESSION_get_ticket_lifetime_hint(pointer)) }
+
+  /// Has a connection offer the session.
+  func offer(on connection: OpaquePointer) throws(CryptoError) {
+    try OpenSSL.check(SSL_set_session(connection, pointer), "the session cannot be offered")
+  }
+}

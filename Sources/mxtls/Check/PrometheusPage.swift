@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A page in the text format that Prometheus reads.
+struct PrometheusPage {
+  typealias Labels = [(name: String, value: String)]
+
+  private(set) var text = ""
+
+  /// Adds a gauge.
+  ///
+  /// - Parameters:
+  ///   - name: Its name.
+  ///   - help: What it says.
+  ///   - samples: Its values, each with labels that no other has.
+  mutating func add(
+    _ name: String, _ help: String, _ samples: () -> [(labels: Labels, value: String)]
+  ) {
+    text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+    for sample in samples() {
+      let labels = sample.labels.map { "\($0.name)=\"\($0.value.escapedAsLabel)\"" }
+      text += name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}")
+      text += " \(sample.value)\n"
+    }
+  }
+}
+
+extension String {
+  /// The text with backslash and quote escaped, as the format demands, and what could deceive on a
+  /// terminal, line feeds among it.
+  fileprivate var escapedAsLabel: String {
+    escaped.substituting(["\\": #"\\"#, "\"": #"\""#])
+  }
+}
