@@ -35,6 +35,7 @@ let package = Package(
     .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
       name: "Checks", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
+    .target(name: "DANE", dependencies: ["TLSCrypto", "Platform", "Primitives", system]),
     .target(
       name: "SessionCache",
       dependencies: [
@@ -77,6 +78,10 @@ let package = Package(
       name: "SMTPTests", dependencies: ["SMTP", "TLSCrypto", "Primitives", "TestSupport", system],
       path: "Tests/SMTP"),
     .testTarget(
+      name: "DANETests",
+      dependencies: ["DANE", "TLSCrypto", "Platform", "Primitives", "TestSupport", system],
+      path: "Tests/DANE"),
+    .testTarget(
       name: "RotationTests",
       dependencies: [
         "Rotation", "Checks", "Postfix", "Primitives", "SMTP", "TLSCrypto", "TestSupport", system,
@@ -109,7 +114,9 @@ let package = Package(
 // What a sanitizer is to watch is in the modules: they and their tests are built with it, all other
 // tests without, each once.
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
-  let others = ["Checks", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache", "TLSCrypto"]
+  let others = [
+    "Checks", "DANE", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache", "TLSCrypto",
+  ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
 }
 if Context.environment["MXTLS_MODULES_ALONE"] != nil {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import COpenSSL
 internal import Primitives
 
 /// The SHA-256 digest of an encoding, the form in which certificates and keys are compared.
@@ -13,11 +12,7 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter data: The encoding.
   /// - Throws: A `CryptoError` of code `library`.
   package init(of data: [UInt8]) throws(CryptoError) {
-    var digest = [UInt8](repeating: 0, count: 32)
-    var count: CUnsignedInt = 0
-    try OpenSSL.check(
-      EVP_Digest(data, data.count, &digest, &count, EVP_sha256(), nil), "cannot compute SHA-256")
-    bytes = digest
+    bytes = try Digest.sha256.of(data)
   }
 
   /// Upper-case octets with colons between them, as `openssl x509 -fingerprint` and Postfix write it.

@@ -11,6 +11,7 @@ import Testing
       "Dispatch", "Synchronization", "Postfix", "Primitives", "Platform", "SystemPackage",
       "TLSCrypto",
     ],
+    "DANE": ["Glibc", "Synchronization", "Platform", "Primitives", "SystemPackage", "TLSCrypto"],
     "Postfix": ["Primitives"],
     "PostfixHost": [
       "Glibc", "Synchronization", "Platform", "Postfix", "Primitives", "SystemPackage",
