@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CGDBM", providers: [.apt(["libgdbm-dev"])]),
     .systemLibrary(name: "CBerkeleyDB", providers: [.apt(["libdb5.3-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CUnbound"),
     .target(name: "Primitives"),
     .target(name: "Platform", dependencies: ["Primitives", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
@@ -35,7 +36,8 @@ let package = Package(
     .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
       name: "Checks", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
-    .target(name: "DANE", dependencies: ["TLSCrypto", "Platform", "Primitives", system]),
+    .target(
+      name: "DANE", dependencies: ["CUnbound", "TLSCrypto", "Platform", "Primitives", system]),
     .target(
       name: "SessionCache",
       dependencies: [

@@ -39,12 +39,17 @@ package struct TLSARecordSet: Hashable, Sendable {
   package let uses: [Use]
   /// How many more the answer has.
   package let ignored: Int
+  /// How many it has besides that are too short to be read.
+  package let unreadable: Int
 
   /// Looks at the records of an answer.
   ///
-  /// - Parameter answer: All of its TLSA records, in its order.
+  /// - Parameters:
+  ///   - answer: All of its TLSA records, in its order.
+  ///   - unreadable: How many it has besides that are too short to be read.
   /// - Throws: A `CryptoError` of code `library` where OpenSSL fails.
-  package init(_ answer: [TLSARecord]) throws(CryptoError) {
+  package init(_ answer: [TLSARecord], unreadable: Int = 0) throws(CryptoError) {
+    self.unreadable = unreadable
     records = Array(answer.prefix(Self.limit))
     ignored = answer.count - records.count
     let refusals = try DANEVerifier.refusals(of: records.map(\.association))
@@ -66,7 +71,7 @@ package struct TLSARecordSet: Hashable, Sendable {
 
   /// What the records ask of a connection.
   package var demand: Demand {
-    if records.isEmpty { return .nothing }
+    if records.isEmpty, unreadable == 0 { return .nothing }
     if uses.contains(.usable) { return .authentication }
     return .encryption(asksForName: uses.contains { $0 != .unsupportedUsage })
   }

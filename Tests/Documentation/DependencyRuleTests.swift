@@ -11,7 +11,10 @@ import Testing
       "Dispatch", "Synchronization", "Postfix", "Primitives", "Platform", "SystemPackage",
       "TLSCrypto",
     ],
-    "DANE": ["Glibc", "Synchronization", "Platform", "Primitives", "SystemPackage", "TLSCrypto"],
+    "DANE": [
+      "Glibc", "Synchronization", "CUnbound", "Platform", "Primitives", "SystemPackage",
+      "TLSCrypto",
+    ],
     "Postfix": ["Primitives"],
     "PostfixHost": [
       "Glibc", "Synchronization", "Platform", "Postfix", "Primitives", "SystemPackage",
@@ -57,6 +60,12 @@ import Testing
   @Test func `OpenSSL is imported by its wrapper alone`() throws {
     for (target, path, text) in try Self.sources() where text.contains("import COpenSSL") {
       #expect(target == "TLSCrypto", "\(path)")
+    }
+  }
+
+  @Test func `libunbound is imported by its wrapper alone`() throws {
+    for (_, path, text) in try Self.sources() where text.contains("import CUnbound") {
+      #expect(path.hasPrefix("DANE/Unbound"), "\(path)")
     }
   }
 

@@ -57,6 +57,26 @@ package struct NetworkAddress: Hashable, Sendable {
     return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Reads an address, without asking anybody.
+  ///
+  /// - Parameters:
+  ///   - address: One of IPv4, or of IPv6 with or without brackets and with a zone or without.
+  ///   - port: From 1 on.
+  ///   - name: What errors call the two.
+  /// - Returns: The address.
+  /// - Throws: A `SocketError` of code `unresolved`.
+  static func numeric(
+    _ address: String, port: UInt16, name: String
+  ) throws(SocketError) -> NetworkAddress {
+    let isBracketed = address.hasPrefix("[") && address.hasSuffix("]")
+    let bare = isBracketed ? String(address.dropFirst().dropLast()) : address
+    guard port > 0, !bare.utf8.contains(0),
+      case .success(let found) = look(up: bare, "\(port)", flags: AI_NUMERICHOST),
+      let first = found.first
+    else { throw SocketError(.unresolved, .connect, name, reason: "it is no address") }
+    return first
+  }
+
   /// Lends the address.
   func withSocketAddress(
     _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Void
