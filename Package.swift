@@ -54,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "Postfix", "PostfixHost", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
-        "Platform", "Primitives", argumentParser, system,
+        "Checks", "DANE", "Postfix", "PostfixHost", "Rotation", "SMTP", "SessionCache",
+        "TLSCrypto", "Platform", "Primitives", argumentParser, system,
       ]),
 
     .target(
@@ -96,8 +96,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "mxtls", "Checks", "Postfix", "PostfixHost", "Primitives", "SessionCache", "TLSCrypto",
-        "Platform", "TestSupport", argumentParser, system,
+        "mxtls", "Checks", "Postfix", "PostfixHost", "Primitives", "SMTP", "SessionCache",
+        "TLSCrypto", "Platform", "TestSupport", argumentParser, system,
       ],
       path: "Tests/mxtls"),
     .testTarget(

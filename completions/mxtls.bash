@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -664,6 +664,82 @@ _mxtls_rollback() {
         ;;
     '--format')
         __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_probe() {
+    repeating_flags=()
+    non_repeating_flags=(--lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--hosts-file --name --expect --tlsa --ca-file --ignore --only)
+    non_repeating_options=(--protocol --tls --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hosts-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--protocol')
+        __mxtls_add_completions -W 'smtp'$'\n''lmtp'$'\n''imap'$'\n''pop3'$'\n''sieve'
+        return
+        ;;
+    '--tls')
+        __mxtls_add_completions -W 'starttls'$'\n''implicit'
+        return
+        ;;
+    '--server-name')
+        return
+        ;;
+    '--connections')
+        return
+        ;;
+    '--jobs')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--deadline')
+        return
+        ;;
+    '--helo')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--expect')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--tlsa')
+        return
+        ;;
+    '--warning')
+        return
+        ;;
+    '--critical')
+        return
+        ;;
+    '--ca-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--ignore')
+        return
+        ;;
+    '--only')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''nagios'$'\n''prometheus'
         return
         ;;
     '--color')

@@ -32,7 +32,7 @@ import Testing
     "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation", "SMTP",
+      "Checks", "DANE", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation", "SMTP",
       "SessionCache", "TLSCrypto",
     ],
   ]

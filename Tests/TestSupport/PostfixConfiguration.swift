@@ -85,7 +85,11 @@ extension PostfixInstance {
 private let givenPorts = Mutex<Set<UInt16>>([])
 
 /// Ports of 127.0.0.1 that nobody listens on at the moment, and that were given to nobody before.
-func freePorts(_ count: Int) throws -> [UInt16] {
+///
+/// - Parameter count: How many.
+/// - Returns: The ports.
+/// - Throws: What the system reports.
+package func freePorts(_ count: Int) throws -> [UInt16] {
   var sockets: [Int32] = []
   defer { for socket in sockets { close(socket) } }
   var ports: [UInt16] = []

@@ -46,7 +46,7 @@ package struct FindingKind: Hashable, Sendable {
   /// The whole catalogue, by group.
   package static let all: [FindingKind] =
     files + pairs + chains + validity + names + strength + uses + configuration + lookups
-    + tables
+    + tables + served
 
   /// Finds entries of the catalogue.
   ///

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+internal import Foundation
 
 /// Any JSON, with the kinds of value told apart that the pages tell apart.
-enum JSONValue: Decodable {
+package enum JSONValue: Decodable {
   case object([String: JSONValue])
   case array([JSONValue])
   case string(String)
@@ -11,7 +11,7 @@ enum JSONValue: Decodable {
   case number(Double)
   case boolean(Bool)
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Bool.self) {
       self = .boolean(value)
@@ -29,21 +29,29 @@ enum JSONValue: Decodable {
   }
 
   /// Reads the text of a report.
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
-  subscript(name: String) -> JSONValue? {
+  package subscript(name: String) -> JSONValue? {
     if case .object(let fields) = self { fields[name] } else { nil }
   }
 
   /// The elements of an array; none of anything else.
-  var elements: [JSONValue] {
+  package var elements: [JSONValue] {
     if case .array(let elements) = self { elements } else { [] }
   }
 
-  var string: String? {
+  package var string: String? {
     if case .string(let text) = self { text } else { nil }
+  }
+
+  package var integer: Int? {
+    if case .integer(let number) = self { number } else { nil }
+  }
+
+  package var boolean: Bool? {
+    if case .boolean(let value) = self { value } else { nil }
   }
 
   /// What the pages call this kind of value; nil for an array without elements.
@@ -64,7 +72,7 @@ enum JSONValue: Decodable {
   ///   - leaves: The paths of objects whose fields are not to be listed.
   ///   - prefix: What stands before each path.
   /// - Returns: Such as `["names.dns": "array of strings"]`.
-  func fields(leaves: Set<String> = [], at prefix: String = "") -> [String: String] {
+  package func fields(leaves: Set<String> = [], at prefix: String = "") -> [String: String] {
     guard case .object(let members) = self else { return [:] }
     var result: [String: String] = [:]
     for (name, value) in members {
@@ -78,17 +86,5 @@ enum JSONValue: Decodable {
       }
     }
     return result
-  }
-}
-
-extension ManualPage {
-  /// The fields of the JSON that the page documents, with their types.
-  var fields: [String: String] {
-    var fields: [String: String] = [:]
-    for item in self["OUTPUT"].items where item.head.first == "Va" && item.head.contains("Pq") {
-      let type = item.head.drop { $0 != "Pq" }.dropFirst().joined(separator: " ")
-      fields[item.head[1]] = type
-    }
-    return fields
   }
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Platform
+import Primitives
+import SMTP
+import TLSCrypto
+
+/// The report of a server for programs, field by field as the manual page documents them.
+struct ProbeDescription: Encodable {
+  let host: String
+  let port: String
+  let `protocol`: String
+  let tls: String
+  let status: String
+  let checkedAt: String
+  let connections: Int
+  let failure: String?
+  let addresses: [Address]
+  let findings: [Remark]
+
+  struct Address: Encodable {
+    let address: String
+    let connections: Int
+    let failure: Failure?
+    let blocked: Bool
+    let offersTls: Bool?
+    let offersInClear: [String]?
+    let offers: [String]?
+    let agreement: Agreement?
+    let resumption: String
+    let ticket: Bool?
+    let ticketLifetime: Int?
+    let trusted: Bool?
+    let tlsa: String?
+    let certificates: [Shown]
+    let otherCertificates: [Shown]?
+  }
+
+  struct Failure: Encodable {
+    let step: String
+    let reason: String
+  }
+
+  struct Agreement: Encodable {
+    let `protocol`: String
+    let cipher: String
+    let cipherBits: Int
+    let group: String?
+    let postQuantum: Bool
+    let signature: String?
+    let signatureDigest: String?
+    let clientCertificate: Bool
+    let extendedMasterSecret: Bool
+  }
+
+  struct Shown: Encodable {
+    let subject: String?
+    let issuer: String?
+    let selfSigned: Bool
+    let names: [String]
+    let key: String
+    let notBefore: String
+    let notAfter: String
+    let daysLeft: Int
+    let fingerprintSha256: String?
+    let spkiSha256: String?
+  }
+
+  struct Remark: Encodable {
+    let id: String
+    let severity: String
+    let addresses: [String]
+    let message: String
+    let remedy: String
+  }
+}
+
+extension ProbeDescription {
+  init(_ report: ProbeReport, now: UnixTime) {
+    let probe = report.probe
+    host = probe.endpoint.host
+    port = probe.endpoint.port
+    `protocol` = probe.mailProtocol.rawValue
+    tls = probe.endpoint.isWrapper ? "implicit" : "starttls"
+    status = report.status.verdict
+    checkedAt = now.iso8601
+    connections = report.connections
+    failure = probe.failure?.what
+    addresses = probe.addresses.map {
+      Address(
+        $0, isTrusted: report.trusted.contains($0.address.text),
+        tlsa: report.dane[$0.address.text], now: now)
+    }
+    findings = report.findings.map {
+      Remark(
+        id: $0.kind.id, severity: $0.severity.rawValue, addresses: $0.users, message: $0.message,
+        remedy: $0.fullRemedy)
+    }
+  }
+}
+
+extension ProbeDescription.Address {
+  fileprivate init(_ probe: AddressProbe, isTrusted: Bool, tlsa: String?, now: UnixTime) {
+    let visit = probe.visit
+    self.init(
+      address: probe.address.text, connections: probe.connections,
+      failure: visit.failure.map { .init(step: "\($0.step)", reason: $0.reason) },
+      blocked: visit.failure?.isBlocked ?? false, offersTls: visit.offersTLS,
+      offersInClear: visit.clearOffers, offers: visit.offers,
+      agreement: visit.agreement.map(ProbeDescription.Agreement.init),
+      resumption: probe.resumption.rawValue, ticket: visit.session?.hasTicket,
+      ticketLifetime: visit.session.flatMap { $0.ticketLifetime == 0 ? nil : $0.ticketLifetime },
+      trusted: visit.certificates.isEmpty ? nil : isTrusted, tlsa: tlsa,
+      certificates: visit.certificates.map { .init($0, now: now) },
+      otherCertificates: probe.askedForOther && probe.otherFailure == nil
+        ? probe.others.map { .init($0, now: now) } : nil)
+  }
+}
+
+extension ProbeDescription.Agreement {
+  fileprivate init(_ agreement: TLSAgreement) {
+    self.init(
+      protocol: agreement.protocolName, cipher: agreement.cipher,
+      cipherBits: agreement.cipherBits, group: agreement.group,
+      postQuantum: agreement.isPostQuantum, signature: agreement.signature?.algorithm,
+      signatureDigest: agreement.signature?.digest,
+      clientCertificate: agreement.asksForCertificate,
+      extendedMasterSecret: agreement.hasExtendedMasterSecret)
+  }
+}
+
+extension ProbeDescription.Shown {
+  fileprivate init(_ certificate: Certificate, now: UnixTime) {
+    self.init(
+      subject: try? certificate.subject.text, issuer: try? certificate.issuer.text,
+      selfSigned: certificate.isSelfIssued, names: certificate.extensions.names.map(\.text),
+      key: certificate.publicKey.summary, notBefore: certificate.notBefore.iso8601,
+      notAfter: certificate.notAfter.iso8601,
+      daysLeft: Int((Double(certificate.notAfter - now) / 86400).rounded(.down)),
+      fingerprintSha256: try? certificate.fingerprint.description,
+      spkiSha256: try? certificate.publicKey.fingerprint.description)
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import SMTP
+
+extension ProbeJudge {
+  /// The finding of a visit that ended early.
+  ///
+  /// - Parameters:
+  ///   - failure: Why.
+  ///   - place: Where.
+  /// - Returns: The finding.
+  func finding(_ failure: ProbeError, at place: String) -> Finding {
+    Finding(
+      failure.kind, failure.what, severity: failure.severity, remedy: failure.ownRemedy,
+      users: [place])
+  }
+}
+
+extension ProbeError {
+  /// The entry of the catalogue.
+  fileprivate var kind: FindingKind {
+    if isBlocked { return .servedBlocked }
+    return switch (code, step) {
+    case (.outOfTurn, _): .servedOutOfTurn
+    case (.otherProtocol, _): .servedOtherProtocol
+    case (.noSTARTTLS, _), (.replied, .startTLS), (.declined, .startTLS): .servedNoTLS
+    case (_, .handshake), (.handshake, _), (_, .farewell), (_, .startTLS): .servedHandshake
+    case (.replied, .hello), (.declined, .hello): .servedOtherProtocol
+    default: .servedUnreachable
+    }
+  }
+
+  /// How bad it is, where it says more of this host than of the server.
+  fileprivate var severity: Severity? {
+    switch code {
+    case .unreachable, .unresolved: .unknown
+    default: nil
+    }
+  }
+
+  /// What to do, where more is known than the catalogue says.
+  fileprivate var ownRemedy: String? {
+    switch (code, step) {
+    case (.timedOut, .greeting) where !endpoint.isWrapper:
+      "see whether TLS begins there at once: --tls implicit"
+    case (.handshake, .handshake) where endpoint.isWrapper && reason.contains("version number"):
+      "see whether TLS begins there with STARTTLS: --tls starttls"
+    case (.unresolved, _): "look at the name, and at the name servers of this host"
+    case (.unreachable, _): "give this host a way there, or leave such addresses out with -4 or -6"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Platform
+import Primitives
+import SMTP
+import TLSCrypto
+
+/// Judges what servers serve.
+final class ProbeJudge {
+  /// A certificate that has to be shown.
+  struct Expected {
+    let path: String
+    let fingerprint: Fingerprint
+    let kind: CertificateKind?
+
+    init(_ certificate: Certificate, in path: String) throws(Failure) {
+      self.path = path
+      fingerprint = try about(path) { () throws(CryptoError) in try certificate.fingerprint }
+      kind = CertificateKind(of: certificate.publicKey)
+    }
+  }
+
+  /// Has the time and the thresholds.
+  let options: CheckOptions
+  private let names: [String]
+  private let hasServerName: Bool
+  private let expected: [Expected]
+  private let records: DANEExpectation?
+  private let chains: ServedChainCheck
+
+  /// - Parameters:
+  ///   - options: What to go by.
+  ///   - names: The names that certificates have to cover.
+  ///   - hasServerName: Whether the name that was asked for is among them, in place of the host's.
+  ///   - expected: The certificates of which one has to be shown; none for any.
+  ///   - records: The TLSA records that have to be fitted; nil for none.
+  init(
+    _ options: CheckOptions, names: [String], hasServerName: Bool, _ expected: [Expected],
+    _ records: DANEExpectation?
+  ) {
+    self.options = options
+    self.names = names
+    self.hasServerName = hasServerName
+    self.expected = expected
+    self.records = records
+    chains = ServedChainCheck(options: options)
+  }
+
+  /// Judges a server.
+  ///
+  /// - Parameters:
+  ///   - probe: What it serves.
+  ///   - name: The name of the host, which its certificate has to cover; nil where it has none.
+  ///   - isIncluded: Tells which findings are wanted.
+  /// - Returns: What it serves, with what is to be said of it.
+  func report(
+    _ probe: HostProbe, name: String?, _ isIncluded: (FindingKind) -> Bool
+  ) -> ProbeReport {
+    let wanted = (hasServerName ? [] : [name].compactMap(\.self)) + names
+    var findings: [Finding] = []
+    var trusted: Set<String> = []
+    var dane: [String: String] = [:]
+    if let failure = probe.failure {
+      findings.append(finding(failure, at: "\(probe.endpoint)"))
+    }
+    if let unusable = records?.unusable { findings.append(unusable) }
+    for address in probe.addresses {
+      let place = address.address.text
+      if let failure = address.visit.failure { findings.append(finding(failure, at: place)) }
+      guard let agreement = address.visit.agreement else { continue }
+      findings += weaknesses(agreement, at: place)
+      if address.visit.certificates.isEmpty {
+        findings.append(Finding(.servedNoCertificate, users: [place]))
+      }
+      for certificates in [address.visit.certificates, address.others] {
+        let verdict = chains.check(certificates, names: wanted)
+        if verdict.isTrusted { trusted.insert(place) }
+        findings += verdict.findings.map { $0.at(place) }
+        findings += strangers(certificates, at: place)
+        if let leaf = certificates.first,
+          let outcome = records?.outcome(of: certificates, names: wanted, at: options.now)
+        {
+          let text = "\(leaf.publicKey.summary): \(outcome.text)"
+          dane[place] = [dane[place], text].compactMap(\.self).joined(separator: "; ")
+          findings += [outcome.finding].compactMap(\.self).map { $0.at(place) }
+        }
+      }
+    }
+    findings += differences(probe)
+    return ProbeReport(
+      probe: probe, findings: findings.filter { isIncluded($0.kind) }.inOrder, trusted: trusted,
+      dane: dane)
+  }
+
+  /// What is wrong with what was agreed upon.
+  private func weaknesses(_ agreement: TLSAgreement, at place: String) -> [Finding] {
+    var findings: [Finding] = []
+    func add(_ kind: FindingKind, _ message: String) {
+      findings.append(Finding(kind, message, users: [place]))
+    }
+    if agreement.isOldProtocol {
+      add(.servedOldProtocol, "agrees on \(agreement.protocolName), and on nothing newer")
+    }
+    if agreement.hasWeakCipher {
+      add(.servedWeakCipher, "agrees on \(agreement.cipher), though it was offered better ones")
+    }
+    if let bits = agreement.smallGroup {
+      add(.servedWeakGroup, "exchanges keys by Diffie-Hellman of \(bits) bits")
+    }
+    if !agreement.hasSecureRenegotiation {
+      add(.servedRenegotiation, "has no secure renegotiation")
+    }
+    return findings
+  }
+
+  /// The finding of a certificate that is not the one of the file.
+  private func strangers(_ certificates: [Certificate], at place: String) -> [Finding] {
+    guard let leaf = certificates.first, let print = try? leaf.fingerprint else { return [] }
+    let kind = CertificateKind(of: leaf.publicKey)
+    // A file of one kind says nothing of the other, unless no file is of the kind that is shown.
+    let same = expected.filter { $0.kind == kind }
+    let rivals = same.isEmpty ? expected : same
+    guard !rivals.isEmpty, !rivals.contains(where: { $0.fingerprint == print }) else { return [] }
+    let files = rivals.map(\.path).unique.joined(separator: ", ")
+    return [
+      Finding(
+        .servedOtherCertificate,
+        "shows another certificate than the one in \(files): \(leaf.publicKey.summary), until"
+          + " \(leaf.notAfter.iso8601), SHA-256 \(print.description.prefix(23))…", users: [place])
+    ]
+  }
+
+  /// The finding of addresses that show different certificates.
+  private func differences(_ probe: HostProbe) -> [Finding] {
+    let leaves = probe.addresses.compactMap { address in
+      address.visit.certificates.first.flatMap { leaf in
+        (try? leaf.fingerprint).map { (address.address.text, $0) }
+      }
+    }
+    guard Set(leaves.map(\.1)).count > 1 else { return [] }
+    return [Finding(.servedDiffers, users: leaves.map(\.0))]
+  }
+}
+
+extension Finding {
+  /// The finding, about what is served at an address.
+  fileprivate func at(_ place: String) -> Finding {
+    var finding = self
+    finding.users = [place]
+    return finding
+  }
+}

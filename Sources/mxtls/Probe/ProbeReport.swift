@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import SMTP
+
+/// What a server serves, and what is to be said of it.
+struct ProbeReport {
+  let probe: HostProbe
+  /// The findings, the worst first; their users are the addresses concerned.
+  let findings: [Finding]
+  /// The addresses at which the chain leads to a root that is trusted here.
+  let trusted: Set<String>
+  /// What is said of the TLSA records, by address; none where no records were given.
+  let dane: [String: String]
+
+  /// The verdict.
+  var status: ExitStatus { .worst(of: findings.map(\.severity.status)) }
+
+  /// How many connections were made.
+  var connections: Int { probe.addresses.reduce(0) { $0 + $1.connections } }
+}
+
+extension ProbeReport {
+  /// The findings of several servers by number: "1 critical, 2 warnings".
+  static func summary(of findings: [Finding]) -> String {
+    CheckResult.summary { severity in findings.count { $0.severity == severity } }
+  }
+}

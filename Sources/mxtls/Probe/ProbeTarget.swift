@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import SMTP
+import TLSCrypto
+
+/// A server that is to be probed.
+struct ProbeTarget: Sendable {
+  /// Where it is; its host in A-labels.
+  let endpoint: Endpoint
+  let mailProtocol: MailProtocol
+  /// The name of the host; nil where it is given by its address.
+  let name: String?
+
+  /// Reads HOST, HOST:PORT, ADDRESS or [ADDRESS]:PORT.
+  ///
+  /// - Parameters:
+  ///   - text: What was given.
+  ///   - wanted: The protocol; nil for the one of the port, or else SMTP.
+  ///   - start: How TLS begins; nil for what is usual at the port.
+  /// - Throws: A `Failure` where it is no host, or no port.
+  init(_ text: String, _ wanted: MailProtocol?, _ start: TLSStart?) throws(Failure) {
+    let fallback = (wanted ?? .smtp).usualPort(isImplicit: start == .implicit)
+    guard let endpoint = Endpoint(text, defaultPort: fallback) else {
+      throw Failure(
+        .usage, "\(text.isEmpty ? "\"\"" : text): is no server",
+        hint: "give HOST, HOST:PORT, an address, or [ADDRESS]:PORT for IPv6")
+    }
+    let usual = MailProtocol.usual(at: endpoint.port)
+    mailProtocol = wanted ?? usual?.protocol ?? .smtp
+    let isUsual = usual?.protocol == mailProtocol
+    let isImplicit = start.map { $0 == .implicit } ?? (isUsual && usual?.isImplicit == true)
+    var host = endpoint.host
+    // An address may have a zone, which no certificate has.
+    if case .dns(let name) = try? SubjectAlternativeName(host) {
+      host = name
+      self.name = name
+    } else if host.contains(":") || (try? SubjectAlternativeName(host)) != nil {
+      name = nil
+    } else {
+      throw Failure(
+        .usage, "\(host): is no host name",
+        hint: "give names like mail.example.com, or IP addresses")
+    }
+    self.endpoint = Endpoint(host: host, port: endpoint.port, isWrapper: isImplicit)
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TLSCrypto
+
+extension TLSAgreement {
+  /// A Boolean value that tells whether the cipher is one that can be broken.
+  var hasWeakCipher: Bool {
+    let words = cipher.split(separator: "-")
+    let weak: Set<Substring> = ["RC4", "NULL", "EXP", "DES", "CBC3", "ADH", "AECDH", "RC2"]
+    return cipherBits < 128 || words.contains(where: weak.contains)
+  }
+
+  /// How many bits a group of Diffie-Hellman has that is too small; nil for every other.
+  var smallGroup: Int? {
+    guard let group, group.hasPrefix("DH "), let bits = Int(group.split(separator: " ")[1]) else {
+      return nil
+    }
+    return bits < 2048 ? bits : nil
+  }
+
+  /// The group and what it is worth: "x25519, not post-quantum".
+  var exchange: String {
+    guard let group else { return isResumed ? "none, resumed" : "RSA, without forward secrecy" }
+    return "\(group), \(isPostQuantum ? "post-quantum" : "not post-quantum")"
+  }
+}
