@@ -35,7 +35,10 @@ let package = Package(
     .target(name: "PostfixHost", dependencies: ["Postfix", "Platform", "Primitives", system]),
     .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
-      name: "Checks", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
+      name: "KeyPairs", dependencies: ["TLSCrypto", "Postfix", "Platform", "Primitives", system]),
+    .target(
+      name: "Checks",
+      dependencies: ["KeyPairs", "TLSCrypto", "Postfix", "Platform", "Primitives", system]),
     .target(
       name: "DANE", dependencies: ["CUnbound", "TLSCrypto", "Platform", "Primitives", system]),
     .target(
@@ -49,12 +52,14 @@ let package = Package(
     .target(
       name: "Rotation",
       dependencies: [
-        "Checks", "SMTP", "TLSCrypto", "Postfix", "Platform", "Primitives", system,
+        "Checks", "SMTP", "PostfixHost", "KeyPairs", "TLSCrypto", "Postfix", "Platform",
+        "Primitives", system,
       ]),
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "DANE", "Postfix", "PostfixHost", "Rotation", "SMTP", "SessionCache",
+        "Checks", "DANE", "KeyPairs", "Postfix", "PostfixHost", "Rotation", "SMTP",
+        "SessionCache",
         "TLSCrypto", "Platform", "Primitives", argumentParser, system,
       ]),
 
@@ -86,7 +91,9 @@ let package = Package(
     .testTarget(
       name: "RotationTests",
       dependencies: [
-        "Rotation", "Checks", "Postfix", "Primitives", "SMTP", "TLSCrypto", "TestSupport", system,
+        "Rotation", "Checks", "KeyPairs", "Platform", "Postfix", "PostfixHost", "Primitives",
+        "SMTP",
+        "TLSCrypto", "TestSupport", system,
       ],
       path: "Tests/Rotation"),
     .testTarget(
@@ -96,12 +103,14 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "mxtls", "Checks", "Postfix", "PostfixHost", "Primitives", "SMTP", "SessionCache",
+        "mxtls", "Checks", "KeyPairs", "Postfix", "PostfixHost", "Primitives", "SMTP",
+        "SessionCache",
         "TLSCrypto", "Platform", "TestSupport", argumentParser, system,
       ],
       path: "Tests/mxtls"),
     .testTarget(
-      name: "DocumentationTests", dependencies: ["mxtls", "Checks", "TestSupport", argumentParser],
+      name: "DocumentationTests",
+      dependencies: ["mxtls", "Checks", "Primitives", "TestSupport", argumentParser],
       path: "Tests/Documentation"),
     .testTarget(
       name: "IntegrationTests",
@@ -117,7 +126,8 @@ let package = Package(
 // tests without, each once.
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
   let others = [
-    "Checks", "DANE", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache", "TLSCrypto",
+    "Checks", "DANE", "KeyPairs", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache",
+    "TLSCrypto",
   ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
 }

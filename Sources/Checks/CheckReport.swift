@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
-internal import Primitives
+package import Primitives
 internal import TLSCrypto
 
 /// What a check has found: the pairs, and what is wrong with them and around them.
@@ -58,7 +58,7 @@ package struct CheckReport {
 
   /// Adds a value with which a program ends, once for each program or service.
   mutating func add(
-    _ error: ConfigurationError, consequence: String, place: Finding.Place, user: String?
+    _ error: ConfigurationError, consequence: String, place: ParameterPlace, user: String?
   ) {
     let finding = Finding(
       .configUnusable, error.reason, consequence: consequence, places: [place], file: error.file,

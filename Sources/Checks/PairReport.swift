@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
-internal import Primitives
+package import Primitives
 package import TLSCrypto
 
 /// A pair as it is reported.

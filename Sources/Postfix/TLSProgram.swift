@@ -59,6 +59,20 @@ extension PostfixConfiguration {
   package func services(of program: TLSProgram) -> [MasterService] {
     master.services.filter { $0.program == program.command }
   }
+
+  /// Whether anybody uses a side of tlsproxy(8): postscreen(8) the server, smtp(8) the client where
+  /// it keeps connections.
+  ///
+  /// - Parameter program: The program.
+  /// - Returns: True for all other programs.
+  package func uses(_ program: TLSProgram) -> Bool {
+    switch program {
+    case .tlsproxy: master.services.contains { $0.command == "postscreen" }
+    case .tlsproxyClient:
+      (try? boolean(of: "smtp_tls_connection_reuse")) == true && !services(of: program).isEmpty
+    default: true
+    }
+  }
 }
 
 extension MasterService {

@@ -8,6 +8,9 @@ import Testing
   /// What each target may import besides the standard library; nothing that points back.
   static let allowed: [String: Set<String>] = [
     "Checks": [
+      "KeyPairs", "Postfix", "Primitives", "Platform", "SystemPackage", "TLSCrypto",
+    ],
+    "KeyPairs": [
       "Dispatch", "Synchronization", "Postfix", "Primitives", "Platform", "SystemPackage",
       "TLSCrypto",
     ],
@@ -20,8 +23,8 @@ import Testing
       "Glibc", "Synchronization", "Platform", "Postfix", "Primitives", "SystemPackage",
     ],
     "Rotation": [
-      "FoundationEssentials", "Checks", "Postfix", "Primitives", "Platform", "SMTP",
-      "SystemPackage", "TLSCrypto",
+      "FoundationEssentials", "Checks", "KeyPairs", "Postfix", "PostfixHost", "Primitives",
+      "Platform", "SMTP", "SystemPackage", "TLSCrypto",
     ],
     "Primitives": ["Glibc"],
     "SMTP": ["Platform", "Primitives", "TLSCrypto"],
@@ -32,8 +35,8 @@ import Testing
     "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "DANE", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation", "SMTP",
-      "SessionCache", "TLSCrypto",
+      "Checks", "DANE", "KeyPairs", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation",
+      "SMTP", "SessionCache", "TLSCrypto",
     ],
   ]
 

@@ -2,6 +2,7 @@
 
 import Checks
 import Foundation
+import KeyPairs
 import Rotation
 import SystemPackage
 import TestSupport

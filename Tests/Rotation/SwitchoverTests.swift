@@ -2,6 +2,7 @@
 
 import Checks
 import Foundation
+import KeyPairs
 import Primitives
 import Rotation
 import Synchronization

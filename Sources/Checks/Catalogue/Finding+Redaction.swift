@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Postfix
 internal import Primitives
 
 extension Finding {
@@ -12,7 +13,7 @@ extension Finding {
     finding.file = file?.withoutKeyMaterial
     finding.users = users.map(\.withoutKeyMaterial)
     finding.places = places.map {
-      Place(parameter: $0.parameter.withoutKeyMaterial, origin: $0.origin)
+      ParameterPlace(parameter: $0.parameter.withoutKeyMaterial, origin: $0.origin)
     }
     return finding
   }

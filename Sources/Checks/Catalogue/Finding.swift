@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Postfix
+package import Primitives
 
 /// A fault that was found: what, where, what Postfix makes of it, and what to do.
 package struct Finding: Hashable, Sendable {
-  /// A parameter that is concerned, and where its value comes from.
-  package struct Place: Hashable, Sendable {
-    package let parameter: String
-    package let origin: ParameterOrigin
-
-    package init(parameter: String, origin: ParameterOrigin) {
-      self.parameter = parameter
-      self.origin = origin
-    }
-  }
-
   package let kind: FindingKind
   package var severity: Severity
   /// What is wrong: lower case, no full stop.
@@ -24,7 +14,7 @@ package struct Finding: Hashable, Sendable {
   /// What to do.
   package internal(set) var remedy: String
   /// The parameters concerned; none where no Postfix is looked at.
-  package var places: [Place] = []
+  package var places: [ParameterPlace] = []
   /// The file that is at fault.
   package var file: String?
   /// The number of the line in `file`, the first one being 1.
@@ -44,7 +34,8 @@ package struct Finding: Hashable, Sendable {
   ///   - users: The services, or addresses, concerned.
   package init(
     _ kind: FindingKind, _ message: String? = nil, severity: Severity? = nil,
-    consequence: String? = nil, remedy: String? = nil, places: [Place] = [], file: String? = nil,
+    consequence: String? = nil, remedy: String? = nil, places: [ParameterPlace] = [],
+    file: String? = nil,
     line: Int? = nil, users: [String] = []
   ) {
     self.kind = kind

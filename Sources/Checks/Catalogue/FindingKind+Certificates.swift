@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
+internal import Primitives
+
 extension FindingKind {
   static let chains = [
     leafNotFirst, outOfOrder, incomplete, intermediateExpired, intermediateExpires, rootExpired,
@@ -8,7 +11,7 @@ extension FindingKind {
   ]
 
   static let leafNotFirst = FindingKind(
-    "chain.leaf-not-first", .critical, "the host's certificate is not the first of its file",
+    "chain.leaf-not-first", .leafNotFirst,
     meaning: """
       The key must belong to the first certificate; its issuers follow, each after what it has signed.
       """,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 extension FindingKind {
   /// What becomes of mail where tlsmgr(8) ends when it starts: all that does TLS waits for it.
   static let silence = "smtpd greets no client and smtp sends nothing: no mail comes or goes"

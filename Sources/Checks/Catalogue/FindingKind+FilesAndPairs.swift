@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
+internal import Primitives
+
 extension FindingKind {
   /// What a server makes of a pair that it cannot load, where it is not known which server.
   static let disablesTLS = "Postfix disables TLS: it still offers STARTTLS, and answers 454"
@@ -10,7 +13,7 @@ extension FindingKind {
   ]
 
   static let fileMissing = FindingKind(
-    "file.missing", .critical, "there is no such file",
+    "file.missing", .fileMissing,
     meaning: """
       Postfix cannot load a key or certificate that is not there. A missing key or certificate file
       disables TLS; a missing file of *_tls_chain_files is worse, because STARTTLS then begins and
@@ -19,7 +22,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "put the file there, or correct the path")
   static let fileUnreadable = FindingKind(
-    "file.unreadable", .unknown, "cannot be read by the user who runs mxtls",
+    "file.unreadable", .fileUnreadable,
     meaning: """
       Postfix reads keys and certificates as root. As another user mxtls cannot see what Postfix
       will see, and what it cannot see it does not judge.
@@ -27,21 +30,21 @@ extension FindingKind {
     consequence: "Postfix reads it as root all the same, if root can",
     remedy: "run mxtls check as root")
   static let fileNotRegular = FindingKind(
-    "file.not-regular", .critical, "is not a regular file",
+    "file.not-regular", .fileNotRegular,
     meaning: """
       A directory cannot be loaded, and of a FIFO or a device Postfix may wait for ever.
       """,
     consequence: disablesTLS,
     remedy: "give the path of a PEM file")
   static let fileTooLarge = FindingKind(
-    "file.too-large", .critical, "is too large to be what it should be",
+    "file.too-large", .fileTooLarge,
     meaning: """
       mxtls reads no file over 4 MiB, which is more than the bundle of all public CAs has.
       """,
     consequence: disablesTLS,
     remedy: "give the path of a PEM file")
   static let fileEmpty = FindingKind(
-    "file.empty", .critical, "is empty",
+    "file.empty", .fileEmpty,
     meaning: """
       Nothing can be loaded from it. A full disk leaves such files: openssl genpkey ends with status
       0 all the same.
@@ -49,7 +52,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "write the file again, and look whether the disk is full")
   static let fileNotPEM = FindingKind(
-    "file.not-pem", .critical, "is not PEM",
+    "file.not-pem", .fileNotPEM,
     meaning: """
       Postfix reads PEM alone: blocks of base64 between BEGIN and END lines. What comes from a CA or
       from Windows may be DER or PKCS #12.
@@ -57,7 +60,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "convert it: openssl x509 -inform DER, or openssl pkcs12 -in FILE -nodes")
   static let fileDamaged = FindingKind(
-    "file.damaged", .critical, "holds a PEM block that cannot be decoded",
+    "file.damaged", .fileDamaged,
     meaning: """
       The block is cut off, or its base64 or what is encoded in it is damaged, or this OpenSSL does
       not know its algorithm. Postfix stops reading there.
@@ -65,7 +68,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "write the file again from its source")
   static let wrongLabel = FindingKind(
-    "file.wrong-label", .critical, "holds a block under the label of another form",
+    "file.wrong-label", .wrongLabel,
     meaning: """
       PKCS #8 keys stand between lines with "PRIVATE KEY", PKCS #1 between "RSA PRIVATE KEY" and SEC 1
       between "EC PRIVATE KEY". Where the label is changed by hand the key is not found, or, for
@@ -104,7 +107,7 @@ extension FindingKind {
   ]
 
   static let keyMismatch = FindingKind(
-    "pair.key-mismatch", .critical, "the private key does not belong to the certificate",
+    "pair.key-mismatch", .keyMismatch,
     meaning: """
       A certificate was renewed with a new key and one of the two files was not replaced, or the first
       certificate of the file is not the host's own.
@@ -112,7 +115,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "install the key that the certificate was requested with, or request a new certificate")
   static let noKey = FindingKind(
-    "pair.no-key", .critical, "holds no private key",
+    "pair.no-key", .noKey,
     meaning: """
       Where no key file is set, Postfix looks for the key in the certificate's file. A certificate
       request is not a key.
@@ -120,14 +123,14 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "set the key file, or add the key to the file")
   static let noCertificate = FindingKind(
-    "pair.no-certificate", .critical, "holds no certificate",
+    "pair.no-certificate", .noCertificate,
     meaning: """
       A certificate request is not a certificate: a CA makes one of it, or mxtls self-sign.
       """,
     consequence: disablesTLS,
     remedy: "put the certificate there")
   static let keyEncrypted = FindingKind(
-    "pair.key-encrypted", .critical, "the private key is encrypted",
+    "pair.key-encrypted", .keyEncrypted,
     meaning: """
       No one is there to type a pass phrase when a daemon starts. Postfix needs keys in clear, which
       the permissions of the file protect.
@@ -135,7 +138,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "decrypt it: openssl pkey -in FILE -out NEW, in a directory of root's with umask 077")
   static let severalKeys = FindingKind(
-    "pair.several-keys", .warning, "holds several private keys",
+    "pair.several-keys", .severalKeys,
     meaning: """
       In a key file the first key counts and the others are passed over. In *_tls_chain_files each
       key stands before its own certificate.
@@ -143,7 +146,7 @@ extension FindingKind {
     consequence: "Postfix takes the first key",
     remedy: "remove the keys that are not used")
   static let keyNotFirst = FindingKind(
-    "pair.key-not-first", .critical, "a certificate stands before its key",
+    "pair.key-not-first", .keyNotFirst,
     meaning: """
       In *_tls_chain_files, and in the tables of tls_server_sni_maps, each private key stands before
       its certificate, and that before its issuers.
@@ -151,7 +154,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "put the key first: cat key.pem cert.pem issuers.pem > chain.pem")
   static let keyWithoutChain = FindingKind(
-    "pair.key-without-certificate", .critical, "no certificate follows the private key",
+    "pair.key-without-certificate", .keyWithoutChain,
     meaning: """
       In *_tls_chain_files a key belongs to the certificate that follows it, in the same file or at
       the beginning of the next.
@@ -159,7 +162,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "put the certificate after the key")
   static let algorithmTwice = FindingKind(
-    "pair.algorithm-twice", .critical, "a second key of the same algorithm",
+    "pair.algorithm-twice", .algorithmTwice,
     meaning: """
       A TLS server has one certificate for each algorithm, such as RSA and ECDSA. Postfix refuses
       chain files with two of one kind.
@@ -175,7 +178,7 @@ extension FindingKind {
     consequence: "Postfix shows the other pair",
     remedy: "remove the pair that is not wanted, or use another algorithm for one of them")
   static let keyUnsupported = FindingKind(
-    "pair.unsupported-key", .critical, "Postfix cannot load a key of this kind",
+    "pair.unsupported-key", .keyUnsupported,
     meaning: """
       The key is whole, but its algorithm is younger than the OpenSSL of this host, such as ML-DSA
       before OpenSSL 3.5, or is none that TLS signs with, such as SLH-DSA, ML-KEM and X25519. In
@@ -184,7 +187,7 @@ extension FindingKind {
     consequence: disablesTLS,
     remedy: "remove this pair, or replace it")
   static let ignoredBlock = FindingKind(
-    "pair.ignored-block", .note, "holds PEM blocks that Postfix passes over",
+    "pair.ignored-block", .ignoredBlock,
     meaning: """
       Postfix goes by the labels of blocks: requests, parameters, encrypted keys and certificates with
       OpenSSL's trust settings are nothing to it. In *_tls_chain_files it warns of each, whenever a

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 extension FindingKind {
   /// What is wrong with the values and the tables that say how a program does TLS, and with whom.
   static let lookups = [

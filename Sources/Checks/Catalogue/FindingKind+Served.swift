@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 extension FindingKind {
   /// What a server shows, or does not show, to who connects to it.
   static let served = [

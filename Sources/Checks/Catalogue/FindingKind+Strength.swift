@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 extension FindingKind {
   static let strength = [
     rsaTooShort, weakExponent, closePrimes, roca, weakCurve, dsaKey, weakSignature, onlyEd25519,

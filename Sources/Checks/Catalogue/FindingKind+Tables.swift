@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
+internal import Primitives
+
 extension FindingKind {
   /// What is wrong with the session caches, the certificates of CAs, the DH parameters, and SNI.
   static let tables = [

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
+package import Primitives
+
 /// A fault that can be found, by its stable identifier: an entry of the catalogue.
 package struct FindingKind: Hashable, Sendable {
   /// The identifier, a group and a name with a dot between: "pair.key-mismatch".
@@ -25,6 +28,22 @@ package struct FindingKind: Hashable, Sendable {
     self.meaning = meaning.replacing("\n", with: " ")
     self.consequence = consequence
     self.remedy = remedy
+  }
+
+  /// A kind of fault of the files of a pair, which the reader of these files has a severity and a
+  /// summary for.
+  ///
+  /// - Parameters:
+  ///   - id: The identifier.
+  ///   - fault: The kind of fault.
+  ///   - meaning: What it means: whole sentences.
+  ///   - consequence: What Postfix makes of it.
+  ///   - remedy: How to mend it.
+  init(
+    _ id: String, _ fault: LoadFault.Kind, meaning: String, consequence: String, remedy: String
+  ) {
+    self.init(
+      id, fault.severity, fault.summary, meaning: meaning, consequence: consequence, remedy: remedy)
   }
 
   package static func == (left: Self, right: Self) -> Bool { left.id == right.id }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Platform
 internal import Postfix
+internal import Primitives
 internal import SystemPackage
 internal import TLSCrypto
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Platform
 internal import Postfix
 internal import Primitives
@@ -33,7 +34,8 @@ extension InstanceCheck {
         authorityFaults(of: context.files.file(path)).map { fault in
           Finding(
             fault.kind, fault.reason,
-            consequence: fault.kind == .caUnusable ? Effect.disablesTLS.text(for: users) : nil,
+            consequence: fault.kind == .caUnusable
+              ? LoadFault.Effect.disablesTLS.text(for: users) : nil,
             places: [configuration.place(of: file, in: group.service)], file: path,
             users: [group.label]
           ).limited(for: users)
@@ -125,7 +127,7 @@ extension InstanceCheck {
 
   private func authorityFaults(of file: MaterialFile) -> [(kind: FindingKind, reason: String)] {
     if let fault = file.fault {
-      let kind = fault.kind == .fileUnreadable ? fault.kind : .caUnusable
+      let kind = fault.kind == .fileUnreadable ? FindingKind.fileUnreadable : .caUnusable
       return [(kind, fault.reason ?? fault.kind.summary)]
     }
     let found = file.objects.lazy.compactMap { $0.asFound(by: .certificates) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 internal import TLSCrypto
 
 extension InstanceCheck {

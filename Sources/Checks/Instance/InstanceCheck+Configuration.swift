@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 
 extension InstanceCheck {
   /// The two files as a whole: their lines, and parameters that are obsolete or unknown.
@@ -34,7 +35,7 @@ extension InstanceCheck {
             "Postfix warns and passes over it, because \($0) is set"
           } ?? parameter.consequence(in: version),
           remedy: "use \(parameter.replacement(for: setting.value))",
-          places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
+          places: [ParameterPlace(parameter: setting.name, origin: setting.origin)],
           users: setting.service.map { [$0.identity] } ?? [])
       ])
     }
@@ -102,7 +103,7 @@ extension InstanceCheck {
     remedy: String? = nil, file: String? = nil, group: ServiceGroup? = nil
   ) {
     let place =
-      origin.map { Finding.Place(parameter: parameter, origin: $0) }
+      origin.map { ParameterPlace(parameter: parameter, origin: $0) }
       ?? configuration.place(of: parameter, in: group?.service)
     report.add([
       Finding(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
 internal import TLSCrypto
 
@@ -26,7 +27,7 @@ extension InstanceCheck {
     let users = [group.settings.user(group.label)]
     add(
       .digest, name, "\(name) is \"\(value)\", which OpenSSL does not have",
-      consequence: Effect.disablesTLS.text(for: users), group: group)
+      consequence: LoadFault.Effect.disablesTLS.text(for: users), group: group)
   }
 
   /// The name that all servers are asked for (smtp_tls_policy.c).
@@ -136,7 +137,7 @@ extension InstanceCheck {
     report.add([
       Finding(
         .unknownWord, message, consequence: consequence,
-        places: [Finding.Place(parameter: setting.name, origin: setting.origin)],
+        places: [ParameterPlace(parameter: setting.name, origin: setting.origin)],
         users: setting.service.map { [$0.identity] } ?? [])
     ])
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 
 extension InstanceCheck {
   /// STARTTLS that is configured, and then hidden from peers or never asked for.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
+internal import Primitives
 
 extension InstanceCheck {
   /// Whether a program or service does TLS at all, and with what.
@@ -38,7 +40,7 @@ extension InstanceCheck {
         remedy: "set it to \(level.rawValue)", group: group)
     }
     let anonymity = "handshakes fail in TLS 1.3, and with all peers that want a certificate"
-    if settings.isCertificateless, use.loadsPairs {
+    if settings.pairs.isCertificateless, use.loadsPairs {
       add(
         .noServerCertificate, settings.program.parameter("cert_file"),
         "\(settings.program.parameter("cert_file")) is none: TLS goes without a certificate",
@@ -46,13 +48,14 @@ extension InstanceCheck {
         consequence: anonymity,
         group: group)
     }
-    if isServer, use.loadsPairs, settings.isChainListEmpty {
+    if isServer, use.loadsPairs, settings.pairs.isChainListEmpty {
       let parameter = settings.program.parameter("chain_files")
       add(
         .noServerCertificate, parameter,
         "\(parameter) is not empty, and names no file", consequence: anonymity,
         group: group)
-    } else if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.isCertificateless {
+    } else if isServer, use.loadsPairs, settings.sources.isEmpty, !settings.pairs.isCertificateless
+    {
       let parameter = settings.program.parameter("cert_file")
       add(
         .noServerCertificate, parameter,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
 internal import TLSCrypto
 
@@ -27,7 +28,7 @@ extension InstanceCheck {
   private func checkReplacements(
     of group: ServiceGroup, _ materials: [MaterialSource: LoadedMaterial]
   ) {
-    var loaded: [String: ServiceSettings.Source] = [:]
+    var loaded: [String: PairSettings.Source] = [:]
     for source in group.settings.sources {
       guard case .files(let certificate, let key) = source.source,
         let leaf = materials[source.source]?.pairs.first?.leaf
@@ -41,7 +42,8 @@ extension InstanceCheck {
           ? Finding(
             .algorithmTwice,
             "a second \(algorithm) key, after that of \(earlier.certificate.parameter)",
-            consequence: Effect.disablesTLS.text(for: users), places: [source.certificate],
+            consequence: LoadFault.Effect.disablesTLS.text(for: users),
+            places: [source.certificate],
             file: certificate)
           : Finding(
             .pairReplaced,

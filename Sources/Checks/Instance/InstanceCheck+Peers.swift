@@ -2,6 +2,7 @@
 
 internal import Platform
 internal import Postfix
+internal import Primitives
 internal import SystemPackage
 internal import TLSCrypto
 

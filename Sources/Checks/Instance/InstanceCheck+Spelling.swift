@@ -31,10 +31,10 @@ extension InstanceCheck {
   }
 
   /// Where a parameter is set: in main.cf, and in the services of master.cf.
-  private func places(of name: String) -> [Finding.Place] {
+  private func places(of name: String) -> [ParameterPlace] {
     let main = configuration.main
     let first = main.setting(of: name).map { setting in
-      Finding.Place(parameter: name, origin: .main(file: main.file, line: setting.line))
+      ParameterPlace(parameter: name, origin: .main(file: main.file, line: setting.line))
     }
     let services = configuration.master.services.filter { $0.override(of: name) != nil }
     return [first].compactMap(\.self) + services.map { configuration.place(of: name, in: $0) }

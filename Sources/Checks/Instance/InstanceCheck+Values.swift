@@ -46,7 +46,7 @@ extension InstanceCheck {
 
   /// Whether a program is ever started: tlsproxy(8) needs somebody who asks it.
   private func isStarted(_ command: String) -> Bool {
-    command != "tlsproxy" || isUsed(.tlsproxy) || isUsed(.tlsproxyClient)
+    command != "tlsproxy" || configuration.uses(.tlsproxy) || configuration.uses(.tlsproxyClient)
   }
 
   /// Whether a service starts the TLS library, and reads the parameters of it.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 package import Platform
 package import Postfix
+internal import Primitives
 internal import TLSCrypto
 
 /// The check of one Postfix: everything that its configuration says about TLS.
@@ -110,7 +112,7 @@ package final class InstanceCheck {
 
   /// The program with the settings of main.cf, if a service uses these, and each other service.
   private func groups(of program: TLSProgram) -> [ServiceGroup] {
-    guard isUsed(program), let base = settings(of: program, in: nil) else { return [] }
+    guard configuration.uses(program), let base = settings(of: program, in: nil) else { return [] }
     let services = configuration.services(of: program)
     if configuration.master.services.isEmpty {
       return [ServiceGroup(label: program.rawValue, service: nil, settings: base)]
@@ -128,18 +130,6 @@ package final class InstanceCheck {
       }
     }
     return groups
-  }
-
-  /// Whether anybody uses a side of tlsproxy(8): postscreen(8) the server, smtp(8) the client where
-  /// it keeps connections.
-  func isUsed(_ program: TLSProgram) -> Bool {
-    switch program {
-    case .tlsproxy: configuration.master.services.contains { $0.command == "postscreen" }
-    case .tlsproxyClient:
-      (try? configuration.boolean(of: "smtp_tls_connection_reuse")) == true
-        && !configuration.services(of: program).isEmpty
-    default: true
-    }
   }
 
   private func settings(of program: TLSProgram, in service: MasterService?)

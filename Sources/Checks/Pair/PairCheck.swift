@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
 internal import Primitives
 internal import TLSCrypto
@@ -18,8 +19,8 @@ struct PairCheck {
   private(set) var findings: [Finding] = []
   // A table of server names can have thousands of users for one chain.
   private let labels: [String]
-  private let certificatePlaces: [Finding.Place]
-  private let keyPlaces: [Finding.Place]
+  private let certificatePlaces: [ParameterPlace]
+  private let keyPlaces: [ParameterPlace]
 
   init(
     _ pair: KeyPair, users: [PairUser], company: PairCompany = .none, context: CheckContext,
@@ -90,7 +91,7 @@ extension Finding {
   /// The finding of a fault in the files of a source.
   init(_ fault: LoadFault, users: [PairUser]) {
     self.init(
-      fault.kind, fault.message, severity: fault.severity,
+      FindingKind(fault.kind), fault.message, severity: fault.severity,
       consequence: fault.consequence ?? fault.effect?.text(for: users), remedy: fault.remedy,
       places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
       file: fault.file.path, line: fault.line, users: users.map(\.label).unique)
@@ -99,7 +100,7 @@ extension Finding {
       consequence = FindingKind.noNamedHandshake
     } else if isUnread, !users.isEmpty, users.allSatisfy(\.isServerName) {
       // Postfix passes over the entry.
-      consequence = Effect.noCertificate.text(for: users) ?? consequence
+      consequence = LoadFault.Effect.noCertificate.text(for: users) ?? consequence
     }
     if fault.kind == .fileMissing, !users.isEmpty, users.allSatisfy(\.hasCopy) {
       severity = .warning

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import TLSCrypto
 
 /// The check of a pair whose files are given, without any Postfix.

@@ -13,9 +13,9 @@ struct PairUser: Hashable {
   /// The names that the certificate has to cover.
   var hosts: [String] = []
   /// The parameter of the certificate.
-  var certificate: Finding.Place?
+  var certificate: ParameterPlace?
   /// The parameter of the key.
-  var key: Finding.Place?
+  var key: ParameterPlace?
   /// A Boolean value that tells whether it is an entry of tls_server_sni_maps.
   var isServerName = false
   /// A Boolean value that tells whether a file of the entry that cannot be read takes away the whole

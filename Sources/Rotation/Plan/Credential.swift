@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checks
+package import KeyPairs
 internal import Platform
 internal import Primitives
 internal import SystemPackage

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checks
+package import KeyPairs
 internal import Platform
 package import Postfix
 internal import Primitives

@@ -109,7 +109,7 @@ extension Finding {
   var place: String? { file.map { file in line.map { "\(file):\($0)" } ?? file } }
 }
 
-extension Finding.Place {
+extension ParameterPlace {
   /// The parameter, and where it is set.
   fileprivate var text: String {
     switch origin {

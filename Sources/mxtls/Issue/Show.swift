@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checks
+internal import KeyPairs
 import TLSCrypto
 
 extension MxTLS {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checks
+internal import KeyPairs
 import Platform
 import Postfix
 import PostfixHost
@@ -48,13 +49,13 @@ struct RotationSubject: ParsableArguments {
     var found = Found()
     var instances: [RotationUnit.Instance] = []
     var others: [String] = []
-    try add(directory, of: system, to: &instances, console)
+    try add(directory, of: system, to: &instances)
     if meant.allInstances, let first = instances.first {
       others = (try? first.configuration.instanceDirectories()) ?? []
     }
     for other in others where other != directory {
       do throws(Failure) {
-        try add(other, of: system, to: &instances, console)
+        try add(other, of: system, to: &instances)
       } catch {
         found.failures.append(error)
       }
@@ -76,7 +77,7 @@ struct RotationSubject: ParsableArguments {
 
   private func add(
     _ directory: String, of system: PostfixSystem,
-    to instances: inout [RotationUnit.Instance], _ console: Console
+    to instances: inout [RotationUnit.Instance]
   ) throws(Failure) {
     do {
       let instance = try system.read(instance: directory)
@@ -84,9 +85,9 @@ struct RotationSubject: ParsableArguments {
         throw Failure(.configuration, fault.description, hint: "postfix check tells more")
       }
       let configuration = instance.configuration
-      let check = InstanceCheck(configuration, options: CheckOptions(console)) { nil }
       instances.append(
-        RotationUnit.Instance(configuration, pairs: try check.configuredPairs()) { table, keys in
+        RotationUnit.Instance(configuration, pairs: try configuration.configuredPairs()) {
+          table, keys in
           LentRights.suspended {
             system.readTable(table, keys: keys, configuration: directory)
           }

@@ -50,13 +50,13 @@ extension CryptoObject {
   }
 
   /// The certificate that this is, or would be if its frame were right.
-  var heldCertificate: Certificate? { content.certificate ?? recovered?.certificate }
+  package var heldCertificate: Certificate? { content.certificate ?? recovered?.certificate }
 
   /// The private key that this is, or would be if its frame were right.
   var heldKey: PrivateKey? { content.privateKey ?? recovered?.privateKey }
 
   /// Whether somebody meant a key by this, whatever Postfix takes it for.
-  var isMeantAsKey: Bool { heldKey != nil || isEncryptedKey }
+  package var isMeantAsKey: Bool { heldKey != nil || isEncryptedKey }
 
   /// Whether somebody meant a certificate by this, however damaged it is.
   var isMeantAsCertificate: Bool {

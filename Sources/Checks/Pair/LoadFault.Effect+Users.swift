@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Postfix
 internal import Primitives
 
-/// What becomes of TLS when a pair cannot be loaded.
-enum Effect {
-  /// Postfix goes on without TLS.
-  case disablesTLS
-  /// STARTTLS is offered and begun, and there is no certificate to show.
-  case noCertificate
-
+extension LoadFault.Effect {
   /// What the users of the pair will do; nil where no Postfix is looked at.
   func text(for users: [PairUser]) -> String? {
     let names = users.filter { $0.isServerName && $0.program != nil }.map(\.label).unique

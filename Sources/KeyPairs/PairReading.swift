@@ -75,6 +75,6 @@ extension LoadFault {
   /// Two keys of one algorithm are no fault of either.
   fileprivate var keepsFromLoading: Bool {
     if file.fault?.failure != nil { return true }
-    return severity ?? kind.severity == .critical && kind != .algorithmTwice
+    return isCritical && kind != .algorithmTwice
   }
 }

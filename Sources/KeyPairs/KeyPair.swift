@@ -3,12 +3,13 @@
 package import TLSCrypto
 
 /// A private key and the certificates that go with it, as Postfix picks them.
-struct KeyPair {
+package struct KeyPair {
   /// An object and where it stands.
-  struct Located<Object> {
-    let object: Object
-    let file: MaterialFile
-    let line: Int?
+  package struct Located<Object> {
+    package let object: Object
+    package let file: MaterialFile
+    /// The line where the block begins; nil where there is none.
+    package let line: Int?
 
     /// What a block of a file holds.
     init(_ object: Object, _ block: CryptoObject, _ file: MaterialFile) {
@@ -18,20 +19,29 @@ struct KeyPair {
     }
 
     /// What was found without any block.
-    init(_ object: Object, in file: MaterialFile) {
+    package init(_ object: Object, in file: MaterialFile) {
       self.object = object
       self.file = file
       line = nil
     }
   }
 
-  var key: Located<PrivateKey>?
+  package var key: Located<PrivateKey>?
   /// The host's own certificate, and what is sent with it, in the order of the file.
-  var certificates: [Located<Certificate>] = []
+  package var certificates: [Located<Certificate>] = []
   /// A Boolean value that tells whether a certificate that is damaged stands before all others.
   var hasDamagedLeaf = false
 
-  var leaf: Located<Certificate>? { certificates.first }
+  /// - Parameters:
+  ///   - key: The key; nil where there is none.
+  ///   - certificates: The host's own certificate, and what is sent with it.
+  package init(key: Located<PrivateKey>? = nil, certificates: [Located<Certificate>] = []) {
+    self.key = key
+    self.certificates = certificates
+  }
+
+  /// The first certificate, which is to be the host's own.
+  package var leaf: Located<Certificate>? { certificates.first }
 
   /// Adds a certificate.
   ///
@@ -44,7 +54,7 @@ struct KeyPair {
   }
 
   /// Whether the key belongs to the first certificate; nil where one of them is missing.
-  var matches: Bool? {
+  package var matches: Bool? {
     guard let key, let leaf else { return nil }
     return key.object.publicKey.matches(leaf.object.publicKey)
   }
@@ -72,7 +82,7 @@ extension KeyPair {
 
   /// A Boolean value that tells whether the first certificate is so by accident: the one that was meant
   /// is damaged, or missing where a CA's stands.
-  var hasAccidentalLeaf: Bool { matches != true && (hasDamagedLeaf || hasCALeaf) }
+  package var hasAccidentalLeaf: Bool { matches != true && (hasDamagedLeaf || hasCALeaf) }
 
   /// A Boolean value that tells whether the first certificate is that of a CA.
   var hasCALeaf: Bool { leaf?.object.extensions.isCA == true }

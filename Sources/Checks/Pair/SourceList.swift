@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Primitives
 
 /// The sources of key pairs, each with all who load it.

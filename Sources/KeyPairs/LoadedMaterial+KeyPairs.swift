@@ -116,7 +116,7 @@ extension LoadedMaterial {
   }
 
   private func hasFault(in file: MaterialFile) -> Bool {
-    faults.contains { $0.file === file && $0.severity ?? $0.kind.severity > .warning }
+    faults.contains { $0.file === file && $0.isSevere }
   }
 
   /// What a file holds, for one who expects something else in it.

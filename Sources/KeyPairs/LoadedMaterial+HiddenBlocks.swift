@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import TLSCrypto
 
 extension LoadedMaterial {
@@ -62,9 +63,7 @@ extension LoadedMaterial {
     loadChain(files[..<place] + [head.file])
     let remedy = "remove the NUL byte from line \(head.line), or write the file again"
     for index in faults.indices where faults[index].remedy == nil {
-      if faults[index].severity ?? faults[index].kind.severity == .critical {
-        faults[index].remedy = remedy
-      }
+      if faults[index].isCritical { faults[index].remedy = remedy }
     }
     let lost = files[place].objects.count - head.file.objects.count
     let rest = files[(place + 1)...]

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Platform
-internal import Primitives
-internal import SystemPackage
-internal import TLSCrypto
+package import Platform
+package import Primitives
+package import SystemPackage
+package import TLSCrypto
 
 /// A file with keys or certificates, read once, however many parameters name it.
 ///
 /// Nothing of it changes once it is read, and OpenSSL counts the references to its objects
 /// atomically: so it can be read in one thread and used in another.
-final class MaterialFile: @unchecked Sendable {
+package final class MaterialFile: @unchecked Sendable {
   /// The most that is read of any file; the bundle of all public CAs has a tenth of it.
   static let limit = 4 << 20
 
   /// The path as the configuration has it.
-  let path: String
+  package let path: String
   /// The path as the system has it.
-  let location: FilePath
-  let status: FileStatus?
+  package let location: FilePath
+  /// What the system says of it; nil where it cannot be looked at.
+  package let status: FileStatus?
   /// The PEM blocks, in order.
-  let objects: [CryptoObject]
+  package let objects: [CryptoObject]
   /// Why it cannot be read at all, with the failure of the system where it is that.
-  let fault: (kind: FindingKind, reason: String?, failure: FileError?)?
+  package let fault: (kind: LoadFault.Kind, reason: String?, failure: FileError?)?
   /// What stands before the first NUL byte, as if it were all of the file, and the line of that byte;
   /// nil where there is none.
-  let head: (file: MaterialFile, line: Int)?
+  package let head: (file: MaterialFile, line: Int)?
 
   /// Reads a file.
   ///
@@ -35,7 +36,7 @@ final class MaterialFile: @unchecked Sendable {
   ///   - followingLinks: False where it is to be no link.
   ///   - memo: Has the certificates of other files.
   ///   - absence: What to say where there is no such file; nil for the words of the system.
-  init(
+  package init(
     path: String, location: FilePath, inheriting: Bool = false, followingLinks: Bool = true,
     memo: CertificateMemo, absence: () -> String? = { nil }
   ) {
@@ -67,7 +68,7 @@ final class MaterialFile: @unchecked Sendable {
   ///   - location: The table, or the file, as the system has it.
   ///   - status: Of the file.
   ///   - memo: Has the certificates of other files.
-  init(
+  package init(
     copy: borrowing SecretBytes, path: String, location: FilePath, status: FileStatus? = nil,
     memo: CertificateMemo
   ) {
@@ -87,7 +88,7 @@ final class MaterialFile: @unchecked Sendable {
   /// Stands for what is in no file.
   ///
   /// - Parameter name: What findings call it.
-  init(named name: String) {
+  package init(named name: String) {
     path = name
     location = FilePath(name)
     status = nil
@@ -100,7 +101,7 @@ final class MaterialFile: @unchecked Sendable {
   var isBlank: Bool { fault?.kind == .fileEmpty || fault?.kind == .fileNotPEM }
 
   private struct Fault: Error {
-    let kind: FindingKind
+    let kind: LoadFault.Kind
     var reason: String?
     var failure: FileError?
   }
@@ -150,7 +151,7 @@ final class MaterialFile: @unchecked Sendable {
     return objects
   }
 
-  private static func kind(of error: FileError) -> FindingKind {
+  private static func kind(of error: FileError) -> LoadFault.Kind {
     switch error.code {
     case .notFound, .notDirectory: .fileMissing
     case .isDirectory, .notRegular: .fileNotRegular

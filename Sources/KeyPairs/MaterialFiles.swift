@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Dispatch
-internal import Platform
-internal import Postfix
-internal import Primitives
+package import Platform
+package import Postfix
+package import Primitives
 private import Synchronization
-internal import SystemPackage
-internal import TLSCrypto
+package import SystemPackage
+package import TLSCrypto
 
 /// The files that have been read, by the paths of the configuration.
-final class MaterialFiles {
+package final class MaterialFiles {
   /// The directory that stands for "/".
-  let root: RootDirectory
+  package let root: RootDirectory
   private let base: String?
   private let followsLinks: Bool
   /// The certificates of all files.
-  let memo = CertificateMemo()
+  package let memo = CertificateMemo()
   private var files: [String: MaterialFile] = [:]
 
   /// - Parameters:
@@ -24,36 +24,49 @@ final class MaterialFiles {
   ///     Postfix work; nil for arguments, which are relative to the working directory and may be
   ///     descriptors that were handed to us.
   ///   - followingLinks: False where a link would lead to a file of somebody else's.
-  init(root: String, base: String?, followingLinks: Bool = true) {
+  package init(root: String, base: String?, followingLinks: Bool = true) {
     self.root = RootDirectory(root)
     self.base = base
     followsLinks = followingLinks
   }
 
   /// Where a path of the configuration leads.
-  func location(of path: String) -> FilePath {
+  ///
+  /// - Parameter path: The path, which may be relative.
+  /// - Returns: The path as the system has it.
+  package func location(of path: String) -> FilePath {
     root.location(of: FilePath(absolute(path)))
   }
 
   /// Reads a file of the configuration that is none of a pair, such as the text of a table.
-  func contents(of path: String) throws(FileError) -> SecretBytes {
+  ///
+  /// - Parameter path: The path, which may be relative.
+  /// - Returns: All that is in it.
+  /// - Throws: A `FileError` where it cannot be read.
+  package func contents(of path: String) throws(FileError) -> SecretBytes {
     try InputFile.read(location(of: path), limit: MaterialFile.limit, inheriting: false)
   }
 
   /// Reads the text that a table of that type is made of.
-  func table(_ path: String, of type: String) throws(FileError) -> TableSource {
+  ///
+  /// - Parameters:
+  ///   - path: The path, which may be relative.
+  ///   - type: The type of the table, such as `hash`.
+  /// - Returns: The entries.
+  /// - Throws: A `FileError` where it cannot be read.
+  package func table(_ path: String, of type: String) throws(FileError) -> TableSource {
     TableSource(try contents(of: path), file: path, of: type)
   }
 
   /// Whether there is surely nothing under a path of the configuration.
   ///
   /// - Throws: A `FileError` where it cannot be looked at.
-  func isMissing(_ path: String) throws(FileError) -> Bool {
+  package func isMissing(_ path: String) throws(FileError) -> Bool {
     try FileStatus.isMissing(location(of: path))
   }
 
   /// Why a path of the configuration leads to nothing that can be read; nil where it can.
-  func fault(of path: String) -> FileError? {
+  package func fault(of path: String) -> FileError? {
     do throws(FileError) {
       _ = try contents(of: path)
       return nil
@@ -63,7 +76,7 @@ final class MaterialFiles {
   }
 
   /// The directory in which a path of the configuration has its name, whatever is there.
-  func folder(of path: String) -> FilePath {
+  package func folder(of path: String) -> FilePath {
     root.location(of: FilePath(absolute(path)).removingLastComponent())
   }
 
@@ -84,7 +97,7 @@ final class MaterialFiles {
   /// Reads files ahead, as many at a time as there are processors.
   ///
   /// Of a check of many pairs two thirds of the time are the reading of certificates.
-  func prepare(_ paths: [String]) {
+  package func prepare(_ paths: [String]) {
     let missing = Set(paths).filter { files[$0] == nil && PathSlip(in: $0) == nil }
       .map { ($0, location(of: $0)) }
     // A few are read before the threads are there.
@@ -105,15 +118,15 @@ final class MaterialFiles {
   ///
   /// Postfix takes what it finds for a C string (`tls_load_pem_chain` of tls_certkey.c), which most of
   /// these files are as well.
-  func source(ofEntry paths: [String]) -> MaterialSource {
+  package func source(ofEntry paths: [String]) -> MaterialSource {
     paths.contains { file($0).head != nil } ? .entry(paths) : .chain(paths)
   }
 
   /// Adds a file that was read elsewhere.
-  func add(_ file: MaterialFile) { files[file.path] = file }
+  package func add(_ file: MaterialFile) { files[file.path] = file }
 
   /// The file of that path.
-  func file(_ path: String) -> MaterialFile {
+  package func file(_ path: String) -> MaterialFile {
     if let file = files[path] { return file }
     let file = MaterialFile(
       path: path, location: location(of: path), inheriting: base == nil,

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import TLSCrypto
 
 /// The pairs of a source, and what is wrong with their files.
-struct LoadedMaterial {
-  var pairs: [KeyPair] = []
-  var faults: [LoadFault] = []
+package struct LoadedMaterial {
+  package internal(set) var pairs: [KeyPair] = []
+  package internal(set) var faults: [LoadFault] = []
   /// What Postfix takes for nothing, in the order of the files.
   private(set) var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
   /// What OpenSSL does not find, in the order of the files.
   private(set) var hidden: [HiddenBlock] = []
 
   /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
-  init(_ source: MaterialSource, files: MaterialFiles) {
+  ///
+  /// - Parameters:
+  ///   - source: The files.
+  ///   - files: Reads them, and keeps them.
+  package init(_ source: MaterialSource, files: MaterialFiles) {
     switch source {
     case .files(let certificate, let key) where certificate == key:
       loadMixed(files.file(key))
@@ -39,7 +44,7 @@ struct LoadedMaterial {
 
   /// Adds a fault; returns false where the file cannot be read at all.
   mutating func isReadable(
-    _ file: MaterialFile, _ part: LoadFault.Part, ifMissing effect: Effect = .disablesTLS
+    _ file: MaterialFile, _ part: LoadFault.Part, ifMissing effect: LoadFault.Effect = .disablesTLS
   ) -> Bool {
     guard let fault = file.fault else { return true }
     let isMissing = fault.kind == .fileMissing
