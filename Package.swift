@@ -91,9 +91,8 @@ let package = Package(
     .testTarget(
       name: "RotationTests",
       dependencies: [
-        "Rotation", "Checks", "KeyPairs", "Platform", "Postfix", "PostfixHost", "Primitives",
-        "SMTP",
-        "TLSCrypto", "TestSupport", system,
+        "Rotation", "Checks", "KeyPairs", "Postfix", "Primitives", "SMTP", "TLSCrypto",
+        "TestSupport", system,
       ],
       path: "Tests/Rotation"),
     .testTarget(
@@ -126,8 +125,7 @@ let package = Package(
 // tests without, each once.
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
   let others = [
-    "Checks", "DANE", "KeyPairs", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache",
-    "TLSCrypto",
+    "Checks", "DANE", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache", "TLSCrypto",
   ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
 }

@@ -79,15 +79,12 @@ import Testing
       let result = try await bench.run(
         under: "strace", Strace.tracing(Self.names, to: trace), arguments)
       #expect(result.status == 0, "\(result)")
-      var counts: [[Substring]: Int] = [:]
-      for line in try bench.scratch.text("trace").split(separator: "\n") {
-        let fields = line.split(separator: " ", maxSplits: 1)
-        let call = fields[1].drop { $0 == " " }.prefix { $0 != "(" }
-        guard CacheFaultTests.calls.contains(String(call)) else { continue }
-        counts[[fields[0], call], default: 0] += 1
-      }
       var most: [String: Int] = [:]
-      for (name, count) in counts { most[String(name[1])] = max(most[String(name[1])] ?? 0, count) }
+      for call in StraceCall.all(in: try bench.scratch.text("trace")) {
+        let name = String(call.name)
+        guard CacheFaultTests.calls.contains(name) else { continue }
+        most[name] = max(most[name] ?? 0, call.number)
+      }
       return most.sorted { $0.key < $1.key }.flatMap { call, count in
         Self.numbers(count).map { (call, $0) }
       }

@@ -139,8 +139,8 @@ import Testing
           under: "strace", Strace.tracing("flock,fcntl", to: trace),
           Array(command.dropFirst()))
         #expect([0, 66].contains(result.status), "\(command): \(result)")
-        let locks = try bench.scratch.text("trace").split(separator: "\n").filter {
-          $0.contains(" flock(") || $0.contains("F_OFD_SETLK") || $0.contains("F_SETLK")
+        let locks = StraceCall.all(in: try bench.scratch.text("trace")).map(\.text).filter {
+          $0.hasPrefix("flock(") || $0.contains("F_OFD_SETLK") || $0.contains("F_SETLK")
         }
         // --no-snapshot has LMDB read in place.
         let isInPlace = type == "lmdb" && command.contains("--no-snapshot")
@@ -163,19 +163,16 @@ import Testing
       // The process that has the lock, while it has it.
       var holder: Substring?
       var locks = 0
-      for line in try bench.scratch.text("trace").split(separator: "\n") {
-        let words = line.split(separator: " ", maxSplits: 1)
-        let call = words[1].drop { $0 == " " }
-        let name = call.prefix { $0 != "(" }
-        if name == "flock" {
-          holder = call.contains("LOCK_UN") ? nil : words[0]
+      for call in StraceCall.all(in: try bench.scratch.text("trace")) {
+        if call.name == "flock" {
+          holder = call.text.contains("LOCK_UN") ? nil : call.thread
           if holder != nil { locks += 1 }
         }
         let isSlow = [
           "read", "pread64", "write", "pwrite64", "fsync", "fdatasync", "wait4", "recvfrom",
           "ftruncate", "vfork", "clone3",
-        ].contains(name)
-        #expect(holder != words[0] || !isSlow, "\(command): \(call)")
+        ].contains(call.name)
+        #expect(holder != call.thread || !isSlow, "\(command): \(call.text)")
       }
       #expect(locks == 1 && holder == nil, "\(command)")
     }

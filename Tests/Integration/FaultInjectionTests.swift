@@ -65,11 +65,11 @@ import Testing
       in: directory.path)
     #expect(result.status == status, "\(result)")
     // The loader may have had these numbers, and /dev/null keeps them.
-    let opened = try directory.text("trace").split(separator: "\n").drop {
-      !$0.contains("O_DIRECTORY")
+    let opened = StraceCall.all(in: try directory.text("trace")).drop {
+      !$0.text.contains("O_DIRECTORY")
     }
     #expect(!opened.isEmpty)
-    let low = opened.filter { $0.contains(/openat\(.*\) += [0-2]$|pipe2\(\[[0-2],/) }
+    let low = opened.map(\.text).filter { $0.contains(/^openat\(.*\) += [0-2]$|^pipe2\(\[[0-2],/) }
     #expect(low == [])
     #expect(try directory.text("key.pem").hasSuffix("-----END ENCRYPTED PRIVATE KEY-----\n"))
   }
@@ -111,21 +111,9 @@ import Testing
       ]
         + setting, arguments, in: directory)
     #expect(result.status == 0, "\(result)")
-    let lines = try scratch.text("trace").split(separator: "\n").map {
-      $0.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
-    }
-    // strace counts the calls of each thread by themselves; the first one does the work.
-    let own = lines.filter { $0[0] == lines[0][0] }.map { $0[1].drop { $0 == " " } }
-    var places: [(String, Int)] = []
-    var counts: [String: Int] = [:]
-    var hasBegun = false
-    for line in own {
-      let call = String(line.prefix { $0 != "(" })
-      hasBegun = hasBegun || call == "faccessat2"
-      counts[call, default: 0] += 1
-      if hasBegun, Self.calls.contains(call) { places.append((call, counts[call] ?? 0)) }
-    }
-    return places
+    return StraceCall.all(in: try scratch.text("trace")).ofFirstThread
+      .drop { $0.name != "faccessat2" }
+      .filter { Self.calls.contains(String($0.name)) }.map { (String($0.name), $0.number) }
   }
 
   private func inject(

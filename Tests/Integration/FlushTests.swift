@@ -10,20 +10,16 @@ import Testing
   private static let calls =
     "openat,write,pwrite64,writev,pwritev,fsync,fdatasync,linkat,renameat,renameat2,symlinkat"
 
-  /// The calls of a command, in their order: the thread, the call, and its arguments.
+  /// The calls of a command that were written down whole, in their order.
   private func trace(
     _ arguments: [String], in directory: String? = nil
-  ) async throws -> [(thread: Substring, call: Substring, arguments: Substring, result: Substring)]
-  {
+  ) async throws -> [StraceCall] {
     let scratch = try TemporaryDirectory(isInMemory: true)
     let result = try await Tool("strace").run(
       Strace.tracing(Self.calls, to: scratch["trace"]) + [Tool.mxtls.path] + arguments,
       in: directory)
     try #require(result.status == 0, "\(arguments): \(result)")
-    return try scratch.text("trace").split(separator: "\n").compactMap { line in
-      guard let match = line.firstMatch(of: /^(\d+) +(\w+)\((.*)\) += (.+)$/) else { return nil }
-      return (match.1, match.2, match.3, match.4)
-    }
+    return StraceCall.all(in: try scratch.text("trace")).filter { !$0.result.isEmpty }
   }
 
   /// What is put in place without having been flushed, or is not flushed afterwards.
@@ -40,11 +36,12 @@ import Testing
     var unflushed: [String: Substring] = [:]
     var placed = 0
     var faults: [String] = []
-    for (thread, call, text, result) in try await trace(arguments, in: directory) {
+    for call in try await trace(arguments, in: directory) {
+      let (thread, text, result) = (call.thread, call.arguments, call.result)
       let parts = text.split(separator: ",").map { $0.drop { $0 == " " } }
       let file = File(thread: thread, descriptor: parts.first ?? "")
       if result.hasPrefix("-1") { continue }
-      switch call {
+      switch call.name {
       case "openat":
         let name = parts[1].filter { $0 != "\"" }
         let base = name.hasPrefix("/") ? "" : paths[file].map { "\($0)/" } ?? ""
@@ -62,7 +59,7 @@ import Testing
         {
           faults.append("\(text): the file")
         }
-        let target = File(thread: thread, descriptor: parts[call == "symlinkat" ? 1 : 2])
+        let target = File(thread: thread, descriptor: parts[call.name == "symlinkat" ? 1 : 2])
         unflushed[paths[target] ?? "\(target.descriptor)"] = text
       default: break
       }
@@ -101,7 +98,7 @@ import Testing
       let command = bench.arguments(["rotate", "--force"])
       let (placed, faults) = try await faults(of: command)
       #expect(placed > 3 && faults.isEmpty, "\(faults)")
-      let names = try await trace(command).filter { $0.call.hasPrefix("rename") }.compactMap {
+      let names = try await trace(command).filter { $0.name.hasPrefix("rename") }.compactMap {
         $0.arguments.split(separator: "\"").last
       }
       let noted = try #require(names.lastIndex(of: "pending.json"), "\(names)")

@@ -166,27 +166,14 @@ import Testing
     let result = try await strace(
       Strace.tracing(calls, to: bench.directory["trace"]), bench.arguments(command))
     try #require(result.status == 0, "\(result)")
-    let lines = try bench.directory.text("trace").split(separator: "\n").map {
-      $0.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
-    }
-    // strace counts the calls of each thread by themselves; the first one does the work.
-    let own = lines.filter { $0[0] == lines[0][0] }.map { $0[1].drop { $0 == " " } }
-    var places: [Place] = []
-    var counts: [String: Int] = [:]
-    for line in own {
-      let call = String(line.prefix { $0 != "(" })
-      guard Self.calls.contains(call) else { continue }
-      counts[call, default: 0] += 1
-      let changes =
-        switch call {
-        case "openat":
-          line.contains(/O_CREAT|O_TMPFILE|O_WRONLY|O_RDWR/) && !line.contains("/dev/null")
-        case "write": !line.hasPrefix("write(1,") && !line.hasPrefix("write(2,")
-        default: true
-        }
-      if changes { places.append(Place(call: call, number: counts[call] ?? 0)) }
-    }
-    return places
+    return StraceCall.all(in: try bench.directory.text("trace")).ofFirstThread.filter { call in
+      switch call.name {
+      case "openat":
+        call.text.contains(/O_CREAT|O_TMPFILE|O_WRONLY|O_RDWR/) && !call.text.contains("/dev/null")
+      case "write": !call.text.hasPrefix("write(1,") && !call.text.hasPrefix("write(2,")
+      default: Self.calls.contains(String(call.name))
+      }
+    }.map { Place(call: String($0.name), number: $0.number) }
   }
 
   private func strace(_ options: [String], _ arguments: [String]) async throws -> ToolResult {

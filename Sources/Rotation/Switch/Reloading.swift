@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Platform
-package import SystemPackage
+package import PostfixHost
 
 /// How Postfix is made to load new files.
 package enum Reloading: Sendable {
-  /// By postfix(1), at this path, and only where the instance runs.
-  case postfix(FilePath, environment: [String])
+  /// By postfix(1), and only where the instance runs.
+  case postfix(PostfixCommand)
   /// By another command, once for all instances.
   case command(ShellCommand)
   /// Not at all.
   case none
-
-  /// The longest that postfix(1) may take.
-  private static let timeout = Duration.seconds(60)
 
   /// Finds out which instances a reload would reach.
   ///
@@ -24,16 +20,16 @@ package enum Reloading: Sendable {
     switch self {
     case .none: return []
     case .command: return instances
-    case .postfix(let program, let environment):
-      // postfix(1) says by 1 that an instance does not run, and logs why it cannot tell.
-      var running: [String] = []
-      for instance in instances {
-        let status = try Self.postfix(program, instance, "status", environment)
-        if status.ending == .exited(1), !status.errorText.contains("fatal:") { continue }
-        try status.requireSuccess(of: "postfix -c \(instance) status", timeout: Self.timeout)
-        running.append(instance)
+    case .postfix(let postfix):
+      do throws(PostfixCommand.Failure) {
+        var running: [String] = []
+        for instance in instances where try postfix.isRunning(instance) {
+          running.append(instance)
+        }
+        return running
+      } catch {
+        throw RotationError(error)
       }
-      return running
     }
   }
 
@@ -49,21 +45,24 @@ package enum Reloading: Sendable {
     case .command(let command):
       _ = try command.run()
       return instances
-    case .postfix(let program, let environment):
+    case .postfix(let postfix):
       let running = try running(instances)
-      for instance in running {
-        let run = try Self.postfix(program, instance, "reload", environment)
-        try run.requireSuccess(of: "postfix -c \(instance) reload", timeout: Self.timeout)
+      do throws(PostfixCommand.Failure) {
+        for instance in running { try postfix.reload(instance) }
+      } catch {
+        throw RotationError(error)
       }
       return running
     }
   }
+}
 
-  private static func postfix(
-    _ program: FilePath, _ instance: String, _ verb: String, _ environment: [String]
-  ) throws(RotationError) -> ProgramRun {
-    try onFiles { () throws(FileError) in
-      try ProgramRun(program, ["-c", instance, verb], environment: environment, timeout: timeout)
+extension RotationError {
+  /// A failure of postfix(1).
+  fileprivate init(_ failure: PostfixCommand.Failure) {
+    switch failure {
+    case .file(let error): self.init(error)
+    case .failed(let command, let what): self.init(.notConfirmed, command, what)
     }
   }
 }

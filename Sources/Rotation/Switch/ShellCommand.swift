@@ -74,24 +74,9 @@ extension ShellCommand {
 }
 
 extension ProgramRun {
-  /// What it said on standard error, the last 1,000 characters on one line.
-  package var errorText: String {
-    let lines = String(decoding: errors, as: UTF8.self).split(separator: "\n")
-    return String(lines.joined(separator: "; ").suffix(1000))
-  }
-
   /// Throws where the program did not do what it was to do.
   func requireSuccess(of command: String, timeout: Duration) throws(RotationError) {
-    let outcome =
-      switch ending {
-      case .exited(0): ""
-      case .exited(127): "was not found"
-      case .exited(let status): "failed with status \(status)"
-      case .killed(let signal): "was ended by signal \(signal)"
-      case .timedOut: "took longer than \(timeout.components.seconds) s and was ended"
-      }
-    guard !outcome.isEmpty else { return }
-    let said = errorText.isEmpty ? "" : ": \(errorText)"
-    throw RotationError(.notConfirmed, command, outcome + said)
+    guard let failure = failure(after: timeout) else { return }
+    throw RotationError(.notConfirmed, command, failure)
   }
 }

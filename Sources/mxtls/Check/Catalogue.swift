@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-internal import Primitives
+import Primitives
 
 /// The catalogue of findings, as people read it.
 enum Catalogue {

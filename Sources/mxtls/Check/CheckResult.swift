@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-internal import Primitives
+import Primitives
 
 extension Severity {
   /// The status of a check whose worst finding this is.

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Checks
-internal import KeyPairs
+import KeyPairs
 import TLSCrypto
 
 extension MxTLS {

@@ -3,7 +3,7 @@
 import ArgumentParser
 import Checks
 import Platform
-internal import Primitives
+import Primitives
 import SMTP
 import TLSCrypto
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-internal import Primitives
+import Primitives
 import SMTP
 
 /// What a server serves, and what is to be said of it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-internal import KeyPairs
+import KeyPairs
 import Rotation
 import TLSCrypto
 

@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import Checks
-internal import KeyPairs
+import KeyPairs
 import Platform
 import Postfix
 import PostfixHost

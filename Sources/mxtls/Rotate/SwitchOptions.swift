@@ -5,6 +5,7 @@ import Checks
 import FoundationEssentials
 import Glibc
 import Platform
+import PostfixHost
 import Rotation
 import SMTP
 import SystemPackage
@@ -185,7 +186,7 @@ struct SwitchOptions: ParsableArguments {
     } else if noReload {
       reloading = .none
     } else if let postfix = ForeignProgram("postfix", searchPath: console.environment["PATH"]) {
-      reloading = .postfix(postfix.path, environment: environment)
+      reloading = .postfix(PostfixCommand(postfix.path, environment: environment))
     } else {
       throw Failure(
         .configuration, "postfix: is not in PATH, so that nothing could be reloaded",
