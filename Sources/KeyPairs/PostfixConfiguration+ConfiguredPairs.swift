@@ -71,6 +71,8 @@ extension MaterialFiles {
     for path in paths {
       switch file(path).placeInSequence {
       case .nowhere: continue
+      // Only issuers can follow, which may be there for others as well: a file of CAs.
+      case .behind where groups.last.map(isWhole) == true: continue
       case .behind where !groups.isEmpty: groups[groups.endIndex - 1].append(path)
       case .behind, .first: groups.append([path])
       }
@@ -82,9 +84,24 @@ extension MaterialFiles {
         ? .chain(files[0]) : .sequence(key: files[0], certificates: Array(files.dropFirst()))
     }
   }
+
+  /// Whether one file holds both the key and its certificate.
+  private func isWhole(_ group: [String]) -> Bool {
+    group.count == 1 && file(group[0]).holdsPair
+  }
 }
 
 extension MaterialFile {
+  /// A Boolean value that tells whether Postfix finds a key and a certificate for it in the file.
+  fileprivate var holdsPair: Bool {
+    let found = objects.compactMap { $0.asFound(by: .blocks) }
+    let keys = found.filter { $0.useInChain == .key }.compactMap(\.heldKey)
+    let certificates = found.compactMap(\.heldCertificate)
+    return keys.contains { key in
+      certificates.contains { key.publicKey.matches($0.publicKey) }
+    }
+  }
+
   /// Where a file stands among chain files that Postfix reads as one.
   fileprivate enum Place {
     /// A pair begins with it.

@@ -80,6 +80,23 @@ import Testing
     #expect(try bench.fits("fullchain.pem", "privkey.pem"))
   }
 
+  @Test(arguments: ["rotate", "install"])
+  func `a file of CAs behind a whole pair is left alone`(command: String) throws {
+    let bench = try bench("host.pem", "authorities.pem")
+    try bench.directory.write(
+      "host.pem", Fixture.bytes("keys/rsa2048.pem") + Fixture.bytes("certificates/rsa2048.pem"),
+      mode: 0o600)
+    let authorities = try Fixture.bytes("certificates/intermediate.pem")
+    try bench.directory.write("authorities.pem", authorities)
+    if command == "install" { try bench.make(in: "new", layout: "chain") }
+    let result =
+      command == "rotate"
+      ? bench.switching(["rotate", "--force"]) : bench.install(bench.directory["new/chain.pem"])
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.directory.bytes("authorities.pem") == authorities)
+    #expect(try bench.fits("host.pem", "host.pem"))
+  }
+
   @Test(arguments: ["", "no block\n"])
   func `a file in which Postfix finds nothing is no part of it`(blank: String) throws {
     let bench = try bench(
