@@ -4,5 +4,6 @@
 struct ReplyFault: Error {
   let reason: String
 
-  static let endless = ReplyFault(reason: "its reply has no end")
+  static let endless = ReplyFault(
+    reason: "its reply is longer than \(ReplyLimit.lines) lines or \(ReplyLimit.bytes >> 10) KiB")
 }

@@ -8,18 +8,18 @@ struct SMTPDialogue: MailDialogue {
   let keyword = "STARTTLS"
 
   func expectGreeting(_ connection: inout MailConnection) throws(ProbeError) {
-    try expect(220, nil, &connection, .greeting)
+    try expect(nil, &connection, .greeting)
   }
 
   func askOffers(
     _ connection: inout MailConnection, isNewlySecure: Bool
   ) throws(ProbeError) -> [String]? {
     // The first line is the greeting.
-    Array(try expect(250, hello, &connection, .hello).lines.dropFirst())
+    Array(try expect(hello, &connection, .hello).lines.dropFirst())
   }
 
   func askForTLS(_ connection: inout MailConnection) throws(ProbeError) {
-    try expect(220, "STARTTLS", &connection, .startTLS)
+    try expect("STARTTLS", &connection, .startTLS)
   }
 
   func takeLeave(_ connection: inout MailConnection) throws(ProbeError) {
@@ -28,10 +28,11 @@ struct SMTPDialogue: MailDialogue {
 
   @discardableResult
   private func expect(
-    _ code: Int, _ line: String?, _ connection: inout MailConnection, _ step: ProbeError.Step
+    _ line: String?, _ connection: inout MailConnection, _ step: ProbeError.Step
   ) throws(ProbeError) -> SMTPReply {
     let reply = try connection.ask(line, step, SMTPReplyReader())
-    guard reply.code == code else {
+    // Postfix takes any code that says yes.
+    guard reply.code / 100 == 2 else {
       throw ProbeError(
         .replied(reply.code), connection.endpoint, step, reason: reply.quotation)
     }

@@ -135,6 +135,39 @@ import Testing
 
     """
 
+  /// What openssl req -x509 makes unless it is told otherwise.
+  @Test func `a certificate of a CA that is shown is judged like any other`() async throws {
+    let directory = try TemporaryDirectory()
+    let (key, certificate) = (directory["k.pem"], directory["c.pem"])
+    let made = try await Tool("openssl").run(
+      "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", key, "-out", certificate, "-subj",
+      "/CN=mx.example.org", "-addext", "subjectAltName=DNS:mx.example.org", "-days", "90")
+    try #require(made.status == 0, "\(made)")
+    let server = MailServerStandIn(pairs: [(certificate, key)])
+    let shown = try await server.whileRunning {
+      try await probe("127.0.0.1:\($0)", "--name", "mx.example.net", "--critical", "100")
+    }
+    let ids = Set(shown["findings"]?.elements.compactMap { $0["id"]?.string } ?? [])
+    #expect(
+      ids.isSuperset(of: [
+        "use.ca-as-leaf", "name.mismatch", "strength.rsa-too-short", "validity.expires",
+      ]), "\(ids)")
+  }
+
+  @Test func `a file of one kind says nothing of the other`() async throws {
+    let directory = try TemporaryDirectory()
+    let rsa = try await pair("rsa2048", in: directory)
+    let server = MailServerStandIn(pairs: [rsa, try await pair("p256", in: directory)])
+    let (both, one) = try await server.whileRunning { port in
+      (
+        try await probe("127.0.0.1:\(port)", "--expect", rsa.certificate),
+        try await probe("127.0.0.1:\(port)", "--expect", rsa.certificate, "--connections", "1")
+      )
+    }
+    #expect(both["findings"]?.elements.isEmpty == true)
+    #expect(one["status"]?.string == "unknown")
+  }
+
   /// Makes a self-signed pair.
   private func pair(
     _ type: String, in directory: TemporaryDirectory

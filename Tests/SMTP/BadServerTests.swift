@@ -51,7 +51,7 @@ import Testing
   private static let hello = "250-mx.example.org\r\n250-PIPELINING\r\n250 STARTTLS\r\n"
   private static let ready = "220 2.0.0 Ready to start TLS\r\n"
   private static let other = "what it sends is no SMTP"
-  private static let endless = "its reply has no end"
+  private static let endless = "its reply is longer than 512 lines or 64 KiB"
   private static let early = "more was sent than it was asked for"
   private static let gone = "it closed the connection"
 
@@ -74,12 +74,6 @@ import Testing
     Server("long code", ["2200 mx\r\n"], .otherProtocol, .greeting, other),
     Server("great code", ["620 mx\r\n"], .otherProtocol, .greeting, other),
     Server("empty line", ["\r\n"], .otherProtocol, .greeting, other),
-    Server("bare line feed", ["220 mx.example.org\n"], .otherProtocol, .greeting, other),
-    Server("control character", ["220 mx\u{7}\r\n"], .otherProtocol, .greeting, other),
-    Server("NUL", ["220 mx\u{0}\r\n"], .otherProtocol, .greeting, other),
-    Server(
-      "two codes", ["220-mx\r\n250 mx\r\n"], .otherProtocol, .greeting,
-      "the lines of a reply disagree"),
     Server(
       "a line without end", ["220 " + String(repeating: "x", count: 100_000)], .otherProtocol,
       .greeting,
@@ -111,9 +105,6 @@ import Testing
     Server(
       "offers in lower case", [greeting, "250-mx\r\n250 starttls\r\n", "454 no\r\n"],
       .replied(454), .startTLS, "454 no"),
-    Server(
-      "says yes in another way", [greeting, hello, "250 ok\r\n"], .replied(250), .startTLS,
-      "250 ok"),
     Server("answers early", [greeting, hello + ready], .outOfTurn, .startTLS, early),
     Server("closes at STARTTLS", [greeting, hello], stays: false, .closed, .startTLS, gone),
   ]
@@ -274,5 +265,21 @@ import Testing
       #expect(reply?.code == 250)
       #expect(reply?.lines == ["mx.example.org", "PIPELINING", "STARTTLS"])
     }
+  }
+
+  /// Postfix talks to all of them.
+  @Test(arguments: [
+    ("220 mx\n", 220, ["mx"]), ("220-a\r\n250 b\r\n", 250, ["a", "b"]),
+    ("220 m\u{1B}[2J\r\n", 220, ["m\u{1B}[2J"]), ("220 a\u{0}b\r\n", 220, ["a\u{0}b"]),
+    ("220\r\n", 220, [""]), ("220\n", 220, [""]),
+  ]) func `reads what is not quite as it should be`(
+    text: String, code: Int, lines: [String]
+  ) throws {
+    var reader = SMTPReplyReader()
+    var received = Array(text.utf8)
+    let reply = try reader.read(&received)
+    #expect(reply?.code == code)
+    #expect(reply?.lines == lines)
+    #expect(received.isEmpty)
   }
 }

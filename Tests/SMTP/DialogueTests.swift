@@ -61,10 +61,10 @@ import Testing
       .startTLS, "more was sent than it was asked for"),
     Server(
       .imap, "without end", [ok, String(repeating: "* x\r\n", count: 600)], .otherProtocol,
-      .hello, "its reply has no end"),
+      .hello, "its reply is longer than 512 lines or 64 KiB"),
     Server(
       .imap, "long line", ["* OK " + String(repeating: "x", count: 1 << 20)], .otherProtocol,
-      .greeting, "its reply has no end"),
+      .greeting, "its reply is longer than 512 lines or 64 KiB"),
     Server(
       .imap, "control characters", ["* OK \u{1B}[2J\r\n"], .otherProtocol, .greeting,
       "what it sends is no IMAP"),

@@ -37,7 +37,9 @@ extension FindingKind {
       STARTTLS is not among what the server offers, or it takes back what it has offered: everything goes
       in clear text, where the client allows that. A firewall on the way can hide it as well.
       """,
-    consequence: "", remedy: "set smtpd_tls_security_level = may, and a key with its certificate")
+    consequence: "",
+    remedy:
+      "turn TLS on: for Postfix, smtpd_tls_security_level = may, and a key with its certificate")
   package static let servedHandshake = FindingKind(
     "served.handshake", .critical, "the TLS handshake fails",
     meaning: """
@@ -67,7 +69,8 @@ extension FindingKind {
       table of server names that was not made anew.
       """,
     consequence: "",
-    remedy: "postfix reload; where a table of server names has the files, postmap -F before")
+    remedy:
+      "have the server read its files: postfix reload, after postmap -F where a table has them")
   package static let servedDiffers = FindingKind(
     "served.differs", .warning, "shows different certificates at its addresses",
     meaning: """

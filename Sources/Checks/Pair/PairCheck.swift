@@ -40,7 +40,7 @@ struct PairCheck {
 
   /// Runs all checks.
   mutating func run() {
-    if let leaf = pair.leaf, !pair.hasAccidentalLeaf {
+    if let leaf = pair.leaf, isServed || !pair.hasAccidentalLeaf {
       checkChain(of: leaf)
       checkValidity(of: leaf)
       checkNames(of: leaf)

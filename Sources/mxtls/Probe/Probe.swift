@@ -83,10 +83,12 @@ extension MxTLS {
         }
         let text = [status == .success ? "\(servers), all well" : "\(servers), \(summary)"]
         let data = reports.flatMap { report in
-          report.probe.addresses.compactMap { address in
-            address.visit.certificates.first.map {
+          report.probe.addresses.flatMap { address in
+            [address.visit.certificates, address.others].compactMap(\.first).map {
               PluginText.daysLeft(
-                of: $0, label: "\(report.probe.endpoint) \(address.address.text)", judge.options)
+                of: $0,
+                label: "\(report.probe.endpoint) \(address.address.text) \($0.publicKey.summary)",
+                judge.options)
             }
           }
         }

@@ -10,11 +10,12 @@ extension ProbeJudge {
   /// - Parameters:
   ///   - failure: Why.
   ///   - place: Where.
+  ///   - hasTLS: Whether TLS had begun.
   /// - Returns: The finding.
-  func finding(_ failure: ProbeError, at place: String) -> Finding {
+  func finding(_ failure: ProbeError, at place: String, hasTLS: Bool) -> Finding {
     Finding(
-      failure.kind, failure.what, severity: failure.severity, remedy: failure.ownRemedy,
-      users: [place])
+      hasTLS && failure.kind == .servedNoTLS ? .servedHandshake : failure.kind, failure.what,
+      severity: failure.severity, remedy: failure.ownRemedy, users: [place])
   }
 }
 
@@ -27,7 +28,7 @@ extension ProbeError {
     case (.otherProtocol, _): .servedOtherProtocol
     case (.noSTARTTLS, _), (.replied, .startTLS), (.declined, .startTLS): .servedNoTLS
     case (_, .handshake), (.handshake, _), (_, .farewell), (_, .startTLS): .servedHandshake
-    case (.replied, .hello), (.declined, .hello): .servedOtherProtocol
+    case (.replied, .hello), (.declined, .hello): .servedNoTLS
     default: .servedUnreachable
     }
   }
@@ -47,6 +48,10 @@ extension ProbeError {
       "see whether TLS begins there at once: --tls implicit"
     case (.handshake, .handshake) where endpoint.isWrapper && reason.contains("version number"):
       "see whether TLS begins there with STARTTLS: --tls starttls"
+    case (.replied, .startTLS):
+      "look into the server's log: Postfix says so where it has no key and certificate to show"
+    case (.replied, .hello): "have the server take EHLO: without it there is no STARTTLS"
+    case (.otherProtocol, _) where reason.contains("longer"): "look at what the server says"
     case (.unresolved, _): "look at the name, and at the name servers of this host"
     case (.unreachable, _): "give this host a way there, or leave such addresses out with -4 or -6"
     default: nil

@@ -62,12 +62,14 @@ final class ProbeJudge {
     var trusted: Set<String> = []
     var dane: [String: String] = [:]
     if let failure = probe.failure {
-      findings.append(finding(failure, at: "\(probe.endpoint)"))
+      findings.append(finding(failure, at: "\(probe.endpoint)", hasTLS: false))
     }
     if let unusable = records?.unusable { findings.append(unusable) }
     for address in probe.addresses {
       let place = address.address.text
-      if let failure = address.visit.failure { findings.append(finding(failure, at: place)) }
+      if let failure = address.visit.failure {
+        findings.append(finding(failure, at: place, hasTLS: address.visit.agreement != nil))
+      }
       guard let agreement = address.visit.agreement else { continue }
       findings += weaknesses(agreement, at: place)
       if address.visit.certificates.isEmpty {
@@ -77,7 +79,6 @@ final class ProbeJudge {
         let verdict = chains.check(certificates, names: wanted)
         if verdict.isTrusted { trusted.insert(place) }
         findings += verdict.findings.map { $0.at(place) }
-        findings += strangers(certificates, at: place)
         if let leaf = certificates.first,
           let outcome = records?.outcome(of: certificates, names: wanted, at: options.now)
         {
@@ -87,6 +88,7 @@ final class ProbeJudge {
         }
       }
     }
+    findings += probe.addresses.flatMap(strangers)
     findings += differences(probe)
     return ProbeReport(
       probe: probe, findings: findings.filter { isIncluded($0.kind) }.inOrder, trusted: trusted,
@@ -114,21 +116,40 @@ final class ProbeJudge {
     return findings
   }
 
-  /// The finding of a certificate that is not the one of the file.
-  private func strangers(_ certificates: [Certificate], at place: String) -> [Finding] {
-    guard let leaf = certificates.first, let print = try? leaf.fingerprint else { return [] }
-    let kind = CertificateKind(of: leaf.publicKey)
-    // A file of one kind says nothing of the other, unless no file is of the kind that is shown.
-    let same = expected.filter { $0.kind == kind }
-    let rivals = same.isEmpty ? expected : same
-    guard !rivals.isEmpty, !rivals.contains(where: { $0.fingerprint == print }) else { return [] }
-    let files = rivals.map(\.path).unique.joined(separator: ", ")
+  /// The findings of certificates that are not those of the files.
+  private func strangers(_ address: AddressProbe) -> [Finding] {
+    let leaves = [address.visit.certificates, address.others].compactMap(\.first)
+    guard !expected.isEmpty, !leaves.isEmpty else { return [] }
+    let place = address.address.text
+    var isMet = false
+    var findings: [Finding] = []
+    for leaf in leaves {
+      let same = expected.filter { $0.kind == CertificateKind(of: leaf.publicKey) }
+      if same.isEmpty { continue }
+      isMet = true
+      guard let print = try? leaf.fingerprint, !same.contains(where: { $0.fingerprint == print })
+      else { continue }
+      findings.append(
+        Finding(
+          .servedOtherCertificate,
+          "shows another certificate than the one in \(files(same)): \(leaf.publicKey.summary),"
+            + " until \(leaf.notAfter.iso8601), SHA-256 \(print.description.prefix(23))…",
+          users: [place]))
+    }
+    if isMet { return findings }
+    // A server can have one that was not asked for.
+    let isKnown = address.askedForOther && address.otherFailure == nil
     return [
       Finding(
         .servedOtherCertificate,
-        "shows another certificate than the one in \(files): \(leaf.publicKey.summary), until"
-          + " \(leaf.notAfter.iso8601), SHA-256 \(print.description.prefix(23))…", users: [place])
+        "shows no certificate of the kind in \(files(expected)), but"
+          + " \(leaves.map(\.publicKey.summary).joined(separator: ", "))",
+        severity: isKnown ? nil : .unknown, users: [place])
     ]
+  }
+
+  private func files(_ expected: [Expected]) -> String {
+    expected.map(\.path).unique.joined(separator: ", ")
   }
 
   /// The finding of addresses that show different certificates.

@@ -30,11 +30,14 @@ struct ProbeTarget: Sendable {
     let isUsual = usual?.protocol == mailProtocol
     let isImplicit = start.map { $0 == .implicit } ?? (isUsual && usual?.isImplicit == true)
     var host = endpoint.host
+    // The name is absolute, as most are without the dot.
+    if host.hasSuffix("."), host.count > 1 { host.removeLast() }
+    let bare = String(host.prefix { $0 != "%" })
     // An address may have a zone, which no certificate has.
     if case .dns(let name) = try? SubjectAlternativeName(host) {
       host = name
       self.name = name
-    } else if host.contains(":") || (try? SubjectAlternativeName(host)) != nil {
+    } else if case .ip = try? SubjectAlternativeName(bare) {
       name = nil
     } else {
       throw Failure(

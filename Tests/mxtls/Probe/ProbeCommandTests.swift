@@ -18,7 +18,7 @@ import Testing
     ["mail.example.com", "--lmtp", "--protocol", "imap"], ["mail.example.com", "--helo", "a b"],
     ["mail.example.com", "--server-name", "a.example", "--no-server-name"],
     ["mail.example.com", "--protocol", "http"], ["mail.example.com", "--tls", "never"],
-    ["mail.example.com:70000"], ["-bad-"], ["a..b"], [""],
+    ["mail.example.com:70000"], ["::1:12525"], ["-bad-"], ["a..b"], [""],
     ["mail.example.com", "--only", "nothing"],
     ["mail.example.com", "--tlsa", "3 1"], ["mail.example.com", "--tlsa", "nonsense"],
     ["mail.example.com", "--name", "a b"],
@@ -86,6 +86,8 @@ import Testing
     #expect(try ProbeTarget("m\u{FC}ller.example", nil, nil).name == "xn--mller-kva.example")
     #expect(try ProbeTarget("192.0.2.1:25", nil, nil).name == nil)
     #expect(try ProbeTarget("2001:db8::1", nil, nil).name == nil)
+    #expect(try ProbeTarget("[fe80::1%lo]:25", nil, nil).name == nil)
+    #expect(try ProbeTarget("mail.example.com.:25", nil, nil).name == "mail.example.com")
   }
 
   private typealias MailProtocolName = String
