@@ -34,15 +34,11 @@ extension MxTLS.Cache {
         }
         if isThere == true { targets.append(target) }
       }
-      // Either all are emptied that were asked for, or none.
-      if !faults.isEmpty, !targets.isEmpty, !dryRun.dryRun {
-        console.note("\(targets.map(\.name).joined(separator: ", ")): left as it is")
-      }
-      try faults.check()
-      if targets.isEmpty { return }
-      if !yes, !dryRun.dryRun, try !isConfirmed(targets, console) { return }
       let removal = EntryRemoval(
         waiting: waiting, isOffline: offline, isDryRun: dryRun.dryRun, console: console)
+      try removal.requirePossible(.everything, from: targets, faults)
+      if targets.isEmpty { return }
+      if !yes, !dryRun.dryRun, try !isConfirmed(targets, console) { return }
       var results: [RemovalResult] = []
       for target in targets {
         let result = faults.gather { () throws(Failure) in

@@ -26,14 +26,22 @@ extension MxTLS.Cache {
         waiting: waiting, isOffline: offline, isDryRun: dryRun.dryRun, console: console)
       let access = waiting.access(console, allowsSnapshot: true)
       var faults = Faults()
-      var results: [RemovalResult] = []
+      var targets: [CacheTarget] = []
       for target in try subject.targets(console, &faults) {
-        let result = faults.gather { () throws(Failure) in
-          guard try target.isThere(on: console) else { return RemovalResult?.none }
+        let isThere = faults.gather { () throws(Failure) in
+          guard try target.isThere(on: console) else { return false }
           try target.requireSessions(access)
-          return try removal.remove(.matching(filter), from: target)
+          return true
         }
-        if let result = result ?? nil { results.append(result) }
+        if isThere == true { targets.append(target) }
+      }
+      try removal.requirePossible(.matching(filter), from: targets, faults)
+      var results: [RemovalResult] = []
+      for target in targets {
+        let result = faults.gather { () throws(Failure) in
+          try removal.remove(.matching(filter), from: target)
+        }
+        if let result { results.append(result) }
       }
       try RemovalReport.write(
         results, isDryRun: dryRun.dryRun, format: format.format, to: console)

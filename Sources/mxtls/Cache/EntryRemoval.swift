@@ -100,8 +100,7 @@ struct EntryRemoval {
     _ socket: FilePath, _ program: TLSProgram, _ scope: RemovalScope, _ target: CacheTarget
   ) throws(Failure) -> RemovalResult {
     var matcher = EntryMatcher(scope.filter, target, now: console.clock.now)
-    let extent: ManagedRemoval.Extent = if case .everything = scope { .all } else { .judged }
-    var removal = try ManagedRemoval(by: socket, of: program, extent)
+    var removal = try ManagedRemoval(by: socket, of: program, scope.extent)
     var result = RemovalResult(target: target)
     do throws(Failure) {
       let access = waiting.access(console, allowsSnapshot: true)
