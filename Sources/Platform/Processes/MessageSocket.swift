@@ -39,19 +39,24 @@ package struct MessageSocket: ~Copyable {
 
   /// Receives a message.
   ///
+  /// An end that is closed with messages of ours unread reports that once, before what it sent last
+  /// (unix(7): ECONNRESET); what it sent is received all the same.
+  ///
   /// - Parameter waiting: Whether to wait until there is one.
   /// - Returns: The message; empty when the other end is closed; nil when there is none yet.
   /// - Throws: What the system reports.
   package func receive(waiting: Bool = true) throws(Errno) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: Self.limit)
-    do throws(Errno) {
-      let flags = waiting ? 0 : CInt(MSG_DONTWAIT)
-      let count = try systemCall { recv(descriptor, &buffer, buffer.count, flags) }
-      return Array(buffer.prefix(count))
-    } catch .resourceTemporarilyUnavailable {
-      return nil
-    } catch .connectionReset {
-      return []
+    let flags = waiting ? 0 : CInt(MSG_DONTWAIT)
+    while true {
+      do throws(Errno) {
+        let count = try systemCall { recv(descriptor, &buffer, buffer.count, flags) }
+        return Array(buffer.prefix(count))
+      } catch .resourceTemporarilyUnavailable {
+        return nil
+      } catch .connectionReset {
+        continue
+      }
     }
   }
 }
