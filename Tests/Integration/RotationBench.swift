@@ -72,6 +72,26 @@ final class RotationBench: Sendable {
     try await Tool.mxtls.run(arguments(command), environment: ["MAIL_CONFIG": nil])
   }
 
+  @discardableResult
+  func run(_ command: [String]) async throws -> ToolResult {
+    try await Tool.mxtls.run(arguments(command), environment: ["MAIL_CONFIG": nil])
+  }
+
+  /// Makes a directory with hooks that can be run.
+  ///
+  /// - Parameter texts: What is in each, by its name.
+  /// - Returns: The directory.
+  func hooks(_ texts: [String: String]) throws -> String {
+    let path = directory["hooks"]
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    chmod(path, 0o755)
+    for (name, text) in texts {
+      try directory.write("hooks/\(name)", text)
+      chmod("\(path)/\(name)", 0o755)
+    }
+    return path
+  }
+
   /// What main.cf's paths lead to now; fails where they name no pair that belongs together.
   func credentials() throws -> [Credential] {
     let paths = names.map { FilePath(directory["certs/\($0)"]) }

@@ -97,6 +97,53 @@ import Testing
     #expect(list.status == 0 && list.text.contains("live"), "\(list)")
   }
 
+  @Test func `a user is known by number as by name, and one without groups by neither`()
+    async throws
+  {
+    let bench = try await bench()
+    let number = "\(stranger)"
+    let status = [
+      "rotate", "--status", "-c", bench.directory["config"], "--run-as", number,
+    ]
+    #expect(try await Tool.mxtls.run(status).status == 0)
+    let result = try await bench.run("rotate", "--force", "--run-as", number, "--no-confirm")
+    #expect(result.status == 0, "\(result)")
+    #expect(try owners(bench) == [stranger])
+    let back = try await bench.run("rollback", "--run-as", number, "--no-confirm")
+    #expect(back.status == 0, "\(back)")
+    let made = try await Tool.mxtls.run("new", "mx.example.org", "--dir", bench.directory.path)
+    try #require(made.status == 0, "\(made)")
+    chown(bench.directory.path, 0, 0)
+    let installed = try await bench.run(
+      "install", bench.directory["newcert.pem"], "--key", bench.directory["newreq.pem"],
+      "--run-as", number, "--no-confirm")
+    #expect(installed.status == 0, "\(installed)")
+    #expect(try owners(bench) == [stranger])
+    // Numbers that no user has, the last of which the system takes for none at all.
+    for number in ["2147480000", "4294967295"] {
+      for option in ["--run-as", "--owner"] {
+        let unknown = try await bench.run("rotate", "--force", option, number)
+        #expect(unknown.status == 64, "\(unknown)")
+        #expect(unknown.errorText.contains("there is no user"), "\(unknown)")
+      }
+    }
+    let own = try await RotationBench(layout: "pair")
+    let root = try await own.run(
+      "rotate", "--force", "--run-as", "0", "--owner", "0", "--no-confirm")
+    #expect(root.status == 0, "\(root)")
+  }
+
+  @Test func `hooks are root's, also where the rights of a user are lent`() async throws {
+    let bench = try await bench()
+    let said = bench.directory["said"]
+    let hooks = try bench.hooks(["before": "#!/bin/sh\nid -u > '\(said)'\n"])
+    chmod(hooks, 0o700)
+    let result = try await bench.run(
+      "rotate", "--force", "--run-as", "nobody", "--no-confirm", "--hook-dir", hooks)
+    #expect(result.status == 0, "\(result)")
+    #expect(try bench.directory.text("said") == "0\n")
+  }
+
   @Test func `what that user may not read or own is refused`() async throws {
     let bench = try await bench()
     chown(bench.directory["certs/newreq.pem"], 0, 0)
@@ -166,6 +213,33 @@ import Testing
       }
       #expect(swapper.isRunning)
     }
+  }
+
+  @Test(arguments: [[], ["--dry-run"]])
+  func `a hook that others can change is not run by root`(more: [String]) async throws {
+    let bench = try await bench()
+    chown(bench.directory["certs"], 0, 0)
+    let hooks = try bench.hooks(["before": "#!/bin/sh\ntouch '\(bench.directory["ran"])'\n"])
+    let hook = "\(hooks)/before"
+    let before = try bench.files()
+    func expectRefused(_ remedy: String) async throws {
+      let result = try await bench.run(["rotate", "--force", "--hook-dir", hooks] + more)
+      #expect(result.status == 78 && result.errorText.contains(hook), "\(result)")
+      #expect(result.errorText.contains("root would run what"), "\(result)")
+      #expect(result.errorText.contains("mxtls: hint: \(remedy)"), "\(result)")
+      #expect(try bench.files() == before)
+      #expect(!FileManager.default.fileExists(atPath: bench.directory["ran"]))
+    }
+    chown(hook, stranger, 0)
+    try await expectRefused("chown root \(hook)")
+    chown(hook, 0, 4)
+    chmod(hook, 0o775)
+    try await expectRefused("chmod g-w \(hook)")
+    chmod(hook, 0o757)
+    try await expectRefused("chmod o-w \(hook)")
+    chmod(hook, 0o755)
+    let result = try await bench.run(["rotate", "--force", "--hook-dir", hooks] + more)
+    #expect(result.status == 0, "\(result)")
   }
 
   @Test func `an option that cannot be meant is refused`() async throws {

@@ -70,15 +70,34 @@ package struct DirectoryTrust: Sendable {
   /// - Returns: Those that others can change, the uppermost first.
   /// - Throws: A `FileError` where there is no such directory, or it cannot be entered.
   package func findings(at path: FilePath) throws(FileError) -> [Finding] {
-    let here = path.isRelative ? FileStatus.target(of: ".") : nil
-    return try attempt(.examine, path) { () throws(Errno) in
-      let walk = try PathWalk(here.map { $0.pushing(path) } ?? path, followingLast: true)
+    try attempt(.examine, path) { () throws(Errno) in
+      let walk = try walk(to: path)
       guard walk.status.kind == .directory else { throw .notDirectory }
-      return walk.passed.flatMap { passed in
-        passed.weaknesses(trusting: trusted).map {
-          Finding(passed.path, $0, isLink: passed.isLink)
-        }
-      }
+      return findings(walk.passed)
+    }
+  }
+
+  /// Looks at a file that is to be run or believed, and at the way there, as `findings(at:)`.
+  ///
+  /// - Parameter path: The file; links are followed.
+  /// - Returns: What others can change, the file itself last.
+  /// - Throws: A `FileError` where it is not there or no regular file.
+  package func findings(ofFile path: FilePath) throws(FileError) -> [Finding] {
+    try attempt(.examine, path) { () throws(Errno) in
+      let walk = try walk(to: path)
+      guard walk.status.kind == .regular, let file = walk.file else { throw .invalidArgument }
+      return findings(walk.passed + [file])
+    }
+  }
+
+  private func walk(to path: FilePath) throws(Errno) -> PathWalk {
+    let here = path.isRelative ? FileStatus.target(of: ".") : nil
+    return try PathWalk(here.map { $0.pushing(path) } ?? path, followingLast: true)
+  }
+
+  private func findings(_ places: [PathWalk.Passed]) -> [Finding] {
+    places.flatMap { place in
+      place.weaknesses(trusting: trusted).map { Finding(place.path, $0, isLink: place.isLink) }
     }
   }
 }
@@ -107,10 +126,11 @@ extension DirectoryTrust.Finding {
 }
 
 extension FileStatus {
-  /// How others than the owner can change what is in a directory, as far as its permissions tell.
+  /// How others than the owner can change a file, or what is in a directory, as far as its permissions
+  /// tell.
   package var sharing: DirectoryTrust.Weakness? {
     // The sticky bit keeps others from renaming what is not theirs.
-    if permissions.contains(.saveText) { return nil }
+    if kind == .directory, permissions.contains(.saveText) { return nil }
     if permissions.contains(.otherWrite) { return .everybody }
     return permissions.contains(.groupWrite) && owner.group != 0 ? .group(owner.group) : nil
   }

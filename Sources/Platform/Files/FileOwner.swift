@@ -22,17 +22,35 @@ package struct FileOwner: Hashable, Sendable {
 
   /// Looks up `user:group`, or `user` for that user's own group, by names or numbers as chown(1).
   ///
+  /// A name that is a number is a name first. A number that no user has needs a group, since none is
+  /// known for it.
+  ///
   /// - Parameter text: A name or a number, or two of them with a colon between.
   /// - Returns: The owner, or nil if the system knows no such user or group.
   package static func named(_ text: String) -> FileOwner? {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let user = String(parts[0])
-    let account = account(named: user)
-    guard let id = account?.user ?? UInt32(user) else { return nil }
+    let number = number(user)
+    let account = account(named: user) ?? number.flatMap(account(of:))
+    guard let id = account?.user ?? number else { return nil }
     guard parts.count == 2 else { return account }
     let group = String(parts[1])
-    guard let groupID = groupID(named: group) ?? UInt32(group) else { return nil }
+    guard let groupID = groupID(named: group) ?? self.number(group) else { return nil }
     return FileOwner(user: id, group: groupID)
+  }
+
+  /// The number that a text is; nil also for the one by which chown(2) leaves an owner alone.
+  private static func number(_ text: String) -> UInt32? {
+    UInt32(text).flatMap { $0 == .max ? nil : $0 }
+  }
+
+  private static func account(of user: UInt32) -> FileOwner? {
+    lookUp { (buffer: UnsafeMutablePointer<CChar>, size: Int) in
+      var entry = passwd()
+      var found: UnsafeMutablePointer<passwd>?
+      let status = getpwuid_r(user, &entry, buffer, size, &found)
+      return (status, found.map { FileOwner(user: user, group: $0.pointee.pw_gid) })
+    }
   }
 
   /// What the system calls the user; the number where it knows none.

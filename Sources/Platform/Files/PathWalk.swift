@@ -23,6 +23,9 @@ final class PathWalk {
   /// it leads through, and the directory at its end.
   private(set) var passed: [Passed] = []
 
+  /// What is at its end, where that is no directory.
+  private(set) var file: Passed?
+
   /// Something on the way that somebody besides root can change.
   struct Passed {
     let path: FilePath
@@ -77,7 +80,13 @@ final class PathWalk {
         status = try place.status()
       }
       if rest.isEmpty {
-        if status.kind == .directory { pass(gone.entering(component), place.sharing(of: status)) }
+        let sharing = place.sharing(of: status)
+        if status.kind == .directory {
+          pass(gone.entering(component), sharing)
+        } else {
+          file = Passed(
+            path: gone.appending(component), isLink: false, owner: status.owner, sharing: sharing)
+        }
         break
       }
       guard status.kind == .directory else { throw Errno.notDirectory }
@@ -160,7 +169,7 @@ extension FilePath {
 }
 
 extension OpenFile {
-  /// How others than the owner can change what is in a directory.
+  /// How others than the owner can change a file, or what is in a directory.
   fileprivate func sharing(of status: FileStatus) -> DirectoryTrust.Weakness? {
     let sharing = status.sharing
     guard sharing != .everybody, status.permissions.contains(.groupWrite),

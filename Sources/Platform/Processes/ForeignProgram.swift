@@ -14,8 +14,11 @@ package struct ForeignProgram {
   ///   - searchPath: The PATH; nil where there is none.
   package init?(_ name: String, searchPath: String?) {
     let directories = (searchPath ?? Self.defaultPath) + ":/usr/sbin:/sbin"
-    let found = directories.split(separator: ":").map { FilePath("\($0)/\(name)") }
-      .first(where: Self.isExecutable)
+    // It is started with the rights of this process, so it is looked for with them.
+    let found = LentRights.suspended {
+      directories.split(separator: ":").map { FilePath("\($0)/\(name)") }
+        .first(where: Self.isExecutable)
+    }
     guard let found else { return nil }
     path = found
   }

@@ -5,6 +5,9 @@ package import SystemPackage
 
 /// Giving up what a process may do, for good.
 package enum Rights {
+  /// Whether the process was started with the rights of root, also where those of a user are lent.
+  package static var areOfRoot: Bool { getuid() == 0 }
+
   /// Becomes the owner of a file, if the process is root's; anybody else stays who he is.
   ///
   /// - Parameter owner: The user and group; no other groups are kept.

@@ -7,7 +7,7 @@ internal import TLSCrypto
 
 /// A directory with executables that are told of what a run does: `before`, `after` and `failed`.
 package struct Hooks: Sendable {
-  package enum Moment: String, Sendable { case before, after, failed }
+  package enum Moment: String, CaseIterable, Sendable { case before, after, failed }
 
   package let directory: FilePath
   /// The environment that facts are added to, each variable as NAME=VALUE.
@@ -33,19 +33,35 @@ package struct Hooks: Sendable {
     _ moment: Moment, _ staged: [StagedGeneration], failure: RotationError? = nil
   ) throws(RotationError) -> String? {
     let path = directory.appending(moment.rawValue)
-    guard try onFiles({ () throws(FileError) in try FileStatus.of(path) }) != nil else {
-      return nil
+    // What is run with the rights of this process is looked for with them.
+    let status = try LentRights.suspended { () throws(RotationError) in
+      try onFiles { () throws(FileError) in try FileStatus.of(path, followingLinks: false) }
     }
+    guard status != nil else { return nil }
     var said: [String] = []
     for one in staged {
-      let facts = facts(of: one, moment, failure)
-      let run = try onFiles { () throws(FileError) in
-        try ProgramRun(path, [], environment: environment + facts, timeout: timeout)
-      }
+      let run = try start(path, facts(of: one, moment, failure))
       try run.requireSuccess(of: "\(path)", timeout: timeout)
       said.append(String(decoding: run.output, as: UTF8.self) + run.errorText)
     }
     return said.joined()
+  }
+
+  /// Runs an executable to its end.
+  private func start(
+    _ path: FilePath, _ facts: [String]
+  ) throws(RotationError) -> ProgramRun {
+    do throws(FileError) {
+      return try ProgramRun(path, [], environment: environment + facts, timeout: timeout)
+    } catch {
+      let reason =
+        switch error.errno {
+        case .execFormatError: "it is no program, and its first line names no interpreter"
+        case .noSuchFileOrDirectory: "it, or the interpreter that it names, is not there"
+        default: error.reason
+        }
+      throw RotationError(.notConfirmed, "\(path)", "cannot be run: \(reason)")
+    }
   }
 
   private func facts(

@@ -132,20 +132,6 @@ struct SwitchOptions: ParsableArguments {
     geteuid() == 0 ? "/run/mxtls.lock" : "/tmp/mxtls-\(geteuid()).lock"
   }
 
-  /// Throws where root would run what somebody else has put there.
-  private func requireOwn(_ hookDir: String) throws(Failure) {
-    guard getuid() == 0 else { return }
-    let findings = try reporting { () throws(FileError) in
-      try DirectoryTrust(of: []).findings(at: FilePath(hookDir))
-    }
-    if let finding = findings.first {
-      throw Failure(
-        .configuration,
-        "\(hookDir): --hook-dir: others can change \(finding.path), and root would run what they"
-          + " put there", hint: findings.remedy)
-    }
-  }
-
   /// How the switch-over is done.
   ///
   /// - Parameters:
@@ -153,27 +139,11 @@ struct SwitchOptions: ParsableArguments {
   ///   - console: Has the time and the environment.
   ///   - report: Is told of every step.
   /// - Returns: What does it.
-  /// - Throws: A `Failure` where there is no directory of hooks.
+  /// - Throws: A `Failure` where the hooks cannot be run, or nothing could be reloaded.
   func switchover(
     _ found: RotationSubject.Found, _ console: Console, _ report: RunReport
   ) throws(Failure) -> Switchover {
-    if let hookDir {
-      let status = try reporting { () throws(FileError) in try FileStatus.of(FilePath(hookDir)) }
-      // A guard that is not run because of a typing error guards nothing.
-      guard status?.kind == .directory else {
-        throw Failure(.noInput, "\(hookDir): --hook-dir: there is no such directory")
-      }
-      try requireOwn(hookDir)
-      for name in ["before", "after", "failed"].map({ "\(hookDir)/\($0)" }) {
-        let isThere =
-          try reporting { () throws(FileError) in try FileStatus.of(FilePath(name)) } != nil
-        if isThere, !FileManager.default.isExecutableFile(atPath: name) {
-          throw Failure(
-            .noPermission, "\(name): --hook-dir: cannot be run: it is not executable",
-            hint: "chmod +x makes it so")
-        }
-      }
-    }
+    if let hookDir { try HookDirectory(FilePath(hookDir)).requireUsable() }
     let environment = Environment.all
     var confirmation = Confirmation(
       endpoint: confirm, timeout: .seconds(confirmTimeout.seconds), heloName: found.hostName)
