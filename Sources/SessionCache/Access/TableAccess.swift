@@ -142,9 +142,10 @@ package struct TableAccess {
   func waitUntilFree(_ table: OpenTable) throws(CacheError) {
     guard let holder = table.lockHolder else { return }
     let text = "waiting for the lock on \(table.location), which \(holder) holds"
+    // The moment for which it is waited in any case is not worth a word.
     var patience = LockPatience(
       limit: max(wait, LockPatience.brief), busy: table.busy(holder),
-      notice: { [notice] in notice(text) })
+      notice: { [notice, wait] in if wait > .zero { notice(text) } })
     repeat {
       try patience.wait()
       Rights.pause()
