@@ -9,5 +9,13 @@ struct HiddenBlock {
   let obstruction: PEMObstruction
 
   /// How to make it found.
-  var remedy: String { "mend line \(obstruction.line), or write the file again" }
+  var remedy: String {
+    // Where all is in one line, it is all of the lines that are missing.
+    if let glue = object.block?.glue, glue.isWhole || glue.hasBareReturns,
+      let remedy = object.remedy
+    {
+      return remedy
+    }
+    return "mend line \(obstruction.line), or write the file again"
+  }
 }

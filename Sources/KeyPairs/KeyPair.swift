@@ -91,12 +91,31 @@ extension KeyPair {
 extension CryptoObject {
   /// How the fault of its frame is mended, where it has one: lower case, no full stop.
   package var remedy: String? {
-    if let line = block?.gluedLine {
-      return "put a line break into line \(line), behind the five dashes that end the block"
-    }
+    if let glue = block?.glue { return glue.remedy }
     if hasHeader {
       return "remove the header lines behind its BEGIN line, and the blank line that ends them"
     }
     return rightLabel.map { "write \"\($0)\" in its BEGIN and END lines" }
+  }
+}
+
+extension PEMBlock.Glue {
+  /// How the end of the block is given a line of its own.
+  fileprivate var remedy: String {
+    if hasBareReturns { return "its lines end by CR alone: tr '\\r' '\\n' <FILE >NEW mends that" }
+    if isWhole {
+      return "give BEGIN and END lines of their own, and fold what is between them at 64 characters"
+    }
+    let behind = "behind the five dashes that end the block"
+    let isMended = "put a line break into line \(line)"
+    switch (before, hasRest) {
+    case (.nothing, _): return "\(isMended), \(behind)"
+    case (.blanks, false): return "remove the blank at the beginning of line \(line)"
+    case (.blanks, true):
+      return "remove the blank at the beginning of line \(line), and put a line break \(behind)"
+    case (.text, false): return "\(isMended), before \"-----END\""
+    case (.text, true):
+      return "put line breaks into line \(line), before \"-----END\" and \(behind)"
+    }
   }
 }

@@ -21,7 +21,9 @@ package struct PEMBlock: Equatable, Sendable {
   ///
   /// That comes of files without a final newline that were put together. Other programs do not find
   /// that end, nor the block that begins there.
-  package var gluedLine: Int?
+  package var gluedLine: Int? { glue?.line }
+  /// What else is in that line.
+  package internal(set) var glue: Glue?
   /// Up to where programs read the block that find another end than its own: the END line of a later
   /// block of the same label.
   package var overrun: Range<Int>?
@@ -62,6 +64,22 @@ package struct PEMBlock: Equatable, Sendable {
     line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
   }
 
+  /// What a line that has the end of a block has besides.
+  package struct Glue: Equatable, Sendable {
+    package enum Company: Equatable, Sendable { case nothing, blanks, text }
+
+    /// The number of the line, the first of the text being 1.
+    package let line: Int
+    /// What stands before the end.
+    package let before: Company
+    /// Whether something stands behind it.
+    package let hasRest: Bool
+    /// Whether the line is the whole block, and more.
+    package let isWhole: Bool
+    /// Whether lines end by CR alone, which ends no line for other programs.
+    package let hasBareReturns: Bool
+  }
+
   private static func lineEnd(_ buffer: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = buffer.baseAddress,
       let end = memchr(base + start, CInt(UInt8(ascii: "\n")), buffer.count - start)
@@ -93,7 +111,7 @@ package struct PEMBlock: Equatable, Sendable {
       repeat {
         let isFirst = rest.startIndex == line.startIndex
         let piece = rest.prefix(PEMLineReader.pieceLength)
-        if let glued = take(piece, of: rest, line: number, isFirst: isFirst) {
+        if let glued = take(piece, of: rest, in: line, number, isFirst: isFirst) {
           rest = glued
           while let first = rest.first, first <= UInt8(ascii: " ") { rest.removeFirst() }
         } else {
@@ -105,8 +123,8 @@ package struct PEMBlock: Equatable, Sendable {
 
     /// Takes a piece; returns what follows the end of a block in it that others do not find.
     private mutating func take(
-      _ piece: Slice<UnsafeRawBufferPointer>, of rest: Slice<UnsafeRawBufferPointer>, line: Int,
-      isFirst: Bool
+      _ piece: Slice<UnsafeRawBufferPointer>, of rest: Slice<UnsafeRawBufferPointer>,
+      in whole: Slice<UnsafeRawBufferPointer>, _ line: Int, isFirst: Bool
     ) -> Slice<UnsafeRawBufferPointer>? {
       let bytes = hasNUL ? piece.prefix { $0 != 0 } : piece
       let text = PEMBlock.withoutMark(bytes)
@@ -124,7 +142,8 @@ package struct PEMBlock: Equatable, Sendable {
       } else if let begun = open, let end = Self.glued(piece, of: rest, label: begun.label) {
         open = nil
         isBehindUnseen = begun.obstruction != nil
-        add(begun, upTo: end, complete: false, glued: line)
+        let glue = Self.glue(end: end, of: begun, in: whole, line)
+        add(begun, upTo: end, complete: false, glue: glue)
         return rest[end...]
       }
       if open == nil, isFirst,
@@ -153,6 +172,20 @@ package struct PEMBlock: Equatable, Sendable {
       return nil
     }
 
+    /// What stands in a line beside the end of a block.
+    private static func glue(
+      end: Int, of begun: Begun, in line: Slice<UnsafeRawBufferPointer>, _ number: Int
+    ) -> Glue {
+      let mark = end - "-----END \(begun.label)-----".utf8.count
+      let before = line[..<mark].drop { $0 <= UInt8(ascii: " ") }
+      let rest = line[end...].contains { $0 > UInt8(ascii: " ") }
+      let returns = line[..<end].contains(UInt8(ascii: "\r"))
+      return Glue(
+        line: number,
+        before: !before.isEmpty ? .text : mark > line.startIndex ? .blanks : .nothing,
+        hasRest: rest, isWhole: begun.line == number, hasBareReturns: returns)
+    }
+
     /// Records a block whose END line is missing.
     mutating func close(at offset: Int) {
       if let begun = open { add(begun, upTo: offset, complete: false) }
@@ -160,12 +193,12 @@ package struct PEMBlock: Equatable, Sendable {
     }
 
     private mutating func add(
-      _ begun: Begun, upTo end: Int, complete: Bool, glued: Int? = nil
+      _ begun: Begun, upTo end: Int, complete: Bool, glue: Glue? = nil
     ) {
       blocks.append(
         PEMBlock(
           label: begun.label, line: begun.line, range: begun.start..<end, isComplete: complete,
-          gluedLine: glued, obstruction: begun.obstruction))
+          glue: glue, obstruction: begun.obstruction))
     }
   }
 
