@@ -47,7 +47,7 @@ extension LoadedMaterial {
         LoadFault(
           kind: fault.kind, part: .certificate, file: file, message: fault.reason,
           severity: isEmpty ? nil : .warning, effect: isEmpty ? .disablesTLS : nil,
-          remedy: isEmpty ? nil : "write the file again, or take it out of the list",
+          remedy: isEmpty ? file.conversion : "write the file again, or take it out of the list",
           consequence: isEmpty ? nil : "Postfix finds nothing in the file, and goes on"))
     }
     guard isEmpty, blank.isEmpty, let first = files.first else { return }

@@ -51,7 +51,8 @@ package struct LoadedMaterial {
     faults.append(
       LoadFault(
         kind: fault.kind, part: part, file: file, message: fault.reason,
-        effect: fault.kind == .fileUnreadable ? nil : isMissing ? effect : .disablesTLS))
+        effect: fault.kind == .fileUnreadable ? nil : isMissing ? effect : .disablesTLS,
+        remedy: file.conversion))
     return false
   }
 

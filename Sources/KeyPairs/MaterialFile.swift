@@ -23,6 +23,8 @@ package final class MaterialFile: @unchecked Sendable {
   package let objects: [CryptoObject]
   /// Why it cannot be read at all, with the failure of the system where it is that.
   package let fault: (kind: LoadFault.Kind, reason: String?, failure: FileError?)?
+  /// What it is where it is DER; nil where it is PEM or nothing that is known.
+  let encoded: Encoding?
   /// What stands before the first NUL byte, as if it were all of the file, and the line of that byte;
   /// nil where there is none.
   package let head: (file: MaterialFile, line: Int)?
@@ -48,13 +50,14 @@ package final class MaterialFile: @unchecked Sendable {
       head = Self.head(of: bytes, path: path, location: location, status: status, memo)
       do throws(Fault) {
         objects = try Self.objects(of: bytes, memo)
-        fault = nil
+        (fault, encoded) = (nil, nil)
       } catch {
         objects = []
         fault = (error.kind, error.reason, error.failure)
+        encoded = error.encoded
       }
     } catch {
-      (objects, head) = ([], nil)
+      (objects, head, encoded) = ([], nil, nil)
       let reason = error.kind == .fileMissing ? absence() ?? error.reason : error.reason
       fault = (error.kind, reason, error.failure)
     }
@@ -78,10 +81,11 @@ package final class MaterialFile: @unchecked Sendable {
     head = Self.head(of: copy, path: path, location: location, status: status, memo)
     do throws(Fault) {
       objects = try Self.objects(of: copy, memo)
-      fault = nil
+      (fault, encoded) = (nil, nil)
     } catch {
       objects = []
       fault = (error.kind, error.reason, error.failure)
+      encoded = error.encoded
     }
   }
 
@@ -93,8 +97,7 @@ package final class MaterialFile: @unchecked Sendable {
     location = FilePath(name)
     status = nil
     objects = []
-    fault = nil
-    head = nil
+    (fault, encoded, head) = (nil, nil, nil)
   }
 
   /// A Boolean value that tells whether it can be read, and has no PEM block.
@@ -104,6 +107,7 @@ package final class MaterialFile: @unchecked Sendable {
     let kind: LoadFault.Kind
     var reason: String?
     var failure: FileError?
+    var encoded: Encoding?
   }
 
   private static func read(
@@ -147,7 +151,9 @@ package final class MaterialFile: @unchecked Sendable {
     } catch {
       throw Fault(kind: .fileNotPEM, reason: "holds no PEM block")
     }
-    if objects.first?.block == nil { throw Fault(kind: .fileNotPEM, reason: "is DER, not PEM") }
+    if let first = objects.first, first.block == nil {
+      throw Fault(kind: .fileNotPEM, reason: "is DER, not PEM", encoded: Encoding(first.content))
+    }
     return objects
   }
 

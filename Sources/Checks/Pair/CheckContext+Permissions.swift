@@ -78,20 +78,6 @@ extension CheckContext {
   }
 }
 
-extension MaterialFile {
-  /// Whether there is a private key in it, or something of which that is not known.
-  fileprivate var mayHoldKey: Bool {
-    objects.isEmpty
-      || objects.contains { object in
-        switch object.content {
-        case .privateKey, .unsupportedKey, .encryptedKey, .archive, .encryptedArchive, .unreadable:
-          true
-        case .request, .certificate, .bundle, .session, .publicKey, .other: false
-        }
-      }
-  }
-}
-
 extension FileStatus {
   /// Who else can write to a file; nil where nobody can.
   var writability: String? {
