@@ -21,7 +21,7 @@ final class CheckContext {
   ///   - authorities: Certificates that the configuration trusts besides those of the options.
   init(options: CheckOptions, base: String? = nil, authorities: (MaterialFiles) -> [Certificate]) {
     self.options = options
-    files = MaterialFiles(root: options.root, base: base)
+    files = MaterialFiles(root: options.root, base: base, isOfOtherHost: options.isOfOtherHost)
     self.authorities = options.authorities + authorities(files)
   }
 

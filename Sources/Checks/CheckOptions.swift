@@ -23,6 +23,9 @@ package struct CheckOptions {
   package var maxKeyAge: Int64?
   /// The directory that stands for "/" in the paths of the configuration; empty for "/" itself.
   package var root = ""
+  /// A Boolean value that tells whether the configuration is that of another host, whose OpenSSL is
+  /// not the one that runs here.
+  package var isOfOtherHost = false
   /// The user who checks, whose files count as root's do.
   package var user: UInt32
   /// Certificates of CAs that are trusted besides those of the system.

@@ -39,6 +39,19 @@ package struct LoadFault {
 }
 
 extension LoadFault {
+  /// What follows for a key that this OpenSSL lacks, where another one loads it.
+  ///
+  /// - Parameter library: The OpenSSL that has it.
+  /// - Returns: The consequence: lower case, no full stop.
+  package static func servedElsewhere(by library: String) -> String {
+    "the OpenSSL of the other host decides: \(library) may serve the key"
+  }
+
+  /// What to do about such a key.
+  package static let askOtherLibrary = "look at `openssl version` there, or run mxtls check there"
+}
+
+extension LoadFault {
   /// The kinds of faults of a file, and of the pairs that are in it.
   package enum Kind: CaseIterable, Sendable {
     case fileMissing, fileUnreadable, fileNotRegular, fileTooLarge, fileEmpty, fileNotPEM

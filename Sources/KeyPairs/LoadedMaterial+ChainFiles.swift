@@ -194,10 +194,14 @@ extension LoadedMaterial {
       addTolerated(object, in: file)
       return .init(keyOf: object, file)
     case .unsupportedKey(let key):
+      let library = isOfOtherHost ? key.algorithm.libraryThatServes : nil
       faults.append(
         LoadFault(
           kind: .keyUnsupported, part: .key, file: file, line: line,
-          message: "the private key: \(key.algorithm.reason)"))
+          message: "the private key: \(key.algorithm.reason)",
+          severity: library == nil ? nil : .unknown, effect: library == nil ? .disablesTLS : nil,
+          remedy: library == nil ? nil : LoadFault.askOtherLibrary,
+          consequence: library.map { LoadFault.servedElsewhere(by: $0) }))
       return nil
     case _ where object.isEncryptedKey:
       faults.append(LoadFault(kind: .keyEncrypted, part: .key, file: file, line: line))

@@ -11,6 +11,8 @@ package struct LoadedMaterial {
   private(set) var passedOver: [(object: CryptoObject, file: MaterialFile)] = []
   /// What OpenSSL does not find, in the order of the files.
   private(set) var hidden: [HiddenBlock] = []
+  /// A Boolean value that tells whether another OpenSSL than the one that runs here loads them.
+  let isOfOtherHost: Bool
 
   /// Loads what a source names, as Postfix does (`tls_certkey.c`), but past the first fault.
   ///
@@ -18,6 +20,7 @@ package struct LoadedMaterial {
   ///   - source: The files.
   ///   - files: Reads them, and keeps them.
   package init(_ source: MaterialSource, files: MaterialFiles) {
+    isOfOtherHost = files.isOfOtherHost
     switch source {
     case .files(let certificate, let key) where certificate == key:
       loadMixed(files.file(key))

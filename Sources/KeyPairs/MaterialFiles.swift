@@ -14,6 +14,8 @@ package final class MaterialFiles {
   package let root: RootDirectory
   private let base: String?
   private let followsLinks: Bool
+  /// A Boolean value that tells whether another OpenSSL than the one that runs here loads them.
+  let isOfOtherHost: Bool
   /// The certificates of all files.
   package let memo = CertificateMemo()
   private var files: [String: MaterialFile] = [:]
@@ -24,7 +26,11 @@ package final class MaterialFiles {
   ///     Postfix work; nil for arguments, which are relative to the working directory and may be
   ///     descriptors that were handed to us.
   ///   - followingLinks: False where a link would lead to a file of somebody else's.
-  package init(root: String, base: String?, followingLinks: Bool = true) {
+  ///   - isOfOtherHost: Whether another OpenSSL than the one that runs here loads the files.
+  package init(
+    root: String, base: String?, followingLinks: Bool = true, isOfOtherHost: Bool = false
+  ) {
+    self.isOfOtherHost = isOfOtherHost
     self.root = RootDirectory(root)
     self.base = base
     followsLinks = followingLinks

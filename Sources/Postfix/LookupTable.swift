@@ -71,7 +71,7 @@ package struct LookupTable: Hashable, Sendable {
 
   /// The text file that the table is made of, or nil where there is none.
   package var sourceFile: String? {
-    isIndexed || Self.texts.contains(type) && !name.hasPrefix("{") ? name : nil
+    isIndexed || Self.texts.contains(type) && !holdsEntries ? name : nil
   }
 
   /// The files of the index, none where the table has no index.

@@ -48,6 +48,11 @@ package struct TLSProtocols: Hashable, Sendable {
   package let unknown: [String]
   /// The bounds at a version that no OpenSSL knows: Postfix warns and has no bound there.
   package let ignoredBounds: [String]
+  /// A Boolean value that tells whether SSLv2 is the only version that the list includes.
+  ///
+  /// Postfix has no bit for it where OpenSSL has none of its own (tls.h), which is so since OpenSSL
+  /// 1.1: the word is taken, and leaves nothing else out.
+  package let namesOnlySSL2: Bool
 
   /// Reads a list.
   ///
@@ -84,7 +89,9 @@ package struct TLSProtocols: Hashable, Sendable {
     }
 
     let (lower, upper) = (limit(bounds.lower) ?? 0, limit(bounds.upper) ?? .max)
-    let left = (included.isEmpty ? Set(Version.allCases) : included).subtracting(excluded)
+    namesOnlySSL2 = included == [.ssl2]
+    let left = (included.isEmpty || namesOnlySSL2 ? Set(Version.allCases) : included)
+      .subtracting(excluded)
       .filter { lower <= upper && (lower...upper) ~= $0.number }
     allowed = unknown.isEmpty ? left : []
     (self.unknown, ignoredBounds) = (unknown, ignored)

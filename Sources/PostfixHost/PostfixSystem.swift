@@ -50,8 +50,16 @@ package struct PostfixSystem {
     return lines.count == 2 ? lines[1] : "/etc/postfix"
   }
 
-  private var version: PostfixVersion {
-    givenVersion ?? identity?.lines.first.flatMap { PostfixVersion($0) } ?? .reference
+  private var version: PostfixVersion { givenVersion ?? installedVersion ?? .reference }
+
+  private var installedVersion: PostfixVersion? {
+    identity?.lines.first.flatMap { PostfixVersion($0) }
+  }
+
+  /// A Boolean value that tells whether the configuration is that of another host: below a directory
+  /// that stands for "/", or for another release than the one that is installed.
+  package var isOfOtherHost: Bool {
+    !root.isSystem || givenVersion.map { $0 != installedVersion } ?? false
   }
 
   /// Reads an indexed table, as Postfix's daemons do.

@@ -19,8 +19,12 @@ package enum GroupName {
   ///
   /// TLS 1.2 has none of them as OpenSSL and its peers come. Of the curves of RFC 5639 it is three.
   static func isBrainpoolOfTLS(_ curve: String) -> Bool {
-    let curves = ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"]
-    return curves.contains(curve) && OpenSSLVersion.running >= .brainpool
+    isBrainpool(curve) && OpenSSLVersion.running >= .brainpool
+  }
+
+  /// Whether RFC 8734 has signatures on a curve, for TLS 1.3.
+  static func isBrainpool(_ curve: String) -> Bool {
+    ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"].contains(curve)
   }
 
   private static let names: [UInt32: String] = [

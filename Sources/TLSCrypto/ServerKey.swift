@@ -38,6 +38,14 @@ extension PublicKey {
     }
   }
 
+  /// Which other OpenSSL serves the key, though the one that runs does not; nil where it does, and
+  /// where none does: "OpenSSL 3.5 or later", or "another OpenSSL".
+  package var libraryThatServes: String? {
+    if let unsupported { return unsupported.libraryThatServes }
+    guard case .useless = asServerKey, let curve, GroupName.isBrainpool(curve) else { return nil }
+    return "OpenSSL 3.2 or later"
+  }
+
   private var curveAsServerKey: ServerKey {
     switch curve {
     case "P-256", "P-384", "P-521":

@@ -25,6 +25,15 @@ package struct UnsupportedAlgorithm: Hashable, Sendable {
     return "\(curve.map { "the curve \($0)" } ?? name) is not known to OpenSSL \(here)"
   }
 
+  /// Which other OpenSSL serves such keys, or may: "OpenSSL 3.5 or later", "another OpenSSL"; nil
+  /// where none does, for TLS has no signatures of SLH-DSA, and ML-KEM has none at all.
+  package var libraryThatServes: String? {
+    let useless = ["SLH-DSA-", "HashSLH-DSA-", "HashML-DSA-", "ML-KEM-", "HSS/", "XMSS"]
+    if useless.contains(where: name.hasPrefix) { return nil }
+    return AlgorithmName.firstRelease(of: identifier).map { "OpenSSL \($0) or later" }
+      ?? "another OpenSSL"
+  }
+
   /// The error of whatever cannot be done without the algorithm.
   var error: CryptoError { CryptoError(.unsupported, reason) }
 

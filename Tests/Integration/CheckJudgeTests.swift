@@ -8,7 +8,8 @@ import Testing
 @Suite(.oneJudge) struct CheckJudgeTests {
   static let cases =
     serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
-    + clientCases + valueCases + keywordCases + peerCases + policyCases
+    + clientCases + valueCases + keywordCases + peerCases + policyCases + tableNameCases
+    + protocolCases + libraryFileCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

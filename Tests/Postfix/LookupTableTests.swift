@@ -26,13 +26,40 @@ import Testing
       ("dbm:/t", "/t", ["/t.pag", "/t.dir"]), ("texthash:/t", "/t", []), ("pcre:/t", "/t", []),
       ("pcre:{{/a/ b}}", nil, []), ("cidr:/t", "/t", []), ("regexp:/t", "/t", []),
       ("inline:{a=b}", nil, []), ("static:/t", nil, []), ("tcp:host:25", nil, []),
-      ("ldap:/t", nil, []), ("HASH:/t", nil, []),
+      ("ldap:/t", nil, []), ("texthash:{a=b}", "{a=b}", []), ("HASH:/t", nil, []),
     ] as [(String, String?, [String])])
   func `knows the files of a table`(table: String, source: String?, index: [String]) {
     let table = LookupTable(table, defaultType: "hash")
     #expect(table.sourceFile == source)
     #expect(table.indexFiles == index)
     #expect(table.isIndexed == !index.isEmpty)
+  }
+
+  // What postmap(1) of Postfix 3.7.11 says of each: nil where it opens the table.
+  @Test(
+    arguments: [
+      ("unix:passwd.byname", nil), ("unix:group.byname", nil),
+      ("unix:bogus", "there is no such table"), ("unix:passwd.byuid", "there is no such table"),
+      ("unix:Passwd.byname", "there is no such table"),
+      ("socketmap:inet:127.0.0.1:9:n", nil), ("socketmap:unix:/s:n", nil),
+      ("socketmap:local:/s:n", nil), ("socketmap:inet:127.0.0.1:9:", nil),
+      ("socketmap:inet:[::1]:9:n", nil), ("socketmap:inet:host:smtp:n", nil),
+      ("socketmap:bogus", "no server is named"), ("socketmap:a:b", "is no server"),
+      ("socketmap:inet:b", "is no server"), ("socketmap:unix:n", "is no server"),
+      ("socketmap::x", "is no server"), ("socketmap:unix::", "is no server"),
+      ("socketmap:tcp:127.0.0.1:9:n", "is no server"),
+      ("socketmap:inet:127.0.0.1:9x:n", "is no port"),
+      ("tcp:127.0.0.1:9", nil), ("tcp:9", nil), ("tcp:host:smtp", nil), ("tcp:[::1]:9", nil),
+      ("tcp:inet:127.0.0.1:9", "stands before the host"), ("tcp:a:", "no port"),
+      ("tcp:127.0.0.1:7x", "is no port"),
+      ("static:a b", nil), ("static:{a b}", nil), ("static:{a {b}}", nil),
+      ("static:{a", "brace"), ("static:{a} b", "brace"), ("hash:bogus", nil), ("cidr:{", nil),
+    ])
+  func `tells without asking that a table cannot be opened`(table: String, reason: String?) {
+    let fault = LookupTable(table, defaultType: "hash").formFault
+    #expect((fault == nil) == (reason == nil), "\(fault?.reason ?? "none")")
+    if let reason { #expect(fault?.reason.contains(reason) == true, "\(fault?.reason ?? "none")") }
+    #expect(fault?.reason.hasPrefix("\(table): ") != false)
   }
 
   @Test(arguments: ["hash", "btree", "lmdb"])

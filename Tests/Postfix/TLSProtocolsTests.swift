@@ -50,6 +50,22 @@ import Testing
     #expect(protocols.allowed.isEmpty)
   }
 
+  // With each of these, smtpd(8) of Postfix 3.7.11 takes clients of all versions that are left.
+  @Test(
+    arguments: [
+      ("SSLv2", [.ssl2, .ssl3, .tls1, .tls11, .tls12, .tls13], true),
+      ("sslv2:SSLV2 !SSLv3", [.ssl2, .tls1, .tls11, .tls12, .tls13], true),
+      ("SSLv2 >=TLSv1.2", [.tls12, .tls13], true), ("SSLv2, TLSv1.2", [.ssl2, .tls12], false),
+      ("!SSLv2", [.ssl3, .tls1, .tls11, .tls12, .tls13], false),
+    ] as [(String, Set<TLSProtocols.Version>, Bool)])
+  func `takes SSLv2 alone for a word without effect`(
+    value: String, allowed: Set<TLSProtocols.Version>, isAlone: Bool
+  ) {
+    let protocols = TLSProtocols(parsing: value)
+    #expect(protocols.allowed == allowed)
+    #expect(protocols.namesOnlySSL2 == isAlone)
+  }
+
   @Test func `reads the grades of ciphers`() {
     #expect(CipherGrade("MEDIUM") == .medium)
     #expect(CipherGrade.allCases.compactMap { CipherGrade($0.rawValue) } == CipherGrade.allCases)

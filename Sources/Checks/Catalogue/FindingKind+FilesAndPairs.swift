@@ -182,10 +182,12 @@ extension FindingKind {
     meaning: """
       The key is whole, but its algorithm is younger than the OpenSSL of this host, such as ML-DSA
       before OpenSSL 3.5, or is none that TLS signs with, such as SLH-DSA, ML-KEM and X25519. In
-      *_tls_chain_files a good pair of another kind is not loaded either.
+      *_tls_chain_files a good pair of another kind is not loaded either. Where the configuration is
+      that of another host, the OpenSSL of that host decides.
       """,
     consequence: disablesTLS,
     remedy: "remove this pair, or replace it")
+
   static let ignoredBlock = FindingKind(
     "pair.ignored-block", .ignoredBlock,
     meaning: """

@@ -103,8 +103,14 @@ extension InstanceCheck {
       return
     }
     let allowed = protocols.allowed
+    if protocols.namesOnlySSL2 {
+      add(
+        .protocols, name, "\(name) names SSLv2 alone, of which Postfix knows nothing but the word",
+        consequence: "the word leaves out no other protocol",
+        remedy: "set it to >=TLSv1.2, or remove the setting", group: group)
+    }
     let broken = [TLSProtocols.Version.ssl2, .ssl3].filter(allowed.contains)
-    if !broken.isEmpty {
+    if !broken.isEmpty, !protocols.namesOnlySSL2 {
       let names = broken.map(\.rawValue).joined(separator: " and ")
       add(
         .protocols, name, "\(name) allows \(names)",

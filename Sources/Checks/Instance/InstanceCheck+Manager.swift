@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Platform
 internal import Postfix
 internal import Primitives
 internal import SystemPackage
+internal import TLSCrypto
 
 extension InstanceCheck {
   /// What TLS needs besides files: a tlsmgr(8) that runs, and something to draw random numbers from.
@@ -18,12 +20,12 @@ extension InstanceCheck {
         "\(configuration.master.file) has no service \(name), which gives out random numbers")
       return
     }
-    // The files and devices of another host are not in a copy of its configuration.
+    checkRandomBytes()
+    for group in groups { checkLibraryFile(of: group) }
+    // The devices of another host are not in a copy of its configuration.
     guard options.root.isEmpty else { return }
     checkRandomSource()
-    checkRandomBytes()
     checkExchangeFile()
-    for group in groups { checkLibraryFile(of: group) }
   }
 
   /// The file in which tlsmgr(8) keeps random bytes from one life to the next, and which it makes.
@@ -43,14 +45,40 @@ extension InstanceCheck {
     let name = "tls_config_file"
     guard let path = value(of: name, in: group.service), !["", "default", "none"].contains(path)
     else { return }
-    let isAbsolute = path.hasPrefix("/")
-    if isAbsolute, !isMissing(FilePath(path), name) { return }
+    guard let fault = faultOfLibraryFile(path, name, in: group) else { return }
     add(
-      .configUnusable, name,
-      "\(name) names \(path), which is \(isAbsolute ? "not there" : "no absolute path")",
-      severity: .critical,
-      consequence: FindingKind.noManager.consequence,
-      remedy: "correct the path, or remove the setting", file: path, group: group)
+      .configUnusable, name, "\(name) names \(path), \(fault.reason)", severity: .critical,
+      consequence: FindingKind.noManager.consequence, remedy: fault.remedy, file: path, group: group
+    )
+  }
+
+  /// What is wrong with a configuration of OpenSSL, as the end of a sentence about its path, and what
+  /// to do; nil where it is good, and where whoever looks cannot read it, which is added.
+  private func faultOfLibraryFile(
+    _ path: String, _ name: String, in group: ServiceGroup
+  ) -> (reason: String, remedy: String)? {
+    let correction = "correct the path, or remove the setting"
+    guard path.hasPrefix("/") else { return ("which is no absolute path", correction) }
+    do throws(FileError) {
+      let application = value(of: "tls_config_name", in: group.service) ?? ""
+      let text = try context.files.contents(of: path)
+      let fault = text.withBytes {
+        try? LibraryConfiguration.fault(of: $0, application: application)
+      }
+      guard let fault = fault ?? nil else { return nil }
+      return (
+        "which OpenSSL does not take for its configuration: \(fault)",
+        "correct the file as config(5) has it, or remove the setting"
+      )
+    } catch {
+      switch error.code {
+      case .permission:
+        add(.fileUnreadable, name, error.reason, file: path)
+        return nil
+      case .notFound: return ("which is not there", correction)
+      default: return ("which cannot be read: \(error.reason)", correction)
+      }
+    }
   }
 
   /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.

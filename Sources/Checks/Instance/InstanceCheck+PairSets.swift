@@ -12,13 +12,14 @@ extension InstanceCheck {
       (materials[source.source]?.pairs ?? []).compactMap { $0.leaf?.object.publicKey }
     }
     if group.settings.program.isServer, group.settings.use.loadsPairs, let source = sources.first,
-      let verdict = KeySetVerdict(keys)
+      let verdict = KeySetVerdict(keys, isOfOtherHost: options.isOfOtherHost)
     {
       let all = sources.map(\.source)
       report.add(
         Finding(
-          verdict.kind, verdict.message, consequence: verdict.consequence,
-          places: [source.certificate], users: [group.label])
+          verdict.kind, verdict.message, severity: verdict.severity,
+          consequence: verdict.consequence, remedy: verdict.remedy, places: [source.certificate],
+          users: [group.label])
       ) { all.contains($0.source) && $0.users.contains(group.label) }
     }
     checkReplacements(of: group, materials)

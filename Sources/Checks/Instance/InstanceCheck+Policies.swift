@@ -33,6 +33,7 @@ extension InstanceCheck {
           if policy.level >= .verify, policy.anchorFiles.isEmpty {
             verified.append(entry.key ?? Self.everywhere)
           }
+          addWarning(of: policy, entry, peers)
           if let fault = fault(of: policy, in: group) {
             add(fault, of: entry, peers)
           } else if let need = means.lacking(for: policy) {
@@ -87,6 +88,20 @@ extension InstanceCheck {
       Finding(
         .policy, "\(key): \(fault.reason)",
         consequence: "\(peers.group.label) defers \(mail)\(fault.sequel)",
+        file: entry.line == nil ? nil : peers.table.name, line: entry.line), peers)
+  }
+
+  /// Adds what a policy says that has no effect.
+  private func addWarning(of policy: TLSPolicy, _ entry: PeerTable.Entry, _ peers: PeerTable) {
+    guard policy.level > .none, let protocols = policy.protocols.map(TLSProtocols.init(parsing:)),
+      protocols.namesOnlySSL2, protocols.unknown.isEmpty
+    else { return }
+    addPeers(
+      Finding(
+        .policy,
+        "\(entry.key ?? Self.everywhere): it names SSLv2 alone, of which Postfix knows nothing but "
+          + "the word", severity: .warning, consequence: "the word leaves out no other protocol",
+        remedy: "write protocols=>=TLSv1.2, or remove the attribute",
         file: entry.line == nil ? nil : peers.table.name, line: entry.line), peers)
   }
 

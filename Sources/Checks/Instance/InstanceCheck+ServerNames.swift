@@ -98,6 +98,14 @@ extension InstanceCheck {
         "\(named.name): this Postfix has no tables of type \(table.type)",
         group: group)
     }
+    if let fault = table.formFault {
+      if fault.endsProgram, !table.isProxied {
+        addOutage(Self.serverNameMaps, fault.reason, of: group)
+      } else {
+        addUnusable(named, fault.reason)
+      }
+      return named
+    }
     if table.isCombined {
       named.keys = keys(ofParts: named, into: &sources)
       return named

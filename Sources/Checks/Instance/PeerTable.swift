@@ -100,7 +100,13 @@ extension InstanceCheck {
       addClosed(peers, "\(peers.name): this Postfix has no tables of type \(table.type)")
       return false
     }
-    return true
+    guard let fault = table.formFault else { return true }
+    if fault.endsProgram, !table.isProxied {
+      addOutage(peers.parameter, fault.reason, of: peers.group)
+    } else {
+      addClosed(peers, fault.reason)
+    }
+    return false
   }
 
   /// What is wrong with a table as it is named; nil for a good one.

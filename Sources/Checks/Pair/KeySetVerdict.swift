@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import KeyPairs
 internal import Primitives
 internal import TLSCrypto
 
@@ -10,10 +11,18 @@ struct KeySetVerdict {
   let message: String
   /// What follows, where it is not what usually does.
   private(set) var consequence: String?
+  /// How bad it is, where it is not as bad as usual.
+  private(set) var severity: Severity?
+  /// What to do, where it is not what usually helps.
+  private(set) var remedy: String?
 
   /// Judges the keys that a server can show; nil where one of them serves every peer, where there is
   /// none, and where Postfix refuses one, which is found elsewhere.
-  init?(_ keys: [PublicKey]) {
+  ///
+  /// - Parameters:
+  ///   - keys: The keys.
+  ///   - isOfOtherHost: Whether another OpenSSL than the one that runs here serves them.
+  init?(_ keys: [PublicKey], isOfOtherHost: Bool = false) {
     guard let first = keys.first else { return nil }
     if keys.allSatisfy({ $0.algorithm.hasPrefix("Ed") }) {
       kind = .onlyEd25519
@@ -34,6 +43,15 @@ struct KeySetVerdict {
     }
     if known.isEmpty {
       kind = .noUsableKey
+      let libraries = keys.compactMap(\.libraryThatServes).unique
+      if isOfOtherHost, let library = libraries.first {
+        severity = .unknown
+        consequence = LoadFault.servedElsewhere(by: library)
+        remedy = LoadFault.askOtherLibrary
+        message = keys.map { "the key, \($0.summary), is served by OpenSSL of some releases only" }
+          .unique.joined(separator: "; ")
+        return
+      }
       if keys.allSatisfy({ $0.algorithm == "RSA" }) {
         consequence =
           "handshakes fail with all peers that have TLS 1.3; of others some take so short a key"

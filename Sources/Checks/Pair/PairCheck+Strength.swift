@@ -56,6 +56,12 @@ extension PairCheck {
   }
 
   private mutating func addCurve(_ summary: String, of leaf: KeyPair.Located<Certificate>) {
+    if options.isOfOtherHost, let library = leaf.object.publicKey.libraryThatServes {
+      add(
+        .weakCurve, leaf, "has a key, \(summary), that few peers know",
+        consequence: LoadFault.servedElsewhere(by: library), remedy: LoadFault.askOtherLibrary)
+      return
+    }
     switch leaf.object.publicKey.asServerKey {
     case .useless(let reason): add(.weakCurve, leaf, "has a key, \(summary), that \(reason)")
     case .known(let peers):

@@ -68,7 +68,8 @@ extension FindingKind {
     case .nameMismatch: "request a certificate with that name"
     case .expired, .expires: "renew the certificate, and have the server read it"
     case .notYetValid: "look at the clocks of both hosts, and install the certificate before"
-    case .incomplete: "add it to the file of the server, unless it is the root of a CA that is trusted elsewhere"
+    case .incomplete:
+      "add it to the file of the server, unless it is the root of a CA that is trusted elsewhere"
     default: nil
     }
   }

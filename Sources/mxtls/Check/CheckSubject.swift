@@ -73,6 +73,8 @@ struct CheckSubject: ParsableArguments {
     let system = PostfixSystem(
       version: postfixVersion.flatMap { PostfixVersion($0) }, root: options.root,
       environment: environment)
+    var options = options
+    options.isOfOtherHost = system.isOfOtherHost
     let directory =
       instances.instance.directory(environment) ?? options.root + system.configurationDirectory
     var others: [String] = []
