@@ -81,6 +81,7 @@ final class RotationBench: Sendable {
   ///
   /// - Parameter texts: What is in each, by its name.
   /// - Returns: The directory.
+  /// - Throws: What the system reports.
   func hooks(_ texts: [String: String]) throws -> String {
     let path = directory["hooks"]
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -5,6 +5,11 @@ package struct EntryBatch {
   /// How many bytes the key and the value of an entry that is whole have together at most.
   package static let longestEntry = EntryBuffers.keyLimit + EntryBuffers.valueLimit
 
+  /// How many bytes a key has at most to be handed over whole.
+  package static let longestKey = EntryBuffers.keyLimit
+  /// How many bytes a value has at most to be handed over whole.
+  package static let longestValue = EntryBuffers.valueLimit
+
   /// How many entries there are.
   package let count: Int
   private let buffer: UnsafeMutableRawBufferPointer

@@ -61,8 +61,12 @@ final class TransferReader {
   private func entry(
     of text: ArraySlice<UInt8>
   ) throws(Failure) -> (key: [UInt8], value: [UInt8])? {
-    do {
+    do throws(TransferFault) {
       guard let (key, value) = try TransferLine.read(text) else { return nil }
+      // With the NUL that each gets; what is longer would be cut on its way to the table.
+      guard key.count < EntryBatch.longestKey, value.count < EntryBatch.longestValue else {
+        throw TransferFault(reason: "is longer than any entry")
+      }
       entries += 1
       do throws(EntryFault) {
         _ = try decoder.decode(value.span.bytes)

@@ -63,9 +63,10 @@ import Testing
     let bench = try CacheBench()
     // The worker ends while it is told that this was all: the race is tried again and again.
     let line = String(repeating: "k", count: type == "btree" ? 200_000 : 9000) + "\t0\n"
+    try bench.directory.write("big.tsv", line)
     for _ in 0..<12 {
       try? FileManager.default.removeItem(atPath: bench.directory["new.lmdb"])
-      let result = try await bench.run("import", "\(type):new", input: Array(line.utf8))
+      let result = try await bench.run("import", "\(type):new", "big.tsv")
       #expect(result.status == 65, "\(result.errorText.suffix(300))")
       #expect(!result.errorText.contains("worker process"), "\(result.errorText.suffix(300))")
     }
