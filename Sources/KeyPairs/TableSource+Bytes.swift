@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Platform
 package import Postfix
 package import Primitives
 
@@ -12,7 +13,10 @@ extension TableSource {
   ///   - type: The type of the table.
   package init(_ bytes: borrowing SecretBytes, file: String, of type: String = "texthash") {
     self = bytes.withBytes { span in
-      span.withUnsafeBytes { TableSource(parsing: $0, file: file, of: type) }
+      span.withUnsafeBytes {
+        TableSource(
+          parsing: $0, file: file, of: type, judge: RegularExpression.fault(of:isExtended:))
+      }
     }
   }
 }

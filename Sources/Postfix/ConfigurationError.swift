@@ -32,6 +32,8 @@ package struct ConfigurationError: Fault, Hashable {
     case levelAboveRelease
     /// An entry of a table that postmap(1) leaves out, with a warning.
     case malformedEntry
+    /// A rule of a table of networks or patterns that Postfix passes over, with a warning.
+    case skippedRule
     /// A key that the table has already: the first entry counts, with a warning.
     case duplicateKey
     /// A key that ends in a colon, as in aliases(5): postmap(1) warns.
@@ -60,7 +62,9 @@ package struct ConfigurationError: Fault, Hashable {
   /// A Boolean value that tells whether Postfix refuses to run because of it.
   package var isFatal: Bool {
     switch code {
-    case .ignoredLine, .levelAboveRelease, .malformedEntry, .duplicateKey, .suspectKey: false
+    case .ignoredLine, .levelAboveRelease, .malformedEntry, .skippedRule, .duplicateKey,
+      .suspectKey:
+      false
     default: true
     }
   }

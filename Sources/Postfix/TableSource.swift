@@ -108,8 +108,11 @@ package struct TableSource: Sendable {
   /// - Parameters:
   ///   - name: What stands after the type.
   ///   - type: The type.
+  ///   - judge: Tells what is wrong with the expression of a rule of type regexp.
   /// - Throws: A `ParameterList.Fault`, with which the table cannot be read at all.
-  package init(inline name: String, of type: String) throws(ParameterList.Fault) {
+  package init(
+    inline name: String, of type: String, judge: PatternJudge = { _, _ in nil }
+  ) throws(ParameterList.Fault) {
     if type == "inline" {
       try self.init(inline: name)
       return
@@ -118,7 +121,7 @@ package struct TableSource: Sendable {
       throw ParameterList.Fault(reason: "an empty table")
     }
     let lines = try ParameterList.splitGroups(inside).joined(separator: "\n")
-    self.init(parsing: lines.utf8, file: type, of: type)
+    self.init(parsing: lines.utf8, file: type, of: type, judge: judge)
   }
 
   /// Reads the text of a table.
@@ -128,12 +131,19 @@ package struct TableSource: Sendable {
   ///   - file: What errors call it.
   ///   - type: The type of the table: rules of regexp and pcre have their patterns for keys, as they
   ///     are written, and no entry is left out because of an earlier one.
-  package init(parsing text: some Sequence<UInt8>, file: String, of type: String) {
+  ///   - judge: Tells what is wrong with the expression of a rule of type regexp.
+  package init(
+    parsing text: some Sequence<UInt8>, file: String, of type: String,
+    judge: PatternJudge = { _, _ in nil }
+  ) {
     switch type {
-    case "regexp", "pcre": self.init(patterns: text, file: file)
-    case "cidr":
-      self.init(parsing: text, file: file)
-      entries.removeAll { ["if", "endif"].contains($0.key) }
+    case "regexp":
+      self.init(rules: text, file: file) { TableRule.pattern($0, options: "imx", judge) }
+    case "pcre":
+      self.init(rules: text, file: file) {
+        TableRule.pattern($0, options: "imsxAEUX") { _, _ in nil }
+      }
+    case "cidr": self.init(rules: text, file: file, TableRule.network)
     default: self.init(parsing: text, file: file)
     }
   }
@@ -159,47 +169,38 @@ package struct TableSource: Sendable {
     entries = values.map { Entry(key: key, value: $0, line: 1) }
   }
 
-  /// Reads rules such as `/pattern/flags result` (regexp_table(5), pcre_table(5)).
-  private init(patterns text: some Sequence<UInt8>, file: String) {
+  /// Reads a table of rules, one a line.
+  private init(
+    rules text: some Sequence<UInt8>, file: String, _ read: (Bytes) -> TableRule.Line
+  ) {
     let logical = LogicalLines(text)
     faults += [logical.fault(in: file)].compactMap(\.self)
+    var conditions: [Int] = []
     for line in logical.lines {
-      var rest = line.bytes[...].trimmed
-      guard let first = rest.first, !first.isAlphanumeric else { continue }
-      let start = rest.startIndex
-      _ = rest.take { $0 == UInt8(ascii: "!") || $0.isSpace }
-      guard let delimiter = rest.popFirst(), rest.skip(past: delimiter) else {
+      func skip(_ reason: String) {
         faults.append(
           ConfigurationError(
-            code: .malformedEntry, file: file, line: line.line,
-            reason: "the pattern has no end, so the rule is left out"))
-        continue
+            code: .skippedRule, file: file, line: line.line,
+            reason: "\(reason), so the rule is left out"))
       }
-      _ = rest.take { !$0.isSpace }
-      let key = line.bytes[start..<rest.startIndex].text
-      entries.append(Entry(key: key, value: rest.trimmed.text, line: line.line))
+      switch read(line.bytes[...]) {
+      case .rule(let rule):
+        entries.append(Entry(key: rule.key, value: rule.value, line: line.line))
+      case .condition: conditions.append(line.line)
+      case .end: if conditions.popLast() == nil { skip("\"endif\" without an \"if\"") }
+      case .skipped(let reason): skip(reason)
+      }
+    }
+    for line in conditions {
+      faults.append(
+        ConfigurationError(
+          code: .skippedRule, file: file, line: line,
+          reason: "\"if\" without an \"endif\", so it goes on to the end of the table"))
     }
   }
 }
 
 extension ArraySlice<UInt8> {
-  /// Takes all up to the next such byte that no backslash is before, and that byte.
-  ///
-  /// - Returns: False where there is none.
-  fileprivate mutating func skip(past delimiter: UInt8) -> Bool {
-    var isEscaped = false
-    while let byte = popFirst() {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == delimiter {
-        return true
-      }
-    }
-    return false
-  }
-
   /// Takes what stands before the first byte outside quotes for which `isEnd` holds.
   ///
   /// - Returns: It with its quotes and backslashes; nil where a quote is open at the end.

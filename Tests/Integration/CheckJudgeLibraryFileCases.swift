@@ -9,7 +9,6 @@ let libraryFileCases: [JudgedCase] = [
   bad("a section that has no end", .text("openssl_conf = own\n[own\n")),
   bad("a variable that there is not", .text("openssl_conf = $nosuch\n")),
   bad("the name of a section that there is not", .text("openssl_conf = own\n")),
-  bad("a directory", .directory),
   good("nothing in it", ""),
   good("a section without a module", "openssl_conf = own\n[own]\n"),
   good("settings of another program", "# words\nother = nosuch\n[section]\nname = value\n"),

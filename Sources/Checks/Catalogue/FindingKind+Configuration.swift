@@ -33,6 +33,8 @@ extension FindingKind {
     "config.ignored-line", .warning, "Postfix ignores a line",
     meaning: """
       A line that begins with white space continues the one before; the first one has none before it.
+      In a table, lines that are no entries are passed over as well, and so are rules with a pattern
+      that cannot be read.
       """,
     consequence: "Postfix warns and goes on",
     remedy: "remove the white space")

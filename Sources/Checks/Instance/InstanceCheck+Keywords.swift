@@ -78,10 +78,11 @@ extension InstanceCheck {
   /// Reads a table of words by address.
   private func keywords(in table: PeerTable) -> HiddenPeers {
     let entries = entries(of: table) ?? []
-    if let only = entries.first, only.key == nil {
-      return .all(isHidden: Self.hidesSTARTTLS(only.value))
-    }
     let hidden = entries.filter { Self.hidesSTARTTLS($0.value) }.compactMap(\.key)
+    if let every = entries.first(where: { $0.key == nil }) {
+      let isHidden = Self.hidesSTARTTLS(every.value)
+      if isHidden || hidden.isEmpty { return .all(isHidden: isHidden) }
+    }
     let everybody = Set(["0.0.0.0/0", "::/0"])
     return everybody.isSubset(of: hidden) ? .all(isHidden: true) : .some(hidden)
   }

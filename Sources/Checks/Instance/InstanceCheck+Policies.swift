@@ -88,7 +88,7 @@ extension InstanceCheck {
       Finding(
         .policy, "\(key): \(fault.reason)",
         consequence: "\(peers.group.label) defers \(mail)\(fault.sequel)",
-        file: entry.line == nil ? nil : peers.table.name, line: entry.line), peers)
+        file: entry.line == nil ? nil : entry.file ?? peers.table.name, line: entry.line), peers)
   }
 
   /// Adds what a policy says that has no effect.
@@ -102,7 +102,7 @@ extension InstanceCheck {
         "\(entry.key ?? Self.everywhere): it names SSLv2 alone, of which Postfix knows nothing but "
           + "the word", severity: .warning, consequence: "the word leaves out no other protocol",
         remedy: "write protocols=>=TLSv1.2, or remove the attribute",
-        file: entry.line == nil ? nil : peers.table.name, line: entry.line), peers)
+        file: entry.line == nil ? nil : entry.file ?? peers.table.name, line: entry.line), peers)
   }
 
   /// What is wrong with a policy that Postfix takes, and with which mail waits all the same.

@@ -8,8 +8,7 @@ internal import SystemPackage
 
 extension InstanceCheck {
   static let serverNameMaps = "tls_server_sni_maps"
-  /// What stands for the key of a table that has one answer.
-  private static let anyName = "any name"
+  private static let anyName = "any name"  // stands for the key of a table that has one answer
 
   /// The chains that servers choose by the name that a client asks for.
   func checkServerNames(of groups: [ServiceGroup], into sources: inout SourceList) {
@@ -72,9 +71,7 @@ extension InstanceCheck {
   }
 
   /// Checks a table; returns it with its keys.
-  private func check(
-    _ named: ServerNameTable, into sources: inout SourceList
-  ) -> ServerNameTable {
+  private func check(_ named: ServerNameTable, into sources: inout SourceList) -> ServerNameTable {
     var named = named
     let (table, group) = (named.table, named.group)
     if let fault = faultOfName(of: table) {
@@ -97,8 +94,7 @@ extension InstanceCheck {
         .sniUnsupported, Self.serverNameMaps,
         "\(named.name): this Postfix has no tables of type \(table.type)",
         group: group)
-    }
-    if let fault = table.formFault {
+    } else if let fault = table.formFault {
       if fault.endsProgram, !table.isProxied {
         addOutage(Self.serverNameMaps, fault.reason, of: group)
       } else {
@@ -273,6 +269,7 @@ extension InstanceCheck {
     let consequence =
       switch fault.code {
       case .malformedEntry: "clients that ask for the name get the certificate of all others"
+      case .skippedRule: "Postfix warns of it, and goes by the other rules"
       case .duplicateKey: "the first entry counts"
       default: "Postfix warns and takes it as it is"
       }
@@ -310,7 +307,12 @@ extension InstanceCheck {
       if table.type == "randmap" {
         return (TableSource(answers: try table.answers(), key: Self.anyName), nil)
       }
-      if table.holdsEntries { return (try TableSource(inline: table.name, of: table.type), nil) }
+      if table.holdsEntries {
+        return (
+          try TableSource(
+            inline: table.name, of: table.type, judge: RegularExpression.fault(of:isExtended:)), nil
+        )
+      }
     } catch {
       addUnusable(named, table.holdsEntries ? "\(named.name): \(error.reason)" : error.reason)
       return (nil, nil)

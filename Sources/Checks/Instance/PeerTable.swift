@@ -29,10 +29,12 @@ struct PeerTable {
   /// An entry as Postfix reads it.
   struct Entry {
     /// The key, or the pattern; nil for the one answer that a table of type static has.
-    let key: String?
+    var key: String?
     let value: String
     /// The line of the text, where it has one.
     let line: Int?
+    /// The text, where that is not the file of the table itself.
+    var file: String?
   }
 }
 
@@ -47,7 +49,7 @@ extension InstanceCheck {
   /// The entries of a table; adds why Postfix cannot open it, or a table that it is made of.
   ///
   /// - Returns: The entries; nil where there are none to be had, and for types that ask another
-  ///   program, which are not looked at, or other tables.
+  ///   program, which are not looked at.
   func entries(of peers: PeerTable) -> [PeerTable.Entry]? {
     let table = peers.table
     guard isOpened(peers) else { return nil }
@@ -62,7 +64,10 @@ extension InstanceCheck {
       return nil
     case _ where table.holdsEntries:
       do throws(ParameterList.Fault) {
-        return try TableSource(inline: table.name, of: table.type).peerEntries(isFile: false)
+        let source = try TableSource(
+          inline: table.name, of: table.type, judge: RegularExpression.fault(of:isExtended:))
+        addSkipped(source, peers)
+        return source.peerEntries(isFile: false)
       } catch {
         addClosed(peers, "\(peers.name): \(error.reason)")
         return nil
@@ -82,10 +87,24 @@ extension InstanceCheck {
         addClosed(peers, "line \(fault.line ?? 1): \(fault.reason)", file: path)
         return nil
       }
+      addSkipped(source, peers)
       return source.peerEntries(isFile: true)
     } catch {
       addClosed(peers, error, file: path)
       return nil
+    }
+  }
+
+  /// Adds the lines that Postfix warns of and passes over when it opens a table.
+  private func addSkipped(_ source: TableSource, _ peers: PeerTable) {
+    for fault in source.faults where [.skippedRule, .malformedEntry].contains(fault.code) {
+      let file = peers.table.sourceFile
+      addPeers(
+        Finding(
+          .ignoredLine, file == nil ? "\(peers.name): \(fault.reason)" : fault.reason,
+          consequence: "Postfix warns of it, and goes by the rest of the table",
+          remedy: "correct the line, or remove it", file: file,
+          line: file == nil ? nil : fault.line), peers)
     }
   }
 
@@ -127,21 +146,6 @@ extension InstanceCheck {
     add(
       .configUnusable, parameter, fault,
       consequence: Self.outage(of: group.settings.program.command), group: group)
-  }
-
-  /// The entries of a table that asks others, or that has nothing but answers.
-  private func entries(ofCombined peers: PeerTable) -> [PeerTable.Entry]? {
-    do throws(ParameterList.Fault) {
-      if peers.table.type == "randmap" {
-        return try peers.table.answers().map { .init(key: nil, value: $0, line: nil) }
-      }
-      for part in try peers.table.parts() {
-        _ = entries(of: PeerTable(part, parameter: peers.parameter, peers.group, peers.failure))
-      }
-    } catch {
-      addClosed(peers, error.reason)
-    }
-    return nil
   }
 
   /// Whether proxymap(8), which runs as mail_owner, can read the files of a table that it is asked for.
@@ -237,7 +241,7 @@ extension InstanceCheck {
   // MARK: - Findings
 
   /// Adds that a table cannot be opened.
-  private func addClosed(
+  func addClosed(
     _ peers: PeerTable, _ message: String, file: String? = nil, isUnmade: Bool = false
   ) {
     addPeers(
