@@ -57,6 +57,9 @@ package struct AddressProbe {
   /// How many connections were made.
   package private(set) var connections = 1
 
+  /// The server's own certificates, one of each kind that was shown.
+  package var leaves: [Certificate] { [visit.certificates, others].compactMap(\.first) }
+
   /// Finds out what is served at an address.
   ///
   /// - Parameters:

@@ -22,8 +22,6 @@ package struct HostProbe: @unchecked Sendable {
   package private(set) var addresses: [AddressProbe] = []
   /// Why no address is known; nil where there are some.
   package private(set) var failure: ProbeError?
-  /// How long it took.
-  package private(set) var duration: Duration = .zero
 
   /// Finds out what is served, at one address after the other.
   ///
@@ -58,6 +56,5 @@ package struct HostProbe: @unchecked Sendable {
     } catch {
       failure = ProbeError(error, endpoint, .connect)
     }
-    duration = .now - start
   }
 }

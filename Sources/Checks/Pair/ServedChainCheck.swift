@@ -14,8 +14,6 @@ package final class ServedChainCheck {
   package struct Verdict {
     /// The findings, in no order.
     package let findings: [Finding]
-    /// A Boolean value that tells whether the chain ends in a root that the system trusts.
-    package let isPublic: Bool
     /// A Boolean value that tells whether the chain ends in a root that anybody here trusts.
     package let isTrusted: Bool
   }
@@ -34,7 +32,7 @@ package final class ServedChainCheck {
   /// - Returns: What was found; without a word about Postfix, for the server may be another program.
   package func check(_ certificates: [Certificate], names: [String]) -> Verdict {
     guard let leaf = certificates.first else {
-      return Verdict(findings: [], isPublic: false, isTrusted: false)
+      return Verdict(findings: [], isTrusted: false)
     }
     let sent = MaterialFile(named: "")
     let pair = KeyPair(certificates: certificates.map { KeyPair.Located($0, in: sent) })
@@ -43,7 +41,7 @@ package final class ServedChainCheck {
     check.run()
     let others = Array(certificates.dropFirst())
     return Verdict(
-      findings: check.findings.map(\.served), isPublic: check.isPublic,
+      findings: check.findings.map(\.served),
       isTrusted: context.trust(in: leaf, with: others).isTrusted)
   }
 }

@@ -107,7 +107,7 @@ extension CheckDescription.Pair {
     key = certificate.publicKey.summary
     notBefore = certificate.notBefore.iso8601
     notAfter = certificate.notAfter.iso8601
-    daysLeft = Int((Double(certificate.notAfter - now) / 86400).rounded(.down))
+    daysLeft = certificate.daysLeft(at: now)
     lifetimeDays = Int(certificate.lifetime / 86400)
     fingerprintSha256 = try? certificate.fingerprint.description
     spkiSha256 = try? certificate.publicKey.fingerprint.description

@@ -143,8 +143,7 @@ extension ObjectDescription {
     notAfter = certificate.notAfter.iso8601
     let left = certificate.notAfter - clock.now
     validity = clock.now < certificate.notBefore ? .notYetValid : left < 0 ? .expired : .valid
-    // Rounded down, so that a certificate that expired an hour ago has -1 and not 0 days left.
-    daysLeft = Int((Double(left) / 86400).rounded(.down))
+    daysLeft = certificate.daysLeft(at: clock.now)
     lifetimeDays = Int((certificate.notAfter - certificate.notBefore + 1) / 86400)
     signatureAlgorithm = certificate.signatureAlgorithm
     // What cannot be verified here is not called forged.

@@ -84,7 +84,7 @@ extension MxTLS {
         let text = [status == .success ? "\(servers), all well" : "\(servers), \(summary)"]
         let data = reports.flatMap { report in
           report.probe.addresses.flatMap { address in
-            [address.visit.certificates, address.others].compactMap(\.first).map {
+            address.leaves.map {
               PluginText.daysLeft(
                 of: $0,
                 label: "\(report.probe.endpoint) \(address.address.text) \($0.publicKey.summary)",

@@ -137,7 +137,7 @@ extension ProbeDescription.Shown {
       selfSigned: certificate.isSelfIssued, names: certificate.extensions.names.map(\.text),
       key: certificate.publicKey.summary, notBefore: certificate.notBefore.iso8601,
       notAfter: certificate.notAfter.iso8601,
-      daysLeft: Int((Double(certificate.notAfter - now) / 86400).rounded(.down)),
+      daysLeft: certificate.daysLeft(at: now),
       fingerprintSha256: try? certificate.fingerprint.description,
       spkiSha256: try? certificate.publicKey.fingerprint.description)
   }

@@ -118,7 +118,7 @@ final class ProbeJudge {
 
   /// The findings of certificates that are not those of the files.
   private func strangers(_ address: AddressProbe) -> [Finding] {
-    let leaves = [address.visit.certificates, address.others].compactMap(\.first)
+    let leaves = address.leaves
     guard !expected.isEmpty, !leaves.isEmpty else { return [] }
     let place = address.address.text
     var isMet = false

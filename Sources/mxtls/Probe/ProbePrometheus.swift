@@ -19,8 +19,7 @@ struct ProbePrometheus {
     page.add("mxtls_probe_not_after", "The last second of the certificate's validity.") {
       reports.flatMap { report in
         report.probe.addresses.flatMap { address in
-          let shown = [address.visit.certificates.first, address.others.first].compactMap(\.self)
-          return shown.map { certificate in
+          address.leaves.map { certificate in
             (
               [
                 ("host", "\(report.probe.endpoint)"), ("address", address.address.text),
