@@ -359,7 +359,7 @@ _mxtls_show() {
 
 _mxtls_check() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --list-findings --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--all-instances --served --list-findings --quiet -q --verbose -v --version -h --help)
     repeating_options=(--chain --name --ca-file --ignore --only)
     non_repeating_options=(-c --config-dir --root --postfix-version --key --cert --host --warning --critical --max-key-age --format --output -o --explain --color)
     __mxtls_offer_flags_options 0
@@ -675,15 +675,22 @@ _mxtls_rollback() {
 
 _mxtls_probe() {
     repeating_flags=()
-    non_repeating_flags=(--lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--local --all-instances --lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
     repeating_options=(--hosts-file --name --expect --tlsa --ca-file --ignore --only)
-    non_repeating_options=(--protocol --tls --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
+    non_repeating_options=(--session -c --config-dir --protocol --tls --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--hosts-file')
         __mxtls_add_completions -f
+        return
+        ;;
+    '--session')
+        return
+        ;;
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
         return
         ;;
     '--protocol')

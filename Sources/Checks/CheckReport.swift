@@ -28,6 +28,12 @@ package struct CheckReport {
     findings = [Finding(.configUnreadable, reason, file: file)]
   }
 
+  /// Adds what was found at the servers themselves.
+  package mutating func add(served findings: [Finding]) {
+    self.findings += findings
+    sort()
+  }
+
   mutating func add(_ findings: [Finding], users: [String]? = nil) {
     self.findings += findings.map {
       var finding = $0

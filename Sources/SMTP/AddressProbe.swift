@@ -18,14 +18,18 @@ package struct AddressProbe {
     package var serverName: String?
     /// How many connections may be made, from 1 to 3.
     package var connections: Int
+    /// Further names to ask for, each by a connection of its own besides.
+    package var otherNames: [String]
 
     package init(
-      mailProtocol: MailProtocol, client: String, serverName: String?, connections: Int
+      mailProtocol: MailProtocol, client: String, serverName: String?, connections: Int,
+      otherNames: [String] = []
     ) {
       self.mailProtocol = mailProtocol
       self.client = client
       self.serverName = serverName
       self.connections = connections
+      self.otherNames = otherNames
     }
   }
 
@@ -54,6 +58,8 @@ package struct AddressProbe {
   package private(set) var otherFailure: ProbeError?
   /// A Boolean value that tells whether certificates of the other kind were asked for.
   package private(set) var askedForOther = false
+  /// What is shown to who asks for the further names, in their order.
+  package private(set) var named: [(name: String, visit: Visit)] = []
   /// How many connections were made.
   package private(set) var connections = 1
 
@@ -71,28 +77,41 @@ package struct AddressProbe {
     _ address: NetworkAddress, of endpoint: Endpoint, _ manner: Manner, limits: VisitLimits
   ) {
     self.address = address
-    func go(_ offer: TLSOffer, _ depth: Visit.Depth) -> Visit {
+    func go(_ offer: TLSOffer, _ depth: Visit.Depth, name: String? = nil) -> Visit {
       var offer = offer
-      offer.serverName = manner.serverName
+      offer.serverName = name ?? manner.serverName
       return Visit(
         to: endpoint, at: address, speaking: manner.mailProtocol, as: manner.client,
         offering: offer, depth: depth, limits: limits)
     }
     visit = go(TLSOffer(isOpportunistic: true), .whole)
-    guard visit.agreement != nil, visit.failure == nil else { return }
+    if visit.agreement != nil, visit.failure == nil {
+      lookFurther(atMost: manner.connections) { go($0, .certificate) }
+    }
+    // A server without a certificate of its own can have some for names.
+    if visit.agreement != nil || visit.failure?.step == .handshake {
+      named = manner.otherNames.map {
+        ($0, go(TLSOffer(isOpportunistic: true), .certificate, name: $0))
+      }
+      connections += named.count
+    }
+  }
+
+  /// Finds out what one connection does not show.
+  private mutating func lookFurther(atMost limit: Int, _ go: (TLSOffer) -> Visit) {
     if visit.session?.isResumable != true {
       resumption = .notOffered
-    } else if connections < manner.connections, let session = visit.session {
+    } else if connections < limit, let session = visit.session {
       connections += 1
-      let second = go(TLSOffer(session: session, isOpportunistic: true), .certificate)
+      let second = go(TLSOffer(session: session, isOpportunistic: true))
       if let agreement = second.agreement {
         resumption = agreement.isResumed ? .resumed : .refused
       }
     }
-    guard connections < manner.connections, let kind = visit.otherKind else { return }
+    guard connections < limit, let kind = visit.otherKind else { return }
     connections += 1
     askedForOther = true
-    let third = go(TLSOffer(kind: kind), .certificate)
+    let third = go(TLSOffer(kind: kind))
     if let leaf = third.certificates.first, CertificateKind(of: leaf.publicKey) != visit.kind {
       others = third.certificates
     } else if let failure = third.failure, failure.step != .handshake {

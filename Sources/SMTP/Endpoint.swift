@@ -8,11 +8,14 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   package let port: String
   /// Whether TLS begins at once (smtpd_tls_wrappermode), and not with STARTTLS.
   package let isWrapper: Bool
+  /// Whether the greeting of a proxy is wanted first (smtpd_upstream_proxy_protocol).
+  package let isProxied: Bool
 
-  package init(host: String, port: String, isWrapper: Bool = false) {
+  package init(host: String, port: String, isWrapper: Bool = false, isProxied: Bool = false) {
     self.host = host
     self.port = port
     self.isWrapper = isWrapper
+    self.isProxied = isProxied
   }
 
   /// Reads HOST:PORT, [ADDRESS]:PORT, or a host alone, which stands for a port of its own.

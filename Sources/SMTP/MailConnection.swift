@@ -40,6 +40,11 @@ struct MailConnection: ~Copyable {
     self.deadline = deadline
   }
 
+  /// Says what a proxy would say first, where one is wanted.
+  func announce() throws(ProbeError) {
+    if endpoint.isProxied { try send(Array(endpoint.proxyGreeting.utf8), .connect) }
+  }
+
   /// What was agreed upon for TLS; nil where there is none yet.
   private(set) var agreement: TLSAgreement?
 
@@ -173,5 +178,15 @@ struct MailConnection: ~Copyable {
 
   private func closed(_ step: ProbeError.Step) -> ProbeError {
     ProbeError(.closed, endpoint, step, reason: ProbeError.closing)
+  }
+}
+
+extension Endpoint {
+  /// What a proxy on this host would say of a client on this host: version 1 of HAProxy's protocol
+  /// (proxy-protocol.txt, section 2.1).
+  fileprivate var proxyGreeting: String {
+    let (family, address) = host.contains(":") ? ("TCP6", "::1") : ("TCP4", "127.0.0.1")
+    let port = UInt16(knownPort) ?? 25
+    return "PROXY \(family) \(address) \(address) \(port) \(port)\r\n"
   }
 }

@@ -63,6 +63,7 @@ package struct Visit {
     _ offer: TLSOffer, _ depth: Depth, _ limits: VisitLimits
   ) throws(ProbeError) {
     var connection = try MailConnection(endpoint, at: address, limits)
+    try connection.announce()
     if !endpoint.isWrapper { try askForTLS(&connection, &dialogue) }
     certificates = try connection.startTLS(offering: offer)
     agreement = connection.agreement

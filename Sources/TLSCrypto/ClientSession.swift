@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import COpenSSL
+package import Primitives
 
 /// A session that a server has given to a client, who can go on with it later.
 ///
@@ -13,8 +14,22 @@ package final class ClientSession {
     self.pointer = pointer
   }
 
+  /// Reads a session in DER, as session caches keep it; nil where the bytes are none.
+  package convenience init?(der: borrowing SecretBytes) {
+    let object = der.withBytes { span in
+      OpenSSL.object(span, { d2i_SSL_SESSION(nil, $0, $1) }, free: SSL_SESSION_free)
+    }
+    guard let object else { return nil }
+    self.init(adopting: object)
+  }
+
   deinit {
     SSL_SESSION_free(pointer)
+  }
+
+  /// The host name that was asked for when the server gave it; nil where none was.
+  package var serverName: String? {
+    SSL_SESSION_get0_hostname(pointer).map { String(cString: $0) }
   }
 
   /// A Boolean value that tells whether the server has given anything to resume it by: an identifier
@@ -29,6 +44,12 @@ package final class ClientSession {
 
   /// Has a connection offer the session.
   func offer(on connection: OpaquePointer) throws(CryptoError) {
+    // A client ends a handshake that goes on with a session of another context than its own, and
+    // Postfix gives its own one.
+    var count: CUnsignedInt = 0
+    let context = SSL_SESSION_get0_id_context(pointer, &count)
+    try OpenSSL.check(
+      SSL_set_session_id_context(connection, context, count), "the session cannot be offered")
     try OpenSSL.check(SSL_set_session(connection, pointer), "the session cannot be offered")
   }
 }

@@ -242,7 +242,7 @@ import Testing
       ("127.0.0.2:2525 inet n - n - - smtpd", ["127.0.0.2:2525"]),
       ("[::1]:submission inet n - n - - smtpd", ["[::1]:submission"]),
       ("smtp inet n - n - 1 postscreen\nsmtpd pass - - n - - smtpd", ["127.0.0.1:smtp"]),
-      ("25 inet n - n - - smtpd -o smtpd_upstream_proxy_protocol=haproxy", []),
+      ("25 inet n - n - - smtpd -o smtpd_upstream_proxy_protocol=haproxy", ["127.0.0.1:25"]),
       (
         "25 inet n - n - - smtpd\n587 inet n - n - - smtpd -o smtpd_tls_security_level=none",
         ["127.0.0.1:25"]

@@ -6,7 +6,8 @@ extension FindingKind {
   /// What a server shows, or does not show, to who connects to it.
   static let served = [
     servedUnreachable, servedBlocked, servedOtherProtocol, servedNoTLS, servedHandshake,
-    servedOutOfTurn, servedNoCertificate, servedOtherCertificate, servedDiffers, servedOldProtocol,
+    servedOutOfTurn, servedNoCertificate, servedOtherCertificate,
+    servedOlderSettings, servedNotAsked, servedDiffers, servedOldProtocol,
     servedWeakCipher, servedWeakGroup, servedRenegotiation, servedTLSAMismatch, servedTLSAUnusable,
   ]
 
@@ -71,6 +72,20 @@ extension FindingKind {
     consequence: "",
     remedy:
       "have the server read its files: postfix reload, after postmap -F where a table has them")
+  package static let servedOlderSettings = FindingKind(
+    "served.older-settings", .warning, "goes by settings that are not in main.cf any more",
+    meaning: """
+      The configuration was changed, and Postfix was not reloaded: what it does now ends with the next
+      reload, whoever makes it.
+      """,
+    consequence: "", remedy: "make main.cf say what is wanted, and then: postfix reload")
+  package static let servedNotAsked = FindingKind(
+    "served.not-asked", .note, "has names for which it was not asked",
+    meaning: """
+      A table of server names chooses by patterns, or cannot be read: which names it has, only Postfix
+      can tell.
+      """,
+    consequence: "", remedy: "ask the server for a name that the table has")
   package static let servedDiffers = FindingKind(
     "served.differs", .warning, "shows different certificates at its addresses",
     meaning: """

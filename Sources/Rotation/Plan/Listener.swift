@@ -14,9 +14,6 @@ package struct Listener: Hashable, Sendable {
 
   /// Where the servers among the users of a pair listen, as far as a client of this host can ask them.
   ///
-  /// A service of smtpd(8) that is handed its connections by postscreen(8) is asked through that. One
-  /// behind a proxy, which wants the proxy's greeting, cannot be asked.
-  ///
   /// - Parameters:
   ///   - users: Who loads the pair.
   ///   - configuration: Has the interfaces.
@@ -24,44 +21,54 @@ package struct Listener: Hashable, Sendable {
   static func servers(
     of users: [ConfiguredPair.User], in configuration: PostfixConfiguration
   ) -> [Listener] {
-    let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
-    return users.flatMap { user -> [Listener] in
+    users.flatMap { user -> [Listener] in
       guard user.program == .smtpd, user.use.loadsPairs, let service = user.service else {
         return []
       }
-      let listeners =
-        service.type == "inet"
-        ? [service] : configuration.master.services.filter { $0.command == "postscreen" }
       let maps = ServerNameMaps(of: service, in: configuration)
-      return listeners.filter {
-        $0.type == "inet" && !isProxied($0, configuration)
-          && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)
-      }.compactMap {
-        Endpoint(service: $0, isWrapper: user.use.isWrapper, configuration)
-      }.map { Listener(endpoint: $0, maps: maps) }
+      return doors(of: service, in: configuration)
+        .map { Endpoint(service: $0, isWrapper: user.use.isWrapper, configuration) }
+        .map { Listener(endpoint: $0, maps: maps) }
     }.unique
   }
 
-  private static func isProxied(
-    _ service: MasterService, _ configuration: PostfixConfiguration
-  ) -> Bool {
-    let name = "\(service.command)_upstream_proxy_protocol"
-    return (try? configuration.value(of: name, in: service))?.isEmpty == false
+  /// The services through which clients get to one of smtpd(8): itself, or postscreen(8), which hands
+  /// its connections over.
+  ///
+  /// - Parameters:
+  ///   - service: The service of smtpd(8).
+  ///   - configuration: Tells which services are disabled.
+  /// - Returns: Those that listen to the network.
+  static func doors(
+    of service: MasterService, in configuration: PostfixConfiguration
+  ) -> [MasterService] {
+    let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
+    let doors =
+      service.type == "inet"
+      ? [service] : configuration.master.services.filter { $0.command == "postscreen" }
+    return doors.filter {
+      $0.type == "inet"
+        && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)
+    }
   }
+
 }
 
 extension Endpoint {
   /// The address of a service: that of its name, or the first of inet_interfaces.
-  fileprivate init?(
-    service: MasterService, isWrapper: Bool, _ configuration: PostfixConfiguration
-  ) {
+  init(service: MasterService, isWrapper: Bool, _ configuration: PostfixConfiguration) {
+    let proxy = "\(service.command)_upstream_proxy_protocol"
+    let isProxied = (try? configuration.value(of: proxy, in: service))?.isEmpty == false
     if let colon = service.name.lastIndex(of: ":") {
       let host = service.name[..<colon].filter { $0 != "[" && $0 != "]" }
       self.init(
         host: host.isEmpty ? Self.interface(configuration) : String(host),
-        port: String(service.name[service.name.index(after: colon)...]), isWrapper: isWrapper)
+        port: String(service.name[service.name.index(after: colon)...]), isWrapper: isWrapper,
+        isProxied: isProxied)
     } else {
-      self.init(host: Self.interface(configuration), port: service.name, isWrapper: isWrapper)
+      self.init(
+        host: Self.interface(configuration), port: service.name, isWrapper: isWrapper,
+        isProxied: isProxied)
     }
   }
 

@@ -32,22 +32,12 @@ extension MxTLS.Cache {
 
     func run(on console: Console) throws(Failure) {
       try secrets.requirePrivacy()
-      let lookup = EntryLookup(key, level: level?.lowercased())
       var faults = Faults()
-      for target in try subject.targets(console, &faults) where !lookup.isDone {
-        faults.gather { () throws(Failure) in
-          guard try target.isThere(on: console) else { return }
-          _ = try reading.read(target, on: console) { batch in
-            batch.forEach { _, key, value, isWhole in
-              lookup.look(key, value, isWhole: isWhole, in: target)
-            }
-            return !lookup.isDone
-          }
-        }
-      }
-      guard let found = lookup.take() else {
-        try faults.check()
-        throw failure(lookup)
+      let targets = try subject.targets(console, &faults)
+      let lookup = EntryLookup(key, level: level?.lowercased())
+      let found = try lookup.find(in: targets, &faults) { (target, body) throws(Failure) in
+        guard try target.isThere(on: console) else { return }
+        _ = try reading.read(target, on: console, body)
       }
       let card = EntryCard(found, showsSecrets: secrets.secrets, clock: console.clock)
       switch format.format {
@@ -55,21 +45,6 @@ extension MxTLS.Cache {
       case .text: card.write(to: console)
       }
       try faults.check()
-    }
-
-    private func failure(_ lookup: EntryLookup) -> Failure {
-      let matches = lookup.matches
-      guard !matches.isEmpty else {
-        return Failure(
-          .noInput, "\(key): there is no such entry", hint: "mxtls cache list shows what there is")
-      }
-      let some = matches.prefix(5).joined(separator: ", ")
-      return Failure(
-        .usage,
-        "\(key): \(matches.count) entries start with this or are of this peer: \(some)"
-          + (matches.count > 5 ? ", ..." : ""),
-        hint: lookup.levels.count > 1
-          ? "--level picks one: \(lookup.levels.sorted().joined(separator: ", "))" : nil)
     }
   }
 }

@@ -12,13 +12,20 @@ struct CacheWaiting: ParsableArguments {
       valueName: "time"))
   var wait: TimeSpan?
 
-  /// This program, whatever its name is by now.
-  private static let program: FilePath = "/proc/self/exe"
-
   func access(_ console: Console, allowsSnapshot: Bool) -> TableAccess {
-    TableAccess(
-      program: Self.program, temporaryDirectory: console.environment.temporaryDirectory,
-      allowsSnapshot: allowsSnapshot, wait: .seconds(wait?.seconds ?? 0)
+    TableAccess(console, allowsSnapshot: allowsSnapshot, wait: .seconds(wait?.seconds ?? 0))
+  }
+}
+
+extension TableAccess {
+  /// This program, whatever its name is by now.
+  private static let ownProgram: FilePath = "/proc/self/exe"
+
+  /// The way to tables by workers of this program.
+  init(_ console: Console, allowsSnapshot: Bool = true, wait: Duration = .zero) {
+    self.init(
+      program: Self.ownProgram, temporaryDirectory: console.environment.temporaryDirectory,
+      allowsSnapshot: allowsSnapshot, wait: wait
     ) { console.note($0) }
   }
 }

@@ -95,6 +95,9 @@ struct EntryCard: Encodable {
     ticket = found.session.withBytes { summary.ticket(in: $0).text() }
   }
 
+  /// When it was saved, for people; nil where that cannot be told.
+  func savedText(_ clock: Clock) -> String? { times.map { clock.describe($0.saved) } }
+
   /// Writes the card.
   func write(to console: Console) {
     let out = console.out
@@ -112,8 +115,8 @@ struct EntryCard: Encodable {
     fields.add("ciphers", ciphers)
     fields.add("level", securityLevel)
     fields.add("OpenSSL", openssl)
+    fields.add("saved", savedText(console.clock))
     if let times {
-      fields.add("saved", console.clock.describe(times.saved))
       let style: Style = times.expires < console.clock.now ? .red : .green
       fields.add("expires", console.clock.describe(times.expires), style)
     }

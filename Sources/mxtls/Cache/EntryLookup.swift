@@ -6,12 +6,14 @@ import TLSCrypto
 
 /// Looks for one entry by its key, or by the beginning of it or of the session identifier.
 final class EntryLookup {
+  private let key: String
   private let wanted: [UInt8]
   private let level: String?
+  private let canPickLevel: Bool
   private let scanner = EntryScanner()
-  private(set) var matches: [String] = []
+  private var matches: [String] = []
   /// The security levels of those that match, as far as their keys tell them.
-  private(set) var levels: Set<String> = []
+  private var levels: Set<String> = []
   private var isExact = false
   private var found: FoundEntry?
 
@@ -20,7 +22,10 @@ final class EntryLookup {
   /// - Parameters:
   ///   - key: The key, the beginning of one, or the name of a peer.
   ///   - level: The security level of the entry, in lower case; nil for any.
-  init(_ key: String, level: String? = nil) {
+  ///   - canPickLevel: Whether whoever gave the key could have given a level.
+  init(_ key: String, level: String? = nil, canPickLevel: Bool = true) {
+    self.canPickLevel = canPickLevel
+    self.key = key
     wanted = Array(key.utf8)
     self.level = level
   }
@@ -52,6 +57,46 @@ final class EntryLookup {
       && entry.key.peerName(in: key).map { Array($0.utf8) == wanted } == true
   }
 
-  /// The entry, if there is exactly one.
-  func take() -> FoundEntry? { matches.count == 1 ? found.take() : nil }
+  /// Looks through caches.
+  ///
+  /// - Parameters:
+  ///   - targets: The caches.
+  ///   - faults: Gets why some cannot be read.
+  ///   - read: Reads one, and stops where it is told to.
+  /// - Returns: The entry.
+  /// - Throws: A `Failure` where there is none, or several are meant.
+  func find(
+    in targets: [CacheTarget], _ faults: inout Faults,
+    read: (CacheTarget, (EntryBatch) -> Bool) throws(Failure) -> Void
+  ) throws(Failure) -> FoundEntry {
+    for target in targets where !isDone {
+      faults.gather { () throws(Failure) in
+        try read(target) { batch in
+          batch.forEach { _, key, value, isWhole in
+            look(key, value, isWhole: isWhole, in: target)
+          }
+          return !isDone
+        }
+      }
+    }
+    if matches.count == 1, let found = found.take() { return found }
+    try faults.check()
+    throw failure
+  }
+
+  private var failure: Failure {
+    guard !matches.isEmpty else {
+      return Failure(
+        .noInput, "\(key): there is no such entry", hint: "mxtls cache list shows what there is")
+    }
+    let some = matches.prefix(5).joined(separator: ", ")
+    return Failure(
+      .usage,
+      "\(key): \(matches.count) entries start with this or are of this peer: \(some)"
+        + (matches.count > 5 ? ", ..." : ""),
+      hint: !canPickLevel
+        ? "give the whole key of one"
+        : levels.count > 1
+          ? "--level picks one: \(levels.sorted().joined(separator: ", "))" : nil)
+  }
 }

@@ -38,6 +38,9 @@ struct CheckSubject: ParsableArguments {
     completion: .file())
   var chain: [String] = []
 
+  @Flag(help: "Ask the servers too what they serve, and hold that against the files.")
+  var served = false
+
   func validate() throws {
     if let postfixVersion, PostfixVersion(postfixVersion) == nil {
       throw ValidationError("--postfix-version: \"\(postfixVersion)\" is no version like 3.7.11.")
@@ -48,10 +51,14 @@ struct CheckSubject: ParsableArguments {
     if !chain.isEmpty, cert != nil {
       throw ValidationError("--chain and --cert are mutually exclusive.")
     }
-    let isStandalone = cert != nil || !chain.isEmpty
-    if isStandalone, instances.isGiven || postfixVersion != nil || !root.isEmpty {
+    if served, !root.isEmpty || postfixVersion != nil {
       throw ValidationError(
-        "--cert and --chain need no Postfix: --config-dir, --all-instances, --root and"
+        "--served asks the servers of this host: --root and --postfix-version do not go with it.")
+    }
+    let isStandalone = cert != nil || !chain.isEmpty
+    if isStandalone, instances.isGiven || served || postfixVersion != nil || !root.isEmpty {
+      throw ValidationError(
+        "--cert and --chain need no Postfix: --config-dir, --all-instances, --served, --root and"
           + " --postfix-version do not go with them.")
     }
   }
@@ -81,6 +88,9 @@ struct CheckSubject: ParsableArguments {
     var reports = [system.check(directory, options) { others = $0 }]
     if instances.allInstances {
       reports += others.filter { $0 != directory }.map { system.check(options.root + $0, options) }
+    }
+    if served {
+      for index in reports.indices { system.addServed(to: &reports[index], options) }
     }
     return reports
   }

@@ -4,6 +4,7 @@ import Checks
 import Platform
 import Postfix
 import PostfixHost
+import SMTP
 import TLSCrypto
 
 extension PostfixSystem {
@@ -42,5 +43,29 @@ extension PostfixSystem {
       readTable: { readTable($0, keys: $1, configuration: directory) }
     ) { tableTypes }
     return check.run()
+  }
+
+  /// Adds what is wrong with what the servers of an instance serve now.
+  ///
+  /// - Parameters:
+  ///   - report: What was found in its files, which says so where they cannot be read.
+  ///   - options: What to go by.
+  func addServed(to report: inout CheckReport, _ options: CheckOptions) {
+    guard let directory = report.directory,
+      let instance = try? rotationInstance(directory), let host = try? LocalHost(instance)
+    else { return }
+    let judge = ProbeJudge(options, names: options.names, hasServerName: false, [], nil)
+    var findings: [Finding] = []
+    // The certificates have been judged in the files.
+    host.probe(by: Inquirer(), atOnce: 16, judge) {
+      $0.id.hasPrefix("served.")
+    } take: { served in
+      findings += served.findings.map {
+        var finding = $0
+        finding.users = ["\(served.probe.endpoint)"]
+        return finding
+      }
+    }
+    report.add(served: findings)
   }
 }

@@ -58,6 +58,13 @@ struct Failure: Error, Equatable {
     self.init(ExitStatus(error.category), "\(subject): \(error)", hint: error.hint ?? hint)
   }
 
+  /// The same, where it keeps a check from finding out.
+  var unknown: Failure {
+    var failure = self
+    failure.status = .unknown
+    return failure
+  }
+
   /// Adds what is so now, in spite of the failure.
   mutating func add(state: [String]) { faults += state }
 

@@ -12,6 +12,7 @@ struct ProbeDescription: Encodable {
   let port: String
   let `protocol`: String
   let tls: String
+  let service: String?
   let status: String
   let checkedAt: String
   let connections: Int
@@ -35,6 +36,13 @@ struct ProbeDescription: Encodable {
     let tlsa: String?
     let certificates: [Shown]
     let otherCertificates: [Shown]?
+    let names: [Named]?
+  }
+
+  struct Named: Encodable {
+    let name: String
+    let failure: String?
+    let fingerprintSha256: String?
   }
 
   struct Failure: Encodable {
@@ -83,6 +91,7 @@ extension ProbeDescription {
     port = probe.endpoint.port
     `protocol` = probe.mailProtocol.rawValue
     tls = probe.endpoint.isWrapper ? "implicit" : "starttls"
+    service = report.service
     status = report.status.verdict
     checkedAt = now.iso8601
     connections = report.connections
@@ -114,7 +123,16 @@ extension ProbeDescription.Address {
       trusted: visit.certificates.isEmpty ? nil : isTrusted, tlsa: tlsa,
       certificates: visit.certificates.map { .init($0, now: now) },
       otherCertificates: probe.askedForOther && probe.otherFailure == nil
-        ? probe.others.map { .init($0, now: now) } : nil)
+        ? probe.others.map { .init($0, now: now) } : nil,
+      names: probe.named.isEmpty ? nil : probe.named.map { .init($0.name, $0.visit) })
+  }
+}
+
+extension ProbeDescription.Named {
+  fileprivate init(_ name: String, _ visit: Visit) {
+    self.name = name
+    failure = visit.certificates.isEmpty ? visit.failure?.what : nil
+    fingerprintSha256 = visit.certificates.first.flatMap { try? $0.fingerprint.description }
   }
 }
 

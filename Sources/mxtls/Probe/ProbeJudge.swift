@@ -47,6 +47,22 @@ final class ProbeJudge {
     chains = ServedChainCheck(options: options)
   }
 
+  /// One that judges as another does, for a server of which more is known.
+  ///
+  /// - Parameters:
+  ///   - other: Has the options, the names and records that hold for all, and what was read of the
+  ///     trust store.
+  ///   - names: The names that the certificates of the server have to cover besides.
+  ///   - expected: The certificates that have to be shown.
+  init(_ other: ProbeJudge, names: [String], _ expected: [Expected]) {
+    options = other.options
+    self.names = (names + other.names).unique
+    hasServerName = true
+    self.expected = expected
+    records = other.records
+    chains = other.chains
+  }
+
   /// Judges a server.
   ///
   /// - Parameters:
@@ -121,12 +137,10 @@ final class ProbeJudge {
     let leaves = address.leaves
     guard !expected.isEmpty, !leaves.isEmpty else { return [] }
     let place = address.address.text
-    var isMet = false
     var findings: [Finding] = []
     for leaf in leaves {
       let same = expected.filter { $0.kind == CertificateKind(of: leaf.publicKey) }
       if same.isEmpty { continue }
-      isMet = true
       guard let print = try? leaf.fingerprint, !same.contains(where: { $0.fingerprint == print })
       else { continue }
       findings.append(
@@ -136,16 +150,18 @@ final class ProbeJudge {
             + " until \(leaf.notAfter.iso8601), SHA-256 \(print.description.prefix(23))…",
           users: [place]))
     }
-    if isMet { return findings }
+    let kinds = leaves.map { CertificateKind(of: $0.publicKey) }
+    let missing = expected.filter { !kinds.contains($0.kind) }
+    if missing.isEmpty { return findings }
     // A server can have one that was not asked for.
     let isKnown = address.askedForOther && address.otherFailure == nil
-    return [
+    findings.append(
       Finding(
         .servedOtherCertificate,
-        "shows no certificate of the kind in \(files(expected)), but"
+        "shows no certificate of the kind in \(files(missing)), but"
           + " \(leaves.map(\.publicKey.summary).joined(separator: ", "))",
-        severity: isKnown ? nil : .unknown, users: [place])
-    ]
+        severity: isKnown ? nil : .unknown, users: [place]))
+    return findings
   }
 
   private func files(_ expected: [Expected]) -> String {

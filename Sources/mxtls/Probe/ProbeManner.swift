@@ -61,18 +61,19 @@ struct ProbeManner: ParsableArguments {
     if let helo, !helo.isEHLOName { throw ValidationError("--helo: \"\(helo)\" is no host name.") }
   }
 
+  /// Who asks servers so.
+  var inquirer: Inquirer {
+    Inquirer(
+      client: helo ?? Inquirer.ownName, family: v4 ? .v4 : v6 ? .v6 : .any,
+      connections: connections, step: .seconds(timeout.seconds), limit: .seconds(deadline.seconds))
+  }
+
   /// What asks a server, on any thread.
   var asking: @Sendable (ProbeTarget) -> HostProbe {
-    let own = PostfixSystem.hostName
-    let client = helo ?? (own.isEHLOName ? own : "localhost")
-    let family: HostProbe.Family = v4 ? .v4 : v6 ? .v6 : .any
-    let step: Duration = .seconds(timeout.seconds)
-    let limit: Duration = .seconds(deadline.seconds)
-    return { [noServerName, serverName, connections] target in
-      let manner = AddressProbe.Manner(
-        mailProtocol: target.mailProtocol, client: client,
-        serverName: noServerName ? nil : serverName ?? target.name, connections: connections)
-      return HostProbe(target.endpoint, family, manner, step: step, timeout: limit)
+    { [inquirer, noServerName, serverName] target in
+      inquirer.ask(
+        target.endpoint, target.mailProtocol,
+        serverName: noServerName ? nil : serverName ?? target.name)
     }
   }
 }

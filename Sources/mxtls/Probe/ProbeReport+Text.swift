@@ -35,7 +35,8 @@ extension ProbeReport {
   private var manner: String {
     let start = probe.endpoint.isWrapper ? "implicit TLS" : "STARTTLS"
     let count = "\(connections) connection\(connections == 1 ? "" : "s")"
-    return "\(probe.mailProtocol.name), \(start), \(count)"
+    let name = service.map { ", \($0)" } ?? ""
+    return "\(probe.mailProtocol.name), \(start), \(count)\(name)"
   }
 
   /// The facts, those of several addresses once where they are the same.
@@ -84,6 +85,7 @@ extension AddressProbe {
       "sent with it", visit.certificates.dropFirst().map(\.subject.shown).joined(separator: "; "))
     add("and another", others.first?.line(now))
     if let otherFailure { add("and another", "unknown: \(otherFailure.what)") }
+    add("by name", named.map(\.name).shortList)
     add("tlsa", dane)
     add("resumption", resumptionText)
     if agreement.asksForCertificate { add("client", "is asked for a certificate") }

@@ -13,6 +13,8 @@ struct ProbeReport {
   let trusted: Set<String>
   /// What is said of the TLSA records, by address; none where no records were given.
   let dane: [String: String]
+  /// The service of master.cf; nil where the server is not known to be one of this host's.
+  var service: String?
 
   /// The verdict.
   var status: ExitStatus { .worst(of: findings.map(\.severity.status)) }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Platform
 import Primitives
 import SMTP
+import SessionCache
 import SystemPackage
 
 extension MailProtocol: ExpressibleByArgument {}
@@ -18,6 +19,17 @@ struct ProbeSubject: ParsableArguments {
       "A file with a server on each line, or - for standard input.", valueName: "file"),
     completion: .file())
   var hostsFile: [String] = []
+
+  @Flag(help: "Look at the servers of this host's Postfix, and hold them against its files.")
+  var local = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Offer this session of the cache smtp, or the one that is named, to its server.",
+      valueName: "key"))
+  var session: String?
+
+  @OptionGroup var instances: InstancesOption
 
   @Option(
     name: .customLong("protocol"),
@@ -34,13 +46,55 @@ struct ProbeSubject: ParsableArguments {
   var tls: TLSStart?
 
   func validate() throws {
-    if hosts.isEmpty, hostsFile.isEmpty {
-      throw ValidationError("Give at least one server, or a file of them: --hosts-file.")
+    if session != nil {
+      if local || !hostsFile.isEmpty || hosts.count > 1 || instances.allInstances {
+        throw ValidationError(
+          "--session takes one cache besides: no --local, --hosts-file or --all-instances goes with"
+            + " it.")
+      }
+      return
+    }
+    let isNamed = !hosts.isEmpty || !hostsFile.isEmpty
+    if local, isNamed || lmtp || mailProtocol != nil || tls != nil {
+      throw ValidationError(
+        "--local finds the servers and how they speak: no host, --hosts-file, --protocol, --lmtp or"
+          + " --tls goes with it.")
+    }
+    if !local, !isNamed {
+      throw ValidationError(
+        "Give at least one server, or a file of them: --hosts-file; or --local.")
+    }
+    if !local, instances.isGiven {
+      throw ValidationError("--config-dir and --all-instances go with --local alone.")
     }
     if lmtp, let mailProtocol, mailProtocol != .lmtp {
       throw ValidationError(
         "--lmtp and --protocol \(mailProtocol.rawValue) are mutually exclusive.")
     }
+  }
+
+  /// Finds the session that was asked for.
+  ///
+  /// - Parameters:
+  ///   - key: The key of its entry, the beginning of one, or the name of the peer.
+  ///   - console: Has the environment.
+  /// - Returns: The session.
+  /// - Throws: A `Failure` where there is none, several are meant, or it cannot be offered.
+  func cachedSession(_ key: String, _ console: Console) throws(Failure) -> CachedSession {
+    var caches = CacheInstance()
+    caches.instance = instances.instance
+    var faults = Faults()
+    let targets = try caches.targets(
+      named: hosts.isEmpty ? ["smtp"] : hosts, console, &faults)
+    let access = TableAccess(console)
+    let found = try EntryLookup(key, canPickLevel: false).find(in: targets, &faults) {
+      (target, body) throws(Failure) in
+      guard try target.isThere(on: console) else { return }
+      _ = try reporting { () throws(CacheError) in
+        try access.read(target, on: console, body)
+      }
+    }
+    return try CachedSession(found, lmtp ? .lmtp : mailProtocol, tls, console.clock)
   }
 
   /// The servers, each once.

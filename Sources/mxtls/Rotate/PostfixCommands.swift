@@ -14,6 +14,9 @@ struct PostfixCommands {
     options = directory == "/etc/postfix" ? "" : " -c \(directory.shellWord)"
   }
 
+  /// Starts Postfix.
+  var start: String { "postfix\(options) start" }
+
   /// Reloads Postfix.
   var reload: String { "postfix\(options) reload" }
 

@@ -49,13 +49,13 @@ struct RotationSubject: ParsableArguments {
     var found = Found()
     var instances: [RotationUnit.Instance] = []
     var others: [String] = []
-    try add(directory, of: system, to: &instances)
+    instances.append(try system.rotationInstance(directory))
     if meant.allInstances, let first = instances.first {
       others = (try? first.configuration.instanceDirectories()) ?? []
     }
     for other in others where other != directory {
       do throws(Failure) {
-        try add(other, of: system, to: &instances)
+        instances.append(try system.rotationInstance(other))
       } catch {
         found.failures.append(error)
       }
@@ -73,34 +73,6 @@ struct RotationSubject: ParsableArguments {
         hint: "mxtls new makes a pair, and the lines for main.cf")
     }
     return found
-  }
-
-  private func add(
-    _ directory: String, of system: PostfixSystem,
-    to instances: inout [RotationUnit.Instance]
-  ) throws(Failure) {
-    do {
-      let instance = try system.read(instance: directory)
-      if let fault = instance.unreadableMaster {
-        throw Failure(.configuration, fault.description, hint: "postfix check tells more")
-      }
-      let configuration = instance.configuration
-      instances.append(
-        RotationUnit.Instance(configuration, pairs: try configuration.configuredPairs()) {
-          table, keys in
-          LentRights.suspended {
-            system.readTable(table, keys: keys, configuration: directory)
-          }
-        })
-    } catch let error as FileError {
-      throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
-    } catch let error as ConfigurationError {
-      throw Failure(.configuration, "\(error)")
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure(.defect, "\(error)")
-    }
   }
 
   private func select(_ units: [RotationUnit]) throws(Failure) -> [RotationUnit] {

@@ -2,7 +2,7 @@
 
 extension [String] {
   /// The first three, and how many more there are.
-  var shortList: String {
+  package var shortList: String {
     let more = count > 3 ? " and \(count - 3) more" : ""
     return prefix(3).joined(separator: ", ") + more
   }

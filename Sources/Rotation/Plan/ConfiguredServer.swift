@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import KeyPairs
+package import Postfix
+internal import Primitives
+package import SMTP
+internal import SystemPackage
+package import TLSCrypto
+
+/// A server of this host with what it is to show, by its configuration and by what is on disk now.
+package struct ConfiguredServer {
+  /// A certificate that is to be shown, and the file that it is in.
+  package struct Shown {
+    package let certificate: Certificate
+    package let path: String
+  }
+
+  /// A name that clients can ask for, and for which a table has certificates of its own.
+  package struct Name {
+    package let host: String
+    package let table: LookupTable
+    /// The files that the table names for it; none where its index alone has the entry.
+    package let files: [String]
+    /// The certificates of which one is to be shown; none where they cannot be read.
+    package let fingerprints: Set<Fingerprint>
+    /// A Boolean value that tells whether the index of the table has a copy of something else.
+    package let isStale: Bool
+  }
+
+  package let endpoint: Endpoint
+  package let service: MasterService
+  package let use: TLSUse
+  /// The names that its certificates have to cover.
+  package let hosts: [String]
+  /// What it is to show who asks for no name: one certificate of each kind, in the order of the files.
+  package private(set) var shown: [Shown] = []
+  /// Why that is not known: a file cannot be read.
+  package private(set) var fault: RotationError?
+  package private(set) var names: [Name] = []
+  /// A Boolean value that tells whether only this host can reach it.
+  package let isLoopback: Bool
+  /// A Boolean value that tells whether a table chooses by what only Postfix can tell.
+  package private(set) var isOpaque = false
+
+  /// Finds the servers of an instance, as far as smtpd(8) serves them.
+  ///
+  /// - Parameter instance: Its configuration and its pairs.
+  /// - Returns: The servers, each once.
+  /// - Throws: A `ConfigurationError` of a parameter that cannot be expanded.
+  package static func find(
+    in instance: RotationUnit.Instance
+  ) throws(ConfigurationError) -> [ConfiguredServer] {
+    let configuration = instance.configuration
+    var servers: [ConfiguredServer] = []
+    // Most services have the same tables.
+    var names: [ServerNameMaps: [Name]] = [:]
+    for service in configuration.services(of: .smtpd) {
+      let use = try configuration.tlsUse(of: .smtpd, in: service)
+      for door in Listener.doors(of: service, in: configuration) {
+        let endpoint = Endpoint(service: door, isWrapper: use.isWrapper, configuration)
+        if servers.contains(where: { $0.endpoint == endpoint }) { continue }
+        let host = try configuration.value(of: "myhostname", in: service)
+        var server = ConfiguredServer(
+          endpoint: endpoint, service: service, use: use,
+          hosts: [host?.asHostName].compactMap(\.self),
+          isLoopback: door.isLoopback(configuration))
+        if use.loadsPairs {
+          server.read(instance.pairs)
+          if let maps = ServerNameMaps(of: service, in: configuration) {
+            server.isOpaque = maps.isOpaque
+            server.names =
+              names[maps] ?? maps.entries(readTable: instance.readTable).compactMap(Name.init)
+            names[maps] = server.names
+          }
+        }
+        servers.append(server)
+      }
+    }
+    return servers
+  }
+
+  private init(
+    endpoint: Endpoint, service: MasterService, use: TLSUse, hosts: [String], isLoopback: Bool
+  ) {
+    self.endpoint = endpoint
+    self.service = service
+    self.use = use
+    self.hosts = hosts
+    self.isLoopback = isLoopback
+  }
+
+  /// Reads what it is to show of its pairs.
+  private mutating func read(_ pairs: [ConfiguredPair]) {
+    for pair in pairs {
+      let isOwn = pair.users.contains { $0.program == .smtpd && $0.service == service }
+      guard isOwn else { continue }
+      do throws(RotationError) {
+        for found in try Shown.read(pair.files) {
+          // OpenSSL keeps one pair of each kind, the last.
+          shown.removeAll { $0.kind == found.kind }
+          shown.append(found)
+        }
+      } catch {
+        fault = fault ?? error
+      }
+    }
+  }
+}
+
+extension MasterService {
+  /// Whether it listens to this host alone.
+  fileprivate func isLoopback(_ configuration: PostfixConfiguration) -> Bool {
+    var hosts = (try? configuration.list(of: "inet_interfaces")) ?? []
+    if let colon = name.lastIndex(of: ":"), colon != name.startIndex {
+      hosts = [name[..<colon].filter { !"[]".contains($0) }]
+    }
+    return !hosts.isEmpty
+      && hosts.allSatisfy {
+        ["loopback-only", "localhost", "::1"].contains($0) || $0.hasPrefix("127.")
+      }
+  }
+}
+
+extension ConfiguredServer.Shown {
+  fileprivate var kind: CertificateKind? { CertificateKind(of: certificate.publicKey) }
+
+  /// Reads the certificates that the files of a pair are to be shown by.
+  ///
+  /// A certificate in a file of its own can be read without the right to read the key.
+  fileprivate static func read(
+    _ files: ConfiguredPair.Files
+  ) throws(RotationError) -> [ConfiguredServer.Shown] {
+    guard case .split(let path, _) = files else {
+      let name = "\(files.paths[0])".withoutKeyMaterial
+      return try Credential.read(files).map { .init(certificate: $0.leaf, path: name) }
+    }
+    let certificates = try Credential.objects(of: path).lazy.compactMap(\.content.certificate)
+    return certificates.prefix(1).map {
+      .init(certificate: $0, path: "\(path)".withoutKeyMaterial)
+    }
+  }
+}
+
+extension ConfiguredServer.Name {
+  /// What an entry of a table promises; nil where no client can ask for it.
+  fileprivate init?(_ entry: ServerNameMaps.Entry) {
+    guard let host = entry.host else { return nil }
+    let leaves = Set(entry.files.compactMap { (try? Credential.objects(of: $0))?.leaf })
+    self.host = host
+    table = entry.table
+    files = entry.files.map { "\($0)".withoutKeyMaterial }
+    fingerprints = entry.files.isEmpty ? Set([entry.copy].compactMap(\.self)) : leaves
+    isStale = !entry.files.isEmpty && entry.copy.map { !leaves.contains($0) } ?? false
+  }
+}

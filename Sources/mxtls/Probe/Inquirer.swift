@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import PostfixHost
+import SMTP
+
+/// Asks servers what they serve, on any thread.
+struct Inquirer: Sendable {
+  /// The name to greet servers with.
+  var client = Self.ownName
+  var family = HostProbe.Family.any
+  /// How many connections to make to an address at most, from 1 to 3.
+  var connections = 3
+  /// How long a step may take: the look-up, a connection, a reply, a handshake.
+  var step: Duration = .seconds(10)
+  /// How long one server may take in all.
+  var limit: Duration = .seconds(60)
+
+  /// The name of this host, where it can stand in a greeting.
+  static var ownName: String {
+    let own = PostfixSystem.hostName
+    return own.isEHLOName ? own : "localhost"
+  }
+
+  /// Asks a server.
+  ///
+  /// - Parameters:
+  ///   - endpoint: The server.
+  ///   - mailProtocol: What is spoken there.
+  ///   - serverName: The name to ask for in TLS; nil for none.
+  ///   - otherNames: Further names to ask for, each by a connection of its own besides.
+  /// - Returns: What it serves.
+  func ask(
+    _ endpoint: Endpoint, _ mailProtocol: MailProtocol, serverName: String?,
+    otherNames: [String] = []
+  ) -> HostProbe {
+    let manner = AddressProbe.Manner(
+      mailProtocol: mailProtocol, client: client, serverName: serverName,
+      connections: connections, otherNames: otherNames)
+    return HostProbe(endpoint, family, manner, step: step, timeout: limit)
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Platform
+import Primitives
+import SMTP
+import TLSCrypto
+
+/// Writes what servers serve, in the format that was asked for.
+struct ProbeOutput {
+  let format: CheckFormat
+  let console: Console
+  private var reports: [ProbeReport] = []
+  private var faults = Faults()
+
+  init(_ format: CheckFormat, on console: Console) {
+    self.format = format
+    self.console = console
+  }
+
+  /// Writes what is said of a server as soon as it is known; what goes wrong is told at the end.
+  mutating func add(_ report: ProbeReport) {
+    let isFirst = reports.isEmpty
+    reports.append(report)
+    do throws(Failure) {
+      try write(report, isFirst: isFirst)
+    } catch {
+      add(error)
+    }
+  }
+
+  /// Keeps what went wrong for the end.
+  mutating func add(_ failure: Failure) { faults.add(failure) }
+
+  private func write(_ report: ProbeReport, isFirst: Bool) throws(Failure) {
+    switch format {
+    case .text:
+      if !isFirst, !console.options.quiet { console.out.line() }
+      report.writeText(to: console)
+    case .json: try console.jsonLine(ProbeDescription(report, now: console.clock.now))
+    case .nagios, .prometheus: return
+    }
+    try console.finish()
+  }
+
+  /// Writes what is said of all servers, and fails with the verdict.
+  ///
+  /// - Parameter options: Has the thresholds.
+  /// - Throws: A `Failure` that is the verdict where that is not good, or says what went wrong.
+  mutating func finish(_ options: CheckOptions) throws(Failure) {
+    let status = ExitStatus.worst(of: reports.map(\.status))
+    let all = reports.flatMap(\.findings)
+    let summary = ProbeReport.summary(of: all)
+    let servers = "\(reports.count) server\(reports.count == 1 ? "" : "s")"
+    switch format {
+    case .text where !console.options.quiet:
+      let hasHidden = all.contains { $0.severity == .note } && !console.options.verbose
+      console.out.line()
+      console.out.paragraph(
+        (status.verdict, status.style), (": ", nil),
+        text: "\(servers), \(summary)\(hasHidden ? " (-v shows the notes)" : "")")
+    case .nagios:
+      let worst = reports.flatMap { report in
+        report.findings.filter { $0.severity > .note }.map {
+          "\(report.probe.endpoint): \($0.kind.id): \($0.message)"
+        }
+      }
+      let text = [status == .success ? "\(servers), all well" : "\(servers), \(summary)"]
+      console.out.line(
+        PluginText.line(
+          status, (text + worst.prefix(5)).joined(separator: "; "),
+          reports.flatMap { $0.daysLeft(options) }))
+    case .prometheus:
+      console.out.write(ProbePrometheus(reports, status, now: console.clock.now).text)
+    case .text, .json: break
+    }
+    if status != .success { faults.add(Failure(verdict: status)) }
+    try faults.check()
+  }
+}
+
+extension ProbeReport {
+  /// The performance data of its certificates.
+  fileprivate func daysLeft(_ options: CheckOptions) -> [String] {
+    probe.addresses.flatMap { address in
+      address.leaves.map {
+        PluginText.daysLeft(
+          of: $0, label: "\(probe.endpoint) \(address.address.text) \($0.publicKey.summary)",
+          options)
+      }
+    }
+  }
+}
