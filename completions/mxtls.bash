@@ -677,7 +677,7 @@ _mxtls_probe() {
     repeating_flags=()
     non_repeating_flags=(--local --all-instances --lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
     repeating_options=(--hosts-file --name --expect --tlsa --ca-file --ignore --only)
-    non_repeating_options=(--session -c --config-dir --protocol --tls --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
+    non_repeating_options=(--session -c --config-dir --protocol --tls --dane --trust-anchor --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -699,6 +699,14 @@ _mxtls_probe() {
         ;;
     '--tls')
         __mxtls_add_completions -W 'starttls'$'\n''implicit'
+        return
+        ;;
+    '--dane')
+        __mxtls_add_completions -W 'auto'$'\n''no'
+        return
+        ;;
+    '--trust-anchor')
+        __mxtls_add_completions -f
         return
         ;;
     '--server-name')

@@ -27,30 +27,33 @@ package struct HostProbe: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - endpoint: The server.
+  ///   - known: Its addresses, in numbers; nil for those that this machine finds.
   ///   - family: Which of its addresses to ask.
   ///   - manner: How to ask.
   ///   - step: How long a step may take: the look-up, a connection, a reply, a handshake.
   ///   - timeout: How long all of it may take.
   package init(
-    _ endpoint: Endpoint, _ family: Family, _ manner: AddressProbe.Manner, step: Duration,
-    timeout: Duration
+    _ endpoint: Endpoint, at known: [String]? = nil, _ family: Family,
+    _ manner: AddressProbe.Manner, step: Duration, timeout: Duration
   ) {
     self.endpoint = endpoint
     mailProtocol = manner.mailProtocol
     let start = ContinuousClock.now
     let limits = VisitLimits(step: step, deadline: start + timeout)
     do throws(SocketError) {
-      let all = try NetworkAddress.resolve(
-        host: endpoint.host, port: endpoint.knownPort, name: "\(endpoint)",
-        by: limits.step(from: start))
+      var all: [NetworkAddress] = []
+      for host in known ?? [endpoint.host] {
+        all += try NetworkAddress.resolve(
+          host: host, port: endpoint.knownPort, name: "\(endpoint)", by: limits.step(from: start))
+      }
       let wanted = all.filter { family == .any || $0.isIPv6 == (family == .v6) }
       if wanted.isEmpty {
         failure = ProbeError(
           .unresolved, endpoint, .connect,
           reason: "it has no address of \(family == .v6 ? "IPv6" : "IPv4")")
       }
-      var known: Set<NetworkAddress> = []
-      for address in wanted where known.insert(address).inserted {
+      var asked: Set<NetworkAddress> = []
+      for address in wanted where asked.insert(address).inserted {
         addresses.append(AddressProbe(address, of: endpoint, manner, limits: limits))
       }
     } catch {

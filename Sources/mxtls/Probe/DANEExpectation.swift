@@ -8,6 +8,8 @@ import TLSCrypto
 /// The TLSA records that what is served has to fit.
 struct DANEExpectation {
   private let records: TLSARecordSet
+  /// The reference names; nil for those that the caller has.
+  private let names: [String]?
 
   /// What becomes of a chain.
   struct Outcome {
@@ -38,6 +40,17 @@ struct DANEExpectation {
     self.records = try about("the TLSA records") { [records] () throws(CryptoError) in
       try TLSARecordSet(records)
     }
+    names = nil
+  }
+
+  /// Takes records out of the DNS.
+  ///
+  /// - Parameters:
+  ///   - records: The records.
+  ///   - names: The reference names; nil for those that the caller has.
+  init(_ records: TLSARecordSet, names: [String]? = nil) {
+    self.records = records
+    self.names = names
   }
 
   /// The finding of records of which none can be used; nil where one can.
@@ -60,6 +73,7 @@ struct DANEExpectation {
   ) -> Outcome? {
     let usable = records.usable
     if usable.isEmpty { return nil }
+    let names = self.names ?? names
     do throws(CryptoError) {
       let verifier = try DANEVerifier(
         records: usable.map(\.association), names: names.isEmpty ? ["localhost"] : names)

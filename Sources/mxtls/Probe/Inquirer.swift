@@ -25,17 +25,20 @@ struct Inquirer: Sendable {
   ///
   /// - Parameters:
   ///   - endpoint: The server.
+  ///   - addresses: Its addresses, in numbers; nil for those that this machine finds.
   ///   - mailProtocol: What is spoken there.
   ///   - serverName: The name to ask for in TLS; nil for none.
   ///   - otherNames: Further names to ask for, each by a connection of its own besides.
   /// - Returns: What it serves.
   func ask(
-    _ endpoint: Endpoint, _ mailProtocol: MailProtocol, serverName: String?,
+    _ endpoint: Endpoint, at addresses: [String]? = nil, _ mailProtocol: MailProtocol,
+    serverName: String?,
     otherNames: [String] = []
   ) -> HostProbe {
     let manner = AddressProbe.Manner(
       mailProtocol: mailProtocol, client: client, serverName: serverName,
       connections: connections, otherNames: otherNames)
-    return HostProbe(endpoint, family, manner, step: step, timeout: limit)
+    return HostProbe(
+      endpoint, at: addresses, family, manner, step: step, timeout: limit)
   }
 }

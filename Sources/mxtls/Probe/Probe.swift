@@ -15,6 +15,7 @@ extension MxTLS {
       abstract: "Show what mail servers serve, at every address, and what is wrong with it")
 
     @OptionGroup var subject: ProbeSubject
+    @OptionGroup var lookups: ProbeLookups
     @OptionGroup var manner: ProbeManner
     @OptionGroup var criteria: ProbeCriteria
     @OptionGroup var findings: FindingOptions
@@ -43,8 +44,12 @@ extension MxTLS {
       let selection = faults.gather { () throws(Failure) in try findings.selection() }
       let targets = faults.gather { () throws(Failure) in try subject.targets() } ?? []
       let judge = faults.gather { () throws(Failure) in try criteria.judge(console, manner) }
+      // Records that are given stand in for those of the DNS.
+      let source = faults.gather { () throws(Failure) in
+        try lookups.source(for: criteria.tlsa.isEmpty ? targets : [])
+      }
       try faults.check()
-      guard let selection, let judge else { return }
+      guard let selection, let judge, let source else { return }
       if let key = subject.session {
         let cached = try subject.cachedSession(key, console)
         let visit = cached.visit(by: manner.inquirer)
@@ -59,8 +64,10 @@ extension MxTLS {
         }
         return try output.finish(judge.options)
       }
-      Crew.run(targets, atOnce: manner.jobs, manner.asking) { place, probe in
-        output.add(judge.report(probe, name: targets[place].name, selection.includes))
+      Crew.run(targets, atOnce: manner.jobs, manner.inquiring(source)) { place, inquiry in
+        output.add(
+          judge.report(
+            inquiry.probe, name: targets[place].name, inquiry.outlook, selection.includes))
       }
       try output.finish(judge.options)
     }

@@ -17,6 +17,7 @@ struct ProbeDescription: Encodable {
   let checkedAt: String
   let connections: Int
   let failure: String?
+  let dane: DANEDescription?
   let addresses: [Address]
   let findings: [Remark]
 
@@ -96,6 +97,7 @@ extension ProbeDescription {
     checkedAt = now.iso8601
     connections = report.connections
     failure = probe.failure?.what
+    dane = report.outlook.map(DANEDescription.init)
     addresses = probe.addresses.map {
       Address(
         $0, isTrusted: report.trusted.contains($0.address.text),

@@ -68,11 +68,14 @@ final class ProbeJudge {
   /// - Parameters:
   ///   - probe: What it serves.
   ///   - name: The name of the host, which its certificate has to cover; nil where it has none.
+  ///   - outlook: What the DNS says of its TLSA records; nil where it was not asked.
   ///   - isIncluded: Tells which findings are wanted.
   /// - Returns: What it serves, with what is to be said of it.
   func report(
-    _ probe: HostProbe, name: String?, _ isIncluded: (FindingKind) -> Bool
+    _ probe: HostProbe, name: String?, _ outlook: DANEOutlook? = nil,
+    _ isIncluded: (FindingKind) -> Bool
   ) -> ProbeReport {
+    let records = records ?? outlook?.expectation
     let wanted = (hasServerName ? [] : [name].compactMap(\.self)) + names
     var findings: [Finding] = []
     var trusted: Set<String> = []
@@ -81,6 +84,7 @@ final class ProbeJudge {
       findings.append(finding(failure, at: "\(probe.endpoint)", hasTLS: false))
     }
     if let unusable = records?.unusable { findings.append(unusable) }
+    if let outlook { findings += Self.findings(outlook, isNeeded: false) }
     for address in probe.addresses {
       let place = address.address.text
       if let failure = address.visit.failure {
@@ -108,7 +112,7 @@ final class ProbeJudge {
     findings += differences(probe)
     return ProbeReport(
       probe: probe, findings: findings.filter { isIncluded($0.kind) }.inOrder, trusted: trusted,
-      dane: dane)
+      dane: dane, outlook: outlook)
   }
 
   /// What is wrong with what was agreed upon.

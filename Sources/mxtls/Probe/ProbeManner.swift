@@ -72,8 +72,8 @@ struct ProbeManner: ParsableArguments {
   var asking: @Sendable (ProbeTarget) -> HostProbe {
     { [inquirer, noServerName, serverName] target in
       inquirer.ask(
-        target.endpoint, target.mailProtocol,
-        serverName: noServerName ? nil : serverName ?? target.name)
+        target.endpoint, at: target.addresses, target.mailProtocol,
+        serverName: noServerName ? nil : serverName ?? target.serverName ?? target.name)
     }
   }
 }

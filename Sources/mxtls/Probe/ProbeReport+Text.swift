@@ -20,6 +20,7 @@ extension ProbeReport {
       ("\(probe.endpoint)", .bold), ("  ", nil), (status.verdict, status.style), ("  ", nil),
       text: options.quiet ? "" : manner, margin: 2)
     if !options.quiet {
+      outlook?.card(isVerbose: options.verbose).write(to: out, indent: 2, labels: 16)
       for (places, card) in cards(console) {
         out.line("  " + out.styled(places.joined(separator: ", ").escaped, .bold))
         card.write(to: out, indent: 4)

@@ -11,8 +11,10 @@ struct ProbeReport {
   let findings: [Finding]
   /// The addresses at which the chain leads to a root that is trusted here.
   let trusted: Set<String>
-  /// What is said of the TLSA records, by address; none where no records were given.
+  /// What is said of the TLSA records, by address; none where there are no records.
   let dane: [String: String]
+  /// What the DNS says of them; nil where it was not asked.
+  var outlook: DANEOutlook?
   /// The service of master.cf; nil where the server is not known to be one of this host's.
   var service: String?
 

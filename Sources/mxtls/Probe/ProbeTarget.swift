@@ -10,6 +10,10 @@ struct ProbeTarget: Sendable {
   let mailProtocol: MailProtocol
   /// The name of the host; nil where it is given by its address.
   let name: String?
+  /// The name to ask for in TLS; that of the host unless another is set.
+  var serverName: String?
+  /// The addresses to ask; nil for those that this machine finds.
+  var addresses: [String]?
 
   /// Reads HOST, HOST:PORT, ADDRESS or [ADDRESS]:PORT.
   ///

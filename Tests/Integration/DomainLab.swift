@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TestSupport
+
+/// Mail domains in a network namespace of their own: a DNS with a private root, signed zones and an
+/// unsigned one, a resolver that validates and one that does not, mail servers, and a web server that has
+/// the policies of MTA-STS.
+///
+/// Nothing in it can reach another network. `DomainWorld` says who is there.
+struct DomainLab: Sendable {
+  /// What the program is told for `/etc/resolv.conf`.
+  enum Believed: String, Sendable {
+    /// A resolver that validates.
+    case validating = "192.0.2.1"
+    /// A resolver that does not.
+    case believing = "192.0.2.2"
+    /// A resolver that does not even pass signatures on.
+    case stripping = "192.0.2.4"
+    /// A socket that nobody reads.
+    case silent = "192.0.2.99"
+  }
+
+  private let process: String
+  private let directory: TemporaryDirectory
+
+  /// The file of the private root's keys.
+  var anchors: String { directory["anchors"] }
+  /// The file of the CA that has signed the certificates of most servers.
+  var authority: String { directory["ca.pem"] }
+
+  /// Runs `body` while there is a lab.
+  static func run<Result: Sendable>(
+    believing server: Believed = .validating, _ body: (DomainLab) async throws -> Result
+  ) async throws -> Result {
+    let world = try await DomainWorld.shared.value
+    let place = try TemporaryDirectory()
+    let script = try place.write("serve", DomainWorld.servers)
+    try place.write("mail.py", DomainWorld.mailServer)
+    try place.write("web.py", DomainWorld.webServer)
+    try place.write("strip.py", DomainWorld.strippingResolver)
+    return try await Tool("unshare").whileRunning(
+      ["--net", "--mount", "bash", "-e", script, world.path, place.path, server.rawValue],
+      ready: "ready "
+    ) { line in
+      try await body(
+        DomainLab(process: String(line.dropFirst("ready ".count)), directory: world))
+    }
+  }
+
+  /// Runs `mxtls probe` in the lab, with its trust anchors and its CA.
+  func probe(_ arguments: String...) async throws -> ToolResult {
+    try await probe(arguments)
+  }
+
+  /// Runs `mxtls probe` in the lab, with its trust anchors and its CA.
+  func probe(
+    _ arguments: [String], anchors: Bool = true, environment: [String: String?] = [:]
+  ) async throws -> ToolResult {
+    let trust = anchors ? ["--trust-anchor", self.anchors] : []
+    return try await Tool("nsenter").run(
+      ["--target", process, "--net", "--mount", "--", Tool.mxtls.path, "probe"] + trust + arguments,
+      environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
+  }
+
+  /// The reports of a run, line by line.
+  func reports(_ arguments: String...) async throws -> [JSONValue] {
+    let result = try await probe(["--format", "json"] + arguments)
+    guard result.errorText.isEmpty else { throw Refused(result: result) }
+    return try result.text.split(separator: "\n").map { try JSONValue(String($0)) }
+  }
+}
