@@ -11,7 +11,7 @@ final class CheckContext {
   let files: MaterialFiles
   private let authorities: [Certificate]
   private var store: TrustStore?
-  private var hasWholeStore = false
+  private lazy var bundle = readBundle()
   private var directories: [String: [DirectoryTrust.Finding]] = [:]
 
   /// - Parameters:
@@ -48,7 +48,7 @@ extension CheckContext {
     guard let store = openStore() else { return .noStore }
     var verdict = store.path(from: leaf, with: issuers, at: options.now)
     if case .trusted = verdict {
-    } else if addSystemFile(to: store) {
+    } else if addIssuers(of: [leaf] + issuers, to: store) {
       verdict = store.path(from: leaf, with: issuers, at: options.now)
     }
     guard case .trusted(let path) = verdict else { return .verdict(verdict) }
@@ -80,15 +80,29 @@ extension CheckContext {
     (try? FileStatus.of(FilePath(path))) != nil
   }
 
-  /// Adds the one large file of the system's, which takes longer than all the rest of a check: not
-  /// before a certificate was not to be found in the directory.
-  private func addSystemFile(to store: TrustStore) -> Bool {
-    guard !hasWholeStore else { return false }
-    hasWholeStore = true
-    let file = MaterialFile(
-      path: options.trustFile, location: FilePath(options.trustFile), memo: files.memo)
-    let certificates = file.objects.compactMap(\.content.certificate)
-    return !certificates.isEmpty && (try? store.add(certificates)) != nil
+  /// Adds what the one large file of the system's has for a chain, where the directory does not have it.
+  ///
+  /// - Returns: Whether it has anything.
+  private func addIssuers(of chain: [Certificate], to store: TrustStore) -> Bool {
+    guard let bundle else { return false }
+    var known: Set<Fingerprint> = []
+    var isChanged = false
+    var last = chain
+    while !last.isEmpty {
+      last = bundle.certificates(of: last.map(\.issuer)).filter {
+        (try? $0.fingerprint).map { known.insert($0).inserted } ?? false
+      }
+      if !last.isEmpty, (try? store.add(last)) != nil { isChanged = true }
+    }
+    return isChanged
+  }
+
+  private func readBundle() -> CertificateBundle? {
+    let path = FilePath(options.trustFile)
+    guard let text = try? InputFile.read(path, limit: 4 << 20, inheriting: false) else {
+      return nil
+    }
+    return CertificateBundle(text)
   }
 }
 

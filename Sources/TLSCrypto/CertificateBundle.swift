@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import COpenSSL
+package import Primitives
+
+/// A large file of certificates, of which those that are asked for are decoded.
+///
+/// The bundle of all public CAs has some 140, and to decode a certificate takes a hundred times as long
+/// as to look at its subject.
+package final class CertificateBundle {
+  /// A block, and the subject of the certificate in it.
+  private struct Entry {
+    let range: Range<Int>
+    /// As `DistinguishedName.canonicalHash`; nil where it takes OpenSSL to tell what is in the block.
+    let subject: UInt?
+  }
+
+  private let text: SecretBytes
+  private let entries: [Entry]
+
+  /// Finds the certificates of a file.
+  ///
+  /// - Parameter text: What is in it: PEM; anything else has none.
+  package init(_ text: consuming SecretBytes) {
+    entries = text.withBytes { span in
+      // What ends within a line no program finds.
+      PEMBlock.scan(span).filter { $0.glue == nil }.map { block in
+        let isPlain = block.isComplete && block.obstruction == nil && block.overrun == nil
+        return Entry(
+          range: block.range, subject: isPlain ? Self.subject(ofBlock: block.range, in: span) : nil)
+      }
+    }
+    self.text = text
+  }
+
+  /// The certificates that may have issued others.
+  ///
+  /// - Parameter names: The names of the issuers.
+  /// - Returns: Those with one of these subjects, in the order of the file, and possibly some others.
+  package func certificates(of names: [DistinguishedName]) -> [Certificate] {
+    let wanted = Set(names.map(\.canonicalHash))
+    return text.withBytes { span in
+      entries.flatMap { entry -> [Certificate] in
+        if let subject = entry.subject, !wanted.contains(subject) { return [] }
+        let objects = try? CryptoObject.readAll(from: span.extracting(entry.range))
+        return (objects ?? []).compactMap(\.content.certificate)
+      }
+    }
+  }
+
+  /// The subject of a certificate in PEM; nil where it is none, or not in plain lines of base64.
+  private static func subject(ofBlock range: Range<Int>, in text: RawSpan) -> UInt? {
+    guard let der = contents(ofBlock: text.extracting(range)) else { return nil }
+    return der.withUnsafeBytes { buffer in
+      let span = buffer.bytes
+      guard let place = try? subject(in: span) else { return nil }
+      defer { OpenSSL.drainQueue() }
+      var start = buffer.baseAddress.map {
+        ($0 + place.lowerBound).assumingMemoryBound(to: UInt8.self)
+      }
+      guard let name = d2i_X509_NAME(nil, &start, place.count) else { return nil }
+      defer { X509_NAME_free(name) }
+      return X509_NAME_hash_ex(name, nil, nil, nil)
+    }
+  }
+
+  /// Where the subject of a certificate is, tag and length included (RFC 5280, section 4.1).
+  private static func subject(in der: RawSpan) throws(DERMismatch) -> Range<Int> {
+    var outer = DERCursor(place: 0, end: der.byteCount)
+    let certificate = try outer.item(0x30, in: der)
+    var middle = DERCursor(place: certificate.lowerBound, end: certificate.upperBound)
+    let body = try middle.item(0x30, in: der)
+    var fields = DERCursor(place: body.lowerBound, end: body.upperBound)
+    // The version is left out where it is 1.
+    if fields.tag(in: der) == 0xA0 { _ = try fields.item(0xA0, in: der) }
+    _ = try fields.item(0x02, in: der)
+    // The signature's algorithm, the issuer and the validity.
+    for _ in 1...3 { _ = try fields.item(0x30, in: der) }
+    let start = fields.place
+    _ = try fields.item(0x30, in: der)
+    return start..<fields.place
+  }
+
+  /// The bytes between the first and the last line of a block; nil where these are not base64 alone.
+  private static func contents(ofBlock block: RawSpan) -> [UInt8]? {
+    let base64 = block.withUnsafeBytes { bytes -> [UInt8]? in
+      guard let start = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+      let rest = bytes[(start + 1)...]
+      guard let end = rest.firstIndex(of: UInt8(ascii: "-")) else { return nil }
+      return rest[..<end].filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    }
+    return base64.flatMap { Base64.decode($0.span.bytes) }
+  }
+}
