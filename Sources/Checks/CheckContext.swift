@@ -18,10 +18,15 @@ final class CheckContext {
   ///   - options: What to go by.
   ///   - base: The directory of relative paths; nil where the paths are arguments, and no
   ///     configuration's.
+  ///   - future: What is going to be in files, in place of what is there.
   ///   - authorities: Certificates that the configuration trusts besides those of the options.
-  init(options: CheckOptions, base: String? = nil, authorities: (MaterialFiles) -> [Certificate]) {
+  init(
+    options: CheckOptions, base: String? = nil, future: FutureFiles? = nil,
+    authorities: (MaterialFiles) -> [Certificate]
+  ) {
     self.options = options
     files = MaterialFiles(root: options.root, base: base, isOfOtherHost: options.isOfOtherHost)
+    files.future = future
     self.authorities = options.authorities + authorities(files)
   }
 

@@ -11,6 +11,8 @@ package struct CheckReport {
   package internal(set) var pairs: [PairReport] = []
   /// The findings, the worst first.
   package internal(set) var findings: [Finding] = []
+  /// What findings call the services of smtpd(8), by their identities.
+  var labels: [String: String] = [:]
   private var errors: Set<ConfigurationError> = []
 
   init(directory: String?) {
@@ -59,6 +61,7 @@ package struct CheckReport {
       : Finding(error.isFatal ? .configUnusable : .ignoredLine, error.reason)
     finding.file = error.file
     finding.line = error.line
+    finding.stopsHandshakes = error.isFatal && error.endsServers
     findings.append(finding)
   }
 
@@ -98,5 +101,16 @@ package struct CheckReport {
   /// Puts the findings in order.
   mutating func sort() {
     findings = findings.inOrder
+  }
+}
+
+extension ConfigurationError {
+  /// A Boolean value that tells whether smtpd(8) is among those who end because of it: because nobody
+  /// can read the file, or by a value that it reads.
+  fileprivate var endsServers: Bool {
+    switch code {
+    case .missingEquals, .missingName, .malformedService, .malformedOption: true
+    default: reason.hasPrefix("smtpd_") || reason.hasPrefix("tls_")
+    }
   }
 }

@@ -30,6 +30,8 @@ package struct LoadFault {
   package var remedy: String?
   /// What follows from it, where that does not depend on who loads it.
   package var consequence: String?
+  /// The files of keys that are loaded all the same, with their certificates.
+  package var spared: [MaterialFile] = []
 
   /// A Boolean value that tells whether a user of the files misses something because of it.
   var isSevere: Bool { severity ?? kind.severity > .warning }

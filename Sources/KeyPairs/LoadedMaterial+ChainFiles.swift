@@ -15,10 +15,14 @@ extension LoadedMaterial {
       }
       if file.fault?.kind == .fileMissing, file.path.hasPrefix("#") {
         addComment(file)
+        spare()
         break
       }
       // What was complete before the missing file stays; the chain that stands last does not.
-      guard isReadable(file, .certificate, ifMissing: .noCertificate) else { continue }
+      guard isReadable(file, .certificate, ifMissing: .noCertificate) else {
+        if file.fault?.kind == .fileMissing { spare() }
+        continue
+      }
       for object in found(in: file, by: .blocks) {
         sequence.take(object, of: file, into: &self)
       }
@@ -27,6 +31,12 @@ extension LoadedMaterial {
     addBlank(blank, of: files)
     if faults.contains(where: { $0.kind == .keyNotFirst }) { sortPairs() }
     addRepeatedAlgorithms()
+  }
+
+  /// Adds to the last fault what Postfix has loaded by then.
+  private mutating func spare() {
+    guard let last = faults.indices.last else { return }
+    faults[last].spared = pairs.compactMap(\.key?.file)
   }
 
   /// Adds that somebody has written a comment behind the list, each word of which is a file to Postfix.

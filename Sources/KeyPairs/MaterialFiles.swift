@@ -19,6 +19,8 @@ package final class MaterialFiles {
   /// The certificates of all files.
   package let memo = CertificateMemo()
   private var files: [String: MaterialFile] = [:]
+  /// What is going to be in files, which is taken in place of what is there.
+  package var future: FutureFiles?
 
   /// - Parameters:
   ///   - root: The directory that stands for "/"; empty for "/" itself.
@@ -105,7 +107,7 @@ package final class MaterialFiles {
   /// Of a check of many pairs two thirds of the time are the reading of certificates.
   package func prepare(_ paths: [String]) {
     let missing = Set(paths).filter { files[$0] == nil && PathSlip(in: $0) == nil }
-      .map { ($0, location(of: $0)) }
+      .map { ($0, location(of: $0)) }.filter { future?.holds($0.1) != true }
     // A few are read before the threads are there.
     guard missing.count >= 16 else { return }
     let read = Mutex<[MaterialFile]>([])
@@ -134,6 +136,10 @@ package final class MaterialFiles {
   /// The file of that path.
   package func file(_ path: String) -> MaterialFile {
     if let file = files[path] { return file }
+    if let file = future?.file(path, at: location(of: path), memo) {
+      files[path] = file
+      return file
+    }
     let file = MaterialFile(
       path: path, location: location(of: path), inheriting: base == nil,
       followingLinks: followsLinks, memo: memo, absence: { absence(of: path) })

@@ -15,6 +15,9 @@ package struct RotationError: Fault, Equatable {
     case badData
     /// The check of a new pair found this first, of what breaks TLS.
     case unsound(Finding)
+    /// With the new pair, too, a server would show nobody a certificate, because of this; nothing was
+    /// changed.
+    case broken(Finding)
     /// A file or generation is not there.
     case missing
     /// No generation waits to be switched to.
@@ -74,7 +77,7 @@ package struct RotationError: Fault, Equatable {
     switch code {
     case .badData, .unsound: .badData
     case .missing, .notStaged: .noInput
-    case .refused, .shortLived, .early, .unsafe, .copied, .notMade: .configuration
+    case .broken, .refused, .shortLived, .early, .unsafe, .copied, .notMade: .configuration
     case .notConfirmed, .notAskable: .notConfirmed
     case .library: .defect
     case .file(let code): Self.category(code)

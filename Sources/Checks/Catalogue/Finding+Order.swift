@@ -28,6 +28,7 @@ extension Finding {
     guard var finding = findings.first, findings.count > 1 else { return findings.first }
     finding.places = findings.flatMap(\.places).unique
     finding.users = findings.flatMap(\.users).unique
+    finding.stopsHandshakes = findings.contains(where: \.stopsHandshakes)
     finding.severity = findings.map(\.severity).max() ?? finding.severity
     finding.consequence = findings.map(\.consequence).unique.joined(separator: "; ")
     return finding

@@ -21,6 +21,11 @@ package struct Finding: Hashable, Sendable {
   package var line: Int?
   /// The services concerned, such as "smtpd" and "submission/inet".
   package var users: [String] = []
+  /// A Boolean value that tells whether the services concerned show nobody a certificate because of it,
+  /// as long as it is critical.
+  var stopsHandshakes: Bool
+  /// The files of keys that are loaded all the same, by the paths of the system.
+  var spared: [String] = []
 
   /// - Parameters:
   ///   - kind: The entry of the catalogue.
@@ -32,11 +37,12 @@ package struct Finding: Hashable, Sendable {
   ///   - file: The file that is at fault.
   ///   - line: The number of the line in `file`.
   ///   - users: The services, or addresses, concerned.
+  ///   - stopsHandshakes: Whether the services concerned show nobody a certificate because of it.
   package init(
     _ kind: FindingKind, _ message: String? = nil, severity: Severity? = nil,
     consequence: String? = nil, remedy: String? = nil, places: [ParameterPlace] = [],
     file: String? = nil,
-    line: Int? = nil, users: [String] = []
+    line: Int? = nil, users: [String] = [], stopsHandshakes: Bool? = nil
   ) {
     self.kind = kind
     self.severity = severity ?? kind.severity
@@ -47,5 +53,6 @@ package struct Finding: Hashable, Sendable {
     self.file = file
     self.line = line
     self.users = users
+    self.stopsHandshakes = stopsHandshakes ?? kind.stopsHandshakes
   }
 }

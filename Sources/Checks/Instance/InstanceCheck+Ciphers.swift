@@ -28,7 +28,8 @@ extension InstanceCheck {
         .ciphers, cause,
         grade == .null
           ? "\(name) is null, of which no cipher is left" : "\(cause) leaves no cipher at all",
-        severity: .critical, consequence: "every handshake of \(group.label) fails", group: group)
+        severity: .critical, consequence: Self.noHandshake(of: group), group: group,
+        stopsHandshakes: true)
     } else if Self.encryptsNothing(suites) {
       add(
         .ciphers, cause,

@@ -100,7 +100,8 @@ extension InstanceCheck {
   func add(
     _ kind: FindingKind, _ parameter: String, at origin: ParameterOrigin? = nil,
     _ message: String? = nil, severity: Severity? = nil, consequence: String? = nil,
-    remedy: String? = nil, file: String? = nil, group: ServiceGroup? = nil
+    remedy: String? = nil, file: String? = nil, group: ServiceGroup? = nil,
+    stopsHandshakes: Bool? = nil
   ) {
     let place =
       origin.map { ParameterPlace(parameter: parameter, origin: $0) }
@@ -108,7 +109,8 @@ extension InstanceCheck {
     report.add([
       Finding(
         kind, message, severity: severity, consequence: consequence, remedy: remedy,
-        places: [place], file: file, users: group.map { [$0.label] } ?? [])
+        places: [place], file: file, users: group.map { [$0.label] } ?? [],
+        stopsHandshakes: stopsHandshakes)
     ])
   }
 }

@@ -108,7 +108,7 @@ extension InstanceCheck {
         consequence: requires
           ? "\(group.label) wants TLS and offers none: no \(mail)"
           : "\(group.label) takes mail in clear text\(peers == nil ? "" : " from them")",
-        remedy: remedy, group: group)
+        remedy: remedy, group: group, stopsHandshakes: peers == nil)
     } else {
       let who = peers.map { " of \($0.shortList)" } ?? ""
       add(

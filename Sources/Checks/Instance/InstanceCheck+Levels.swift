@@ -99,7 +99,8 @@ extension InstanceCheck {
       let words = protocols.unknown.map { "\"\($0)\"" }.joined(separator: ", ")
       add(
         .protocols, name, "\(name) names what is no protocol: \(words)", severity: .critical,
-        consequence: "every handshake of \(group.label) fails", group: group)
+        consequence: Self.noHandshake(of: group), group: group,
+        stopsHandshakes: true)
       return
     }
     let allowed = protocols.allowed
@@ -121,7 +122,7 @@ extension InstanceCheck {
       add(
         .protocols, name, "\(name) allows neither TLSv1.2 nor TLSv1.3", severity: .critical,
         consequence: "up-to-date peers find no protocol in common with \(group.label)",
-        group: group)
+        group: group, stopsHandshakes: true)
     } else if !allowed.contains(.tls12) {
       add(.protocols, name, "\(name) forbids TLSv1.2, the best that many peers have", group: group)
     } else if !allowed.contains(.tls13) {
@@ -131,12 +132,24 @@ extension InstanceCheck {
     }
   }
 
+  /// What follows where no handshake of a program or service succeeds.
+  ///
+  /// A client at the level may goes without once the mail has waited (smtp.h).
+  static func noHandshake(of group: ServiceGroup) -> String {
+    let text = "every handshake of \(group.label) fails"
+    let settings = group.settings
+    if settings.program.isServer || settings.use.hasPolicy { return text }
+    let isFree = (settings.use.level ?? .none) < .encrypt
+    return "\(text): mail waits\(isFree ? ", then goes in clear text" : "")"
+  }
+
   private func checkGrade(_ value: String, of name: String, in group: ServiceGroup) {
     guard let grade = CipherGrade(value) else {
       add(
         .ciphers, name, "\(name) is \"\(value)\", which is no grade of ciphers",
         severity: .critical,
-        consequence: "every handshake of \(group.label) fails", group: group)
+        consequence: Self.noHandshake(of: group), group: group,
+        stopsHandshakes: true)
       return
     }
     switch grade {

@@ -40,7 +40,9 @@ extension InstanceCheck {
             ? "\(program.command) ends for each client\(withTLS): no mail of theirs gets in"
             : "\(program.command) ends where a server offers AUTH: mail for it waits",
           places: [configuration.place(of: name, in: service)],
-          users: [service?.label ?? program.command])
+          users: [service?.label ?? program.command],
+          // Before that the certificate is shown.
+          stopsHandshakes: withTLS.isEmpty)
       ])
     }
   }

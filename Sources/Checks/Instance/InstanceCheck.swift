@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import KeyPairs
+package import KeyPairs
 package import Platform
 package import Postfix
 internal import Primitives
@@ -30,6 +30,7 @@ package final class InstanceCheck {
   ///   - unreadableMaster: Why master.cf cannot be read, or nil where it can.
   ///   - lookUp: Looks up a key in a table, given as `type:name`.
   ///   - readTable: Gives the entries of an indexed table as Postfix reads them.
+  ///   - future: What is going to be in files, by the paths of the system, in place of what is there.
   ///   - tableTypes: Gives the types of tables that this Postfix supports, or nil if nobody knows;
   ///     called once at most, and late.
   package init(
@@ -39,6 +40,7 @@ package final class InstanceCheck {
       .unknown("\($0) cannot be asked for \($1)")
     },
     readTable: @escaping TableReader = { _, _ in .unknown },
+    future: FutureFiles? = nil,
     tableTypes: @escaping () -> Set<String>?
   ) {
     self.configuration = configuration
@@ -47,7 +49,7 @@ package final class InstanceCheck {
     self.lookUp = lookUp
     self.readTable = readTable
     let queue = (try? configuration.value(of: "queue_directory")) ?? ""
-    context = CheckContext(options: options, base: queue) { files in
+    context = CheckContext(options: options, base: queue, future: future) { files in
       TLSProgram.allCases.flatMap { program -> [Certificate] in
         guard let path = try? configuration.value(of: program.parameter("CAfile")), !path.isEmpty
         else { return [] }
@@ -121,6 +123,10 @@ package final class InstanceCheck {
     var isBaseUsed = false
     for service in services {
       guard let settings = settings(of: program, in: service) else { continue }
+      if program == .smtpd {
+        report.labels[service.identity] =
+          settings.isEquivalent(to: base) ? program.rawValue : service.identity
+      }
       if settings.isEquivalent(to: base) {
         if isBaseUsed { continue }
         isBaseUsed = true

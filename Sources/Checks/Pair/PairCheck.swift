@@ -3,6 +3,7 @@
 internal import KeyPairs
 internal import Postfix
 internal import Primitives
+internal import SystemPackage
 internal import TLSCrypto
 
 /// The check of one pair, for all who load it.
@@ -95,6 +96,7 @@ extension Finding {
       consequence: fault.consequence ?? fault.effect?.text(for: users), remedy: fault.remedy,
       places: users.compactMap { fault.part == .key ? $0.key : $0.certificate }.unique,
       file: fault.file.path, line: fault.line, users: users.map(\.label).unique)
+    spared = fault.spared.map(\.location.string)
     let isUnread = [.fileMissing, .fileNotRegular].contains(fault.kind)
     if isUnread, users.contains(where: \.bearsTable) {
       consequence = FindingKind.noNamedHandshake

@@ -11,6 +11,8 @@ package struct Listener: Hashable, Sendable {
   package let endpoint: Endpoint
   /// The tables by which it chooses what it shows; nil where it has none.
   let maps: ServerNameMaps?
+  /// What postconf(1) calls the service of smtpd(8).
+  let service: String
 
   /// Where the servers among the users of a pair listen, as far as a client of this host can ask them.
   ///
@@ -28,7 +30,7 @@ package struct Listener: Hashable, Sendable {
       let maps = ServerNameMaps(of: service, in: configuration)
       return doors(of: service, in: configuration)
         .map { Endpoint(service: $0, isWrapper: user.use.isWrapper, configuration) }
-        .map { Listener(endpoint: $0, maps: maps) }
+        .map { Listener(endpoint: $0, maps: maps, service: service.identity) }
     }.unique
   }
 

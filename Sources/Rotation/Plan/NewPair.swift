@@ -30,6 +30,21 @@ package struct NewPair {
     return made
   }
 
+  /// Makes a pair of the kinds that are wanted, to be looked at and thrown away: that in use is of
+  /// these kinds itself, unless another type of key was given.
+  ///
+  /// - Returns: As many as there are now; no CA is asked.
+  /// - Throws: A `RotationError`.
+  package func makeStandIn() throws(RotationError) -> [Credential] {
+    if policy.type == nil { return planned.credentials }
+    try requireMakeable()
+    var own = self
+    own.sign = nil
+    var made: [Credential] = []
+    for old in planned.credentials { made.append(try own.make(after: old)) }
+    return made
+  }
+
   /// Finds out whether keys like those in use can be made here, before anything else is done.
   ///
   /// - Throws: A `RotationError` of code `refused`, or `notMade` where OpenSSL does not make them.

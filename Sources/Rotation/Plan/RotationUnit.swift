@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checks
 package import KeyPairs
 internal import Platform
 package import Postfix
@@ -21,6 +22,8 @@ package struct RotationUnit {
     let maps: [ServerNameMaps]
     /// Gives the entries of an index as the instance reads them.
     let readTable: TableReader
+    /// Checks the instance as it is going to be.
+    let check: Instance.Check
 
     /// Where its servers show the certificate.
     package var endpoints: [Endpoint] { listeners.map(\.endpoint).unique }
@@ -74,6 +77,10 @@ package struct RotationUnit {
     let pairs: [ConfiguredPair]
     package let configuration: PostfixConfiguration
     let readTable: TableReader
+    let check: Check
+
+    /// Checks an instance with files as they are going to be; nil where that cannot be told.
+    package typealias Check = (CheckOptions, FutureFiles) -> CheckReport?
 
     /// Puts together what is known of an instance.
     ///
@@ -81,13 +88,16 @@ package struct RotationUnit {
     ///   - configuration: What main.cf and master.cf say.
     ///   - pairs: The pairs that they name.
     ///   - readTable: Gives the entries of an index as the instance reads them.
+    ///   - check: Checks it with files as they are going to be.
     package init(
       _ configuration: PostfixConfiguration, pairs: [ConfiguredPair],
-      readTable: @escaping TableReader = { _, _ in .unknown }
+      readTable: @escaping TableReader = { _, _ in .unknown },
+      check: @escaping Check = { _, _ in nil }
     ) {
       self.configuration = configuration
       self.pairs = pairs
       self.readTable = readTable
+      self.check = check
     }
   }
 
@@ -108,7 +118,7 @@ package struct RotationUnit {
           listeners: Listener.servers(of: pair.users, in: configuration),
           maps: pair.users.filter { $0.program.isServer && $0.use.loadsPairs }
             .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique,
-          readTable: instance.readTable)
+          readTable: instance.readTable, check: instance.check)
         do throws(RotationError) {
           let store = try GenerationStore(pair.files)
           if let index = units.firstIndex(where: { $0.store.slots == store.slots }) {

@@ -77,6 +77,16 @@ package struct Confirmation: Sendable {
       })
   }
 
+  /// Whether a client that asks one of these servers for a name gets a handshake now.
+  func names(
+    of unit: RotationUnit, in instances: [String], _ credentials: [Credential],
+    at endpoints: Set<Endpoint>
+  ) -> Bool {
+    inquiries(of: unit, in: instances, credentials).contains {
+      $0.name != nil && endpoints.contains($0.endpoint) && hasHandshake($0)
+    }
+  }
+
   /// Whether a server shows a client that asks so any certificate at all, or does not even come to that.
   private func hasHandshake(_ inquiry: Inquiry) -> Bool {
     do throws(ProbeError) {

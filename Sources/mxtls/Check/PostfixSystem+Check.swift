@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import KeyPairs
 import Platform
 import Postfix
 import PostfixHost
@@ -37,10 +38,25 @@ extension PostfixSystem {
       return CheckReport(unreadable: directory, file: error.subject, reason: error.reason)
     }
     instances((try? instance.configuration.instanceDirectories()) ?? [])
+    return check(instance, in: directory, options)
+  }
+
+  /// Checks an instance whose configuration is read.
+  ///
+  /// - Parameters:
+  ///   - instance: The instance.
+  ///   - directory: Where main.cf and master.cf are.
+  ///   - options: What to go by.
+  ///   - future: What is going to be in files, in place of what is there.
+  /// - Returns: The report.
+  func check(
+    _ instance: Instance, in directory: String, _ options: CheckOptions,
+    future: FutureFiles? = nil
+  ) -> CheckReport {
     let check = InstanceCheck(
       instance.configuration, options: options, unreadableMaster: instance.unreadableMaster,
       lookUp: lookUp,
-      readTable: { readTable($0, keys: $1, configuration: directory) }
+      readTable: { readTable($0, keys: $1, configuration: directory) }, future: future
     ) { tableTypes }
     return check.run()
   }

@@ -75,6 +75,8 @@ extension RotationError.Code {
     switch self {
     case .unsafe(let findings): Self.remedy(of: findings)
     case .unsound(let finding): finding.fullRemedy
+    case .broken(let finding):
+      "\(finding.fullRemedy); --no-confirm switches all the same, for who mends that afterwards"
     case .notStaged: "mxtls rotate --stage-only makes one"
     case .shortLived: "--before asks for more time than it has"
     case .early: "set the clock; if it was wrong then and is right now, --force goes on"

@@ -115,6 +115,7 @@ extension MxTLS {
             + " of its own there; the file as it was stays among the generations")
       }
       try switchover.requireNoObstacle(to: unit, old, keeping: all.map(\.key.publicKey))
+      try switchover.requireProspect(of: unit, with: all, options, console)
       if dryRun.dryRun {
         try reporting { () throws(RotationError) in
           try StagedGeneration.rehearse(

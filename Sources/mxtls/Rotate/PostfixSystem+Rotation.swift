@@ -25,11 +25,15 @@ extension PostfixSystem {
     }
     let configuration = instance.configuration
     do throws(ConfigurationError) {
-      return RotationUnit.Instance(configuration, pairs: try configuration.configuredPairs()) {
-        table, keys in
-        // The configuration is root's, whoever's the files are.
-        LentRights.suspended { readTable(table, keys: keys, configuration: directory) }
-      }
+      // The configuration is root's, whoever's the files are.
+      return RotationUnit.Instance(
+        configuration, pairs: try configuration.configuredPairs(),
+        readTable: { table, keys in
+          LentRights.suspended { readTable(table, keys: keys, configuration: directory) }
+        },
+        check: { options, future in
+          LentRights.suspended { check(instance, in: directory, options, future: future) }
+        })
     } catch {
       throw Failure(.configuration, "\(error)")
     }

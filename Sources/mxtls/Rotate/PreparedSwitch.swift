@@ -95,6 +95,27 @@ extension Switchover {
     let found = obstacles(of: unit, credentials, keeping: keys)
     if !found.isEmpty { throw Failure(worstOf: found.map { Failure($0) }) }
   }
+
+  /// Throws where servers would not show a new pair, whatever it is worth; tells of those that nobody
+  /// is going to ask.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - credentials: What is going to be in its files.
+  ///   - options: What the check goes by.
+  ///   - console: Is told.
+  /// - Throws: A `Failure` that names all that is in the way.
+  func requireProspect(
+    of unit: RotationUnit, with credentials: [Credential], _ options: CheckOptions,
+    _ console: Console
+  ) throws(Failure) {
+    let prospect = try reporting { () throws(RotationError) in
+      try self.prospect(of: unit, with: credentials, options: options)
+    }
+    for warning in prospect.warnings { console.warn("\(warning)") }
+    let obstacles = prospect.obstacles
+    if !obstacles.isEmpty { throw Failure(worstOf: obstacles.map { Failure($0) }) }
+  }
 }
 
 extension RotationUnit {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checks
 import Rotation
 import TLSCrypto
 
@@ -52,6 +53,8 @@ extension MxTLS {
         try switchover.requireNoObstacle(
           to: unit, (try? Credential.read(unit.files)) ?? [],
           keeping: staged.credentials.map(\.key.publicKey))
+        try switchover.requireProspect(
+          of: unit, with: staged.credentials, CheckOptions(console), console)
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)

@@ -77,6 +77,8 @@ struct RotationWork {
         keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [])
       let waiting = try waiting(planned)
       let next = waiting?.suits(planned, policy) == true ? waiting : nil
+      let new = if let next { next.credentials } else { try standIn(for: planned) }
+      try switchover.requireProspect(of: unit, with: new, options, console)
       if isDryRun {
         if next == nil { try rehearse(planned) }
         report.add(PairOutcome(.wouldRotate, unit, reasons: reasons))
@@ -139,11 +141,21 @@ struct RotationWork {
     try unit.requireNoObstacle(among: units)
     try switchover.requireNoObstacle(
       to: unit, planned.credentials, keeping: next.credentials.map(\.key.publicKey))
+    try switchover.requireProspect(of: unit, with: next.credentials, options, console)
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil
     }
     return prepared(next, planned, next.record.reasons)
+  }
+
+  /// A pair of the kinds that are going to be made, before a CA is asked for one that would be no use.
+  private func standIn(for planned: PlannedPair) throws(Failure) -> [Credential] {
+    let progress = Progress("trying out a private key", on: console)
+    defer { progress.finish() }
+    var pair = NewPair(planned, policy)
+    pair.progress = { progress.tick() }
+    return try reporting { () throws(RotationError) in try pair.makeStandIn() }
   }
 
   private func prepared(

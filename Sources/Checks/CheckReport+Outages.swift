@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Postfix
+internal import Primitives
+
+extension CheckReport {
+  /// What keeps a service of smtpd(8) from showing anybody a pair, however good the pair is.
+  ///
+  /// - Parameters:
+  ///   - service: The service.
+  ///   - files: The paths of the pair, those of the system.
+  /// - Returns: The findings, the worst first; none where a handshake with the pair succeeds.
+  package func outages(of service: MasterService, showing files: [String]) -> [Finding] {
+    findings.filter { finding in
+      finding.severity == .critical && finding.stopsHandshakes && concerns(service, finding)
+        && Set(finding.spared).isDisjoint(with: files)
+    }
+  }
+
+  /// What keeps a service from showing any certificate to clients that ask for a name, and from that
+  /// alone.
+  ///
+  /// - Parameter service: The service.
+  /// - Returns: The findings, the worst first.
+  package func outagesOfNames(of service: MasterService) -> [Finding] {
+    findings.filter { finding in
+      finding.severity == .critical && finding.consequence == FindingKind.noNamedHandshake
+        && concerns(service, finding)
+    }
+  }
+
+  private func concerns(_ service: MasterService, _ finding: Finding) -> Bool {
+    // What is about no service, such as a line of main.cf or tlsmgr(8), is about all of them.
+    if finding.users.isEmpty { return true }
+    return finding.users.contains { user in
+      switch user {
+      case "tlsmgr": true
+      case "postscreen": service.type != "inet"
+      case labels[service.identity] ?? service.program, service.identity: true
+      // A value with which the program ends, where the service has none of its own.
+      case service.program where finding.kind == .configUnusable:
+        !finding.places.contains { service.override(of: $0.parameter) != nil }
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checks
+internal import KeyPairs
+internal import Postfix
+internal import Primitives
+internal import SystemPackage
+internal import TLSCrypto
+
+extension Switchover {
+  /// What a pair is going to be no use for, however good it is.
+  package struct Prospect {
+    /// What keeps servers that are to confirm the pair from showing it.
+    package fileprivate(set) var obstacles: [RotationError] = []
+    /// What keeps servers from showing it that nobody is going to ask.
+    package fileprivate(set) var warnings: [RotationError] = []
+  }
+
+  /// Finds out, before anything is switched, whether servers are going to show a pair: the
+  /// configuration is checked as it will be then.
+  ///
+  /// What the confirmation does not see stands in no switch's way, and neither do names for which no
+  /// client gets a handshake as it is.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair that is to be switched.
+  ///   - credentials: What is going to be in its files.
+  ///   - options: What the check goes by.
+  /// - Returns: What is in the way.
+  /// - Throws: A `RotationError` where that cannot be found out.
+  package func prospect(
+    of unit: RotationUnit, with credentials: [Credential], options: CheckOptions
+  ) throws(RotationError) -> Prospect {
+    let running = try reloading.running(unit.activeInstances)
+    let future = FutureFiles()
+    for (path, slot) in zip(unit.paths, unit.store.slots) {
+      future.add(path, try StagedGeneration.contents(of: slot, credentials, of: unit))
+    }
+    let files = unit.paths.map(\.string)
+    let asked = confirmation.endpoints(of: unit, in: running)
+    var prospect = Prospect()
+    // A server that was named may be any of them: it is one of those only where all are.
+    var isAnyWell = false
+    for loader in unit.loaders where loader.isActive {
+      let services = loader.users.filter { $0.program == .smtpd && $0.use.loadsPairs }
+        .compactMap(\.service)
+      guard !services.isEmpty, let report = loader.check(options, future) else { continue }
+      for service in services {
+        let listeners = loader.listeners.filter { $0.service == service.identity }
+        let isAsked =
+          confirmation.endpoint != nil && !asked.isEmpty
+          || listeners.contains { asked.contains($0.endpoint) }
+        var findings = report.outages(of: service, showing: files)
+        if findings.isEmpty, isAsked, try losesNames(unit, credentials, listeners, running) {
+          findings = report.outagesOfNames(of: service)
+        }
+        if findings.isEmpty { isAnyWell = true }
+        let faults = findings.map { RotationError($0, at: service.identity) }
+        if isAsked { prospect.obstacles += faults } else { prospect.warnings += faults }
+      }
+    }
+    if confirmation.endpoint != nil, isAnyWell { prospect.obstacles = [] }
+    prospect.obstacles = prospect.obstacles.uniqueFaults
+    prospect.warnings = prospect.warnings.uniqueFaults
+    return prospect
+  }
+
+  /// Whether clients that ask a server for a name get a handshake now.
+  private func losesNames(
+    _ unit: RotationUnit, _ credentials: [Credential], _ listeners: [Listener], _ running: [String]
+  ) throws(RotationError) -> Bool {
+    guard confirmation.endpoint == nil, listeners.contains(where: { $0.maps != nil }) else {
+      return false
+    }
+    let present = (try? Credential.read(unit.files)) ?? []
+    let endpoints = Set(listeners.map(\.endpoint))
+    return confirmation.names(of: unit, in: running, present + credentials, at: endpoints)
+  }
+}
+
+extension RotationError {
+  /// Something with which a server shows no pair.
+  fileprivate init(_ finding: Finding, at service: String) {
+    let place = finding.file ?? finding.places.first?.parameter ?? service
+    let subject = finding.file == nil ? place : finding.line.map { "\(place):\($0)" } ?? place
+    self.init(
+      .broken(finding), subject,
+      "\(finding.kind.id): \(finding.message), and \(service) would show no pair")
+  }
+}
+
+extension [RotationError] {
+  /// Each once.
+  fileprivate var uniqueFaults: [RotationError] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
