@@ -15,7 +15,7 @@ extension TableSource {
     self = bytes.withBytes { span in
       span.withUnsafeBytes {
         TableSource(
-          parsing: $0, file: file, of: type, judge: RegularExpression.fault(of:isExtended:))
+          parsing: $0, file: file, of: type, judge: PatternFault.of(_:isExtended:type:))
       }
     }
   }

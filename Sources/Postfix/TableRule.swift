@@ -37,9 +37,12 @@ struct TableRule {
   /// - Parameters:
   ///   - line: The line.
   ///   - options: The letters that may stand behind a pattern.
-  ///   - judge: Tells what is wrong with an expression.
+  ///   - judge: Tells what is wrong with an expression, and is told whether the letter x has turned its
+  ///     form over.
   /// - Returns: What the line is.
-  static func pattern(_ line: Bytes, options: String, _ judge: PatternJudge) -> Line {
+  static func pattern(
+    _ line: Bytes, options: String, _ judge: (_ expression: String, _ isTurned: Bool) -> String?
+  ) -> Line {
     var rest = line[...].trimmed
     let isCondition = takeWord("if", &rest)
     if !isCondition, takeWord("endif", &rest) { return .end }
@@ -60,8 +63,8 @@ struct TableRule {
       if let unknown = letters.first(where: { !options.contains($0) }) {
         return .skipped("there is no option \"\(unknown)\"")
       }
-      let isExtended = letters.count(where: { $0 == "x" }).isMultiple(of: 2)
-      if let fault = judge(expression, isExtended) { return .skipped(fault) }
+      let isTurned = !letters.count(where: { $0 == "x" }).isMultiple(of: 2)
+      if let fault = judge(expression, isTurned) { return .skipped(fault) }
     }
     return isCondition ? .condition : .rule(TableRule(key: key, value: rest.trimmed.text))
   }

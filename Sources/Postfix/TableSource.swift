@@ -111,7 +111,7 @@ package struct TableSource: Sendable {
   ///   - judge: Tells what is wrong with the expression of a rule of type regexp.
   /// - Throws: A `ParameterList.Fault`, with which the table cannot be read at all.
   package init(
-    inline name: String, of type: String, judge: PatternJudge = { _, _ in nil }
+    inline name: String, of type: String, judge: PatternJudge = { _, _, _ in nil }
   ) throws(ParameterList.Fault) {
     if type == "inline" {
       try self.init(inline: name)
@@ -131,17 +131,19 @@ package struct TableSource: Sendable {
   ///   - file: What errors call it.
   ///   - type: The type of the table: rules of regexp and pcre have their patterns for keys, as they
   ///     are written, and no entry is left out because of an earlier one.
-  ///   - judge: Tells what is wrong with the expression of a rule of type regexp.
+  ///   - judge: Tells what is wrong with the expression of a rule.
   package init(
     parsing text: some Sequence<UInt8>, file: String, of type: String,
-    judge: PatternJudge = { _, _ in nil }
+    judge: PatternJudge = { _, _, _ in nil }
   ) {
     switch type {
     case "regexp":
-      self.init(rules: text, file: file) { TableRule.pattern($0, options: "imx", judge) }
+      self.init(rules: text, file: file) { line in
+        TableRule.pattern(line, options: "imx") { judge($0, !$1, type) }
+      }
     case "pcre":
-      self.init(rules: text, file: file) {
-        TableRule.pattern($0, options: "imsxAEUX") { _, _ in nil }
+      self.init(rules: text, file: file) { line in
+        TableRule.pattern(line, options: "imsxAEUX") { judge($0, $1, type) }
       }
     case "cidr": self.init(rules: text, file: file, TableRule.network)
     default: self.init(parsing: text, file: file)

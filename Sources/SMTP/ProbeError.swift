@@ -52,12 +52,17 @@ package struct ProbeError: Fault, Hashable {
   package let step: Step
   /// Why it failed: lower case, no full stop; may quote the server, whom nobody need trust.
   package let reason: String
+  /// The same in OpenSSL's words, where `reason` is not in these.
+  package let detail: String?
 
-  init(_ code: Code, _ endpoint: Endpoint, _ step: Step, reason: String) {
+  init(
+    _ code: Code, _ endpoint: Endpoint, _ step: Step, reason: String, detail: String? = nil
+  ) {
     self.code = code
     self.endpoint = endpoint
     self.step = step
     self.reason = reason
+    self.detail = detail
   }
 
   init(_ error: SocketError, _ endpoint: Endpoint, _ step: Step) {
@@ -79,8 +84,27 @@ package struct ProbeError: Fault, Hashable {
 
   /// Describes what OpenSSL found; the step says already that it was the handshake.
   init(_ error: CryptoError, _ endpoint: Endpoint, _ step: Step) {
+    let first = error.queue.first
+    let refusal = first?.alert.map(Self.refusal)
     self.init(
-      .handshake, endpoint, step, reason: error.queue.first?.description ?? error.reason)
+      .handshake, endpoint, step, reason: refusal ?? first?.description ?? error.reason,
+      detail: refusal == nil ? nil : first?.description)
+  }
+
+  /// What a server says by an alert (RFC 8446, section 6.2).
+  private static func refusal(_ alert: UInt8) -> String {
+    let why =
+      switch alert {
+      case 40: "it shares no protocol, cipher or group with us, or has no certificate to show"
+      case 70: "it has none of the protocols that it was offered"
+      case 71: "it wants stronger ciphers than it was offered"
+      case 80: "it reports a failure of its own"
+      case 112: "it does not know the name that it was asked for"
+      case 42...46, 48: "it does not take the certificate of the client"
+      case 116: "it wants a certificate of the client"
+      default: "its alert is number \(alert)"
+      }
+    return "the server refused it: \(why)"
   }
 
   /// What happened, and why.

@@ -23,6 +23,15 @@ package struct OpenSSLQueueEntry: Sendable, Hashable, CustomStringConvertible {
   /// none, the padding.
   var blamesPassphrase: Bool { reason == "mac verify failure" || reason == "bad decrypt" }
 
+  /// The alert with which the other side has ended a connection (RFC 8446, section 6); nil where the entry
+  /// says something else.
+  ///
+  /// Reasons of the TLS library from 1000 on are those alerts (sslerr.h), packed as err.h has it.
+  package var alert: UInt8? {
+    let (part, reason) = ((code >> 23) & 0xFF, code & 0x7F_FFFF)
+    return part == 20 && reason >= 1000 ? UInt8(exactly: reason - 1000) : nil
+  }
+
   package var description: String {
     detail.isEmpty ? reason : "\(reason) (\(detail))"
   }

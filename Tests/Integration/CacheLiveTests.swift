@@ -64,6 +64,16 @@ import Testing
       #expect(try await cache(postfix, ["list", "smtpd", "--count"]).text == "0\n")
       let offline = try await cache(postfix, ["clear", "smtpd", "--yes", "--offline"])
       #expect(offline.status == (type == "lmdb" ? 0 : 75), "\(offline)")
+      let pruned = try await cache(
+        postfix, ["prune", "smtpd", "--service", "127.0.0.1:*", "--offline"])
+      #expect(pruned.status == (type == "lmdb" ? 0 : 75), "\(pruned)")
+      try directory.write("exported", exported.output)
+      let imported = try await cache(postfix, ["import", "smtpd", directory["exported"]])
+      #expect(imported.status == (type == "lmdb" ? 0 : 75), "\(imported)")
+      if type == "lmdb" {
+        #expect(try await cache(postfix, ["list", "smtpd", "--count"]).text == "4\n")
+        #expect(try await cache(postfix, ["clear", "smtpd", "--yes", "--offline"]).status == 0)
+      }
       try await connect(to: postfix, times: 1)
       #expect(try await cache(postfix, ["list", "smtpd", "--count"]).text == "1\n")
 

@@ -4,7 +4,8 @@ import Testing
 
 /// A configuration that Postfix judges, what it did with it, and what `mxtls check` must say.
 ///
-/// DIR stands for the directory of the configuration wherever a file is named.
+/// DIR stands for the directory of the configuration wherever a file is named, and in texts DESTINATION
+/// for what a policy for the mail of the case has as its key.
 struct JudgedCase: Sendable, CustomTestStringConvertible {
   let name: String
   /// What to make in DIR, by name.

@@ -27,6 +27,15 @@ struct StagedCase: Sendable {
     try directory.write("master.cf", master)
   }
 
+  /// Puts what the mail of the case goes to, which is known only once Postfix runs, in the place of
+  /// DESTINATION in texts.
+  func name(destination: String) throws {
+    for case (let name, .text(let text)) in judged.files where text.contains("DESTINATION") {
+      try directory.write(
+        name, located(text).replacingOccurrences(of: "DESTINATION", with: destination))
+    }
+  }
+
   /// What the files of the case are made of.
   var parts: [String] {
     judged.files.values.flatMap { content -> [String] in

@@ -53,6 +53,9 @@ struct JudgingPostfix: Sendable {
       let routes = ports.compactMap { label, ports in
         ports.last.map { "\(label).test \(label):[127.0.0.1]:\($0)\n" }
       }
+      for item in cases {
+        if let port = ports[item.label]?.last { try item.name(destination: "[127.0.0.1]:\(port)") }
+      }
       try routes.joined().write(
         toFile: "\(postfix.configuration)/transport", atomically: true, encoding: .utf8)
       try await body(

@@ -9,7 +9,7 @@ import Testing
   static let cases =
     serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
     + clientCases + valueCases + keywordCases + peerCases + policyCases + tableNameCases
-    + protocolCases + libraryFileCases + memberCases + ruleCases
+    + protocolCases + libraryFileCases + memberCases + ruleCases + folderCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

@@ -97,6 +97,20 @@ import Testing
     #expect(list.status == 0 && list.text.contains("live"), "\(list)")
   }
 
+  @Test func `generations that a user cannot read are not called broken`() async throws {
+    let bench = try await RotationBench(layout: "chain")
+    #expect(try await bench.run("rotate", "--force", "--no-confirm").status == 0)
+    for path in ["", "certs", "config", bench.store] { chmod(bench.directory[path], 0o755) }
+    let status = ["rotate", "--status", "-c", bench.directory["config"]]
+    let result = try await Tool.mxtls.run(status + ["--run-as", "nobody"])
+    #expect(result.status == 77, "\(result)")
+    #expect(result.text.contains("live, cannot be read"), "\(result)")
+    #expect(!result.text.contains("broken"), "\(result)")
+    #expect(result.errorText.contains("hint: ask as root"), "\(result)")
+    let root = try await Tool.mxtls.run(status)
+    #expect(root.status == 0 && !root.text.contains("cannot be read"), "\(root)")
+  }
+
   @Test func `a user is known by number as by name, and one without groups by neither`()
     async throws
   {

@@ -7,8 +7,11 @@ import Testing
 
 @Suite struct TableRuleTests {
   private func read(_ text: String, _ type: String) -> (keys: [String], faults: [String]) {
-    let source = TableSource(parsing: text.utf8, file: "t", of: type) { pattern, isExtended in
-      pattern == "[" ? "a bracket is open" : isExtended || pattern != "(" ? nil : "a group is open"
+    let source = TableSource(parsing: text.utf8, file: "t", of: type) { pattern, isExtended, type in
+      if type == "pcre" { return pattern == "#" && !isExtended ? "no comment" : nil }
+      return
+        pattern == "["
+        ? "a bracket is open" : isExtended || pattern != "(" ? nil : "a group is open"
     }
     return (source.entries.map(\.key), source.faults.map { "\($0.line ?? 0): \($0.reason)" })
   }
@@ -48,6 +51,7 @@ import Testing
     arguments: [
       ("/[/ a", "regexp"), ("/a/q b", "regexp"), ("/a b", "regexp"), ("foo bar", "regexp"),
       ("/(/x a", "regexp"), ("if /[/", "regexp"), ("/a/q b", "pcre"), ("foo bar", "pcre"),
+      ("/#/ b", "pcre"), ("/#/xx b", "pcre"),
     ])
   func `leaves out rules that cannot be read`(rule: String, type: String) {
     let (keys, faults) = read("\(rule)\n/good/ b\n", type)
@@ -59,6 +63,7 @@ import Testing
       ("/a\\/b/i c", "regexp", "/a\\/b/i"), ("!/a/ c", "regexp", "!/a/"),
       ("/(/ a", "regexp", "/(/"),
       ("/a/imx b", "regexp", "/a/imx"), ("/[/AEUXs b", "pcre", "/[/AEUXs"),
+      ("/#/x b", "pcre", "/#/x"),
       ("ifconfig may", "texthash", "ifconfig"),
     ])
   func `takes rules`(rule: String, type: String, key: String) {

@@ -122,7 +122,7 @@ import Testing
       .handshake, .handshake, "wrong version number"),
     Server(
       "breaks off", [greeting, hello, ready], hello: [0x15, 3, 3, 0, 2, 2, 40], .handshake,
-      .handshake, "handshake failure"),
+      .handshake, "the server refused it: it shares no protocol, cipher or group with us"),
   ]
 
   /// The lines that a server heard.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Postfix
+internal import Primitives
 
 /// What Postfix finds in tables that ask others.
 extension InstanceCheck {
@@ -11,16 +12,32 @@ extension InstanceCheck {
       if peers.table.type == "randmap" {
         return try peers.table.answers().map { .init(key: nil, value: $0, line: nil) }
       }
-      let parts = try peers.table.parts().map { part in
-        CombinedPart(
-          part, entries(of: PeerTable(part, parameter: peers.parameter, peers.group, peers.failure))
-        )
+      let isPipe = peers.table.type == "pipemap"
+      var parts: [CombinedPart] = []
+      for part in try peers.table.parts() {
+        // What stands behind others in a pipe is asked for what these have found alone.
+        let failure =
+          isPipe && !parts.isEmpty
+          ? Self.failure(peers.failure, behind: piped(parts)) : peers.failure
+        let table = PeerTable(part, parameter: peers.parameter, peers.group, failure)
+        parts.append(CombinedPart(part, entries(of: table)))
       }
-      return peers.table.type == "pipemap" ? piped(parts) : joined(parts)
+      return isPipe ? piped(parts) : joined(parts)
     } catch {
       addClosed(peers, error.reason)
       return nil
     }
+  }
+
+  /// What follows where a table of a pipe cannot be asked for what was found before.
+  private static func failure(_ failure: String, behind found: [PeerTable.Entry]?) -> String {
+    let keys = found.map { $0.compactMap(\.key).unique }
+    if let found, let keys, keys.count < found.count { return failure }
+    if keys == [] { return "nothing, for the tables before it have no entry" }
+    let whom = keys?.shortList ?? "whomever the tables before it have"
+    // Who has an entry is one of the destinations, or one of the clients.
+    return failure.contains("all mail")
+      ? failure.replacing("all mail", with: "mail to \(whom)") : "\(failure), for \(whom) alone"
   }
 
   /// What a union finds: all that its tables have for a key, with commas between (dict_union.c).

@@ -161,6 +161,7 @@ extension InstanceCheck {
     _ error: FileError, _ named: ServerNameTable, isKnown: Bool, made: Int64?
   ) {
     let file = named.table.sourceFile ?? named.table.settingsFile
+    if addFolder(error, named.table, Self.serverNameMaps, of: named.group) { return }
     if error.code == .permission {
       add(Finding(.fileUnreadable, error.reason, file: file), named)
     } else if !named.table.isIndexed {
@@ -310,7 +311,7 @@ extension InstanceCheck {
       if table.holdsEntries {
         return (
           try TableSource(
-            inline: table.name, of: table.type, judge: RegularExpression.fault(of:isExtended:)), nil
+            inline: table.name, of: table.type, judge: PatternFault.of(_:isExtended:type:)), nil
         )
       }
     } catch {

@@ -65,7 +65,7 @@ extension InstanceCheck {
     case _ where table.holdsEntries:
       do throws(ParameterList.Fault) {
         let source = try TableSource(
-          inline: table.name, of: table.type, judge: RegularExpression.fault(of:isExtended:))
+          inline: table.name, of: table.type, judge: PatternFault.of(_:isExtended:type:))
         addSkipped(source, peers)
         return source.peerEntries(isFile: false)
       } catch {
@@ -90,6 +90,7 @@ extension InstanceCheck {
       addSkipped(source, peers)
       return source.peerEntries(isFile: true)
     } catch {
+      if addFolder(error, table, peers.parameter, of: peers.group) { return [] }
       addClosed(peers, error, file: path)
       return nil
     }
@@ -242,22 +243,25 @@ extension InstanceCheck {
 
   /// Adds that a table cannot be opened.
   func addClosed(
-    _ peers: PeerTable, _ message: String, file: String? = nil, isUnmade: Bool = false
+    _ peers: PeerTable, _ message: String, file: String? = nil, isUnmade: Bool = false,
+    isMissing: Bool = false
   ) {
+    let correction = "correct \(peers.parameter), or remove the setting"
     addPeers(
       Finding(
         .table, message, consequence: peers.failure,
         remedy: isUnmade
           ? "run postmap \(peers.name)"
-          : peers.table.sourceFile == nil
-            ? "correct \(peers.parameter), or remove the setting" : nil,
-        file: file), peers)
+          : isMissing
+            ? "put the file there, or \(correction)" : peers.table.isIndexed ? nil : correction,
+        file: file, stopsHandshakes: peers.group.settings.program == .smtpd), peers)
   }
 
   /// Adds that a file of a table cannot be opened, or not by whoever looks.
   private func addClosed(_ peers: PeerTable, _ error: FileError, file: String) {
     guard error.code == .permission else {
-      return addClosed(peers, "\(peers.name): \(error.reason)", file: file)
+      return addClosed(
+        peers, "\(peers.name): \(error.reason)", file: file, isMissing: error.code == .notFound)
     }
     addPeers(Finding(.fileUnreadable, error.reason, file: file), peers)
   }

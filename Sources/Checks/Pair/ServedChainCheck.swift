@@ -61,7 +61,7 @@ extension Finding {
 
 extension FindingKind {
   /// How it is mended at a server of which no more is known; nil where the catalogue says it.
-  fileprivate var servedRemedy: String? {
+  package var servedRemedy: String? {
     switch self {
     case .nameMismatch: "request a certificate with that name"
     case .expired, .expires: "renew the certificate, and have the server read it"

@@ -53,7 +53,6 @@ package struct Listener: Hashable, Sendable {
         && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)
     }
   }
-
 }
 
 extension Endpoint {

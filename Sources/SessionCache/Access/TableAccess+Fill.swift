@@ -37,17 +37,25 @@ extension TableAccess {
 
   /// Makes sure that entries could be put into a table now, and changes nothing.
   ///
-  /// - Parameter location: The table, which need not exist.
-  /// - Throws: The `CacheError` with which `fill` would fail before it begins.
-  package func requireFillable(_ location: TableLocation) throws(CacheError) {
+  /// - Parameters:
+  ///   - location: The table, which need not exist.
+  ///   - size: How many bytes the entries have.
+  /// - Throws: The `CacheError` with which `fill` would fail before it begins, or because a new file
+  ///   with all entries would find no room; how much more a table needs is not known.
+  package func requireFillable(_ location: TableLocation, by size: Int) throws(CacheError) {
     let status = try onFiles { () throws(FileError) in try FileStatus.of(location.files.main) }
     if let status {
       try requirePages(location, status)
-      return try requireChangeable(location)
+      try requireChangeable(location)
+      // Of the pages that an LMDB table has, some may be free.
+      if location.type == .lmdb { return }
+    } else {
+      _ = try directory(of: location)
     }
-    _ = try directory(of: location)
     try onFiles { () throws(FileError) in
-      try requireWritableDirectory(location.files.main.removingLastComponent())
+      var prospect = try FileProspect(in: location.files.main.removingLastComponent())
+      prospect.add(size: size)
+      try prospect.requireRoom()
     }
   }
 

@@ -40,7 +40,9 @@ extension MxTLS.Cache {
       let access = waiting.access(console, allowsSnapshot: false)
       if dryRun.dryRun {
         try reader.check()
-        try reporting { () throws(CacheError) in try access.requireFillable(target.location) }
+        try reporting { () throws(CacheError) in
+          try access.requireFillable(target.location, by: reader.size)
+        }
       } else {
         try fill(target, with: access, from: reader, console)
       }

@@ -16,6 +16,8 @@ final class TransferReader {
   private(set) var entries = 0
   /// How many of them cannot be decoded.
   private(set) var undecodable = 0
+  /// How many bytes the keys and values have, as they are stored.
+  private(set) var size = 0
   /// What is wrong with the file.
   private(set) var fault: Failure?
 
@@ -68,6 +70,7 @@ final class TransferReader {
         throw TransferFault(reason: "is longer than any entry")
       }
       entries += 1
+      size += key.count + value.count + 2
       do throws(EntryFault) {
         _ = try decoder.decode(value.span.bytes)
       } catch {

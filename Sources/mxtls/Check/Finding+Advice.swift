@@ -11,7 +11,7 @@ extension FindingKind {
   }
 
   /// What to give to this program; nil where the remedy says enough.
-  private var advice: String? {
+  fileprivate var advice: String? {
     switch id {
     case "chain.incomplete": "--ca-file ROOT trusts a root of your own"
     case "chain.private-root": "--ca-file ROOT says that it is"
@@ -27,5 +27,10 @@ extension FindingKind {
 
 extension Finding {
   /// The remedy, with the command or option of this program that does it.
-  var fullRemedy: String { remedy == kind.remedy ? kind.fullRemedy : remedy }
+  var fullRemedy: String {
+    if remedy == kind.servedRemedy, kind.id == "chain.incomplete" {
+      return FindingKind.full(remedy, kind.advice)
+    }
+    return remedy == kind.remedy ? kind.fullRemedy : remedy
+  }
 }

@@ -49,6 +49,7 @@ struct ProbeDescription: Encodable {
   struct Failure: Encodable {
     let step: String
     let reason: String
+    let detail: String?
   }
 
   struct Agreement: Encodable {
@@ -116,7 +117,9 @@ extension ProbeDescription.Address {
     let visit = probe.visit
     self.init(
       address: probe.address.text, connections: probe.connections,
-      failure: visit.failure.map { .init(step: "\($0.step)", reason: $0.reason) },
+      failure: visit.failure.map {
+        .init(step: "\($0.step)", reason: $0.reason, detail: $0.detail)
+      },
       blocked: visit.failure?.isBlocked ?? false, offersTls: visit.offersTLS,
       offersInClear: visit.clearOffers, offers: visit.offers,
       agreement: visit.agreement.map(ProbeDescription.Agreement.init),

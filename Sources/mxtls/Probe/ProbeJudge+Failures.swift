@@ -44,7 +44,8 @@ extension ProbeError {
   /// What to do, where more is known than the catalogue says.
   fileprivate var ownRemedy: String? {
     switch (code, step) {
-    case (.timedOut, .greeting) where !endpoint.isWrapper:
+    case (.timedOut, .greeting)
+    where !endpoint.isWrapper && MailProtocol.usual(at: endpoint.port)?.isImplicit == true:
       "see whether TLS begins there at once: --tls implicit"
     case (.handshake, .handshake) where endpoint.isWrapper && reason.contains("version number"):
       "see whether TLS begins there with STARTTLS: --tls starttls"

@@ -111,8 +111,9 @@ final class ProbeJudge {
     findings += probe.addresses.flatMap(strangers)
     findings += differences(probe)
     return ProbeReport(
-      probe: probe, findings: findings.filter { isIncluded($0.kind) }.inOrder, trusted: trusted,
-      dane: dane, outlook: outlook)
+      probe: probe,
+      findings: findings.filter { isIncluded($0.kind) }.map { $0.fitting(probe.mailProtocol) }
+        .inOrder, trusted: trusted, dane: dane, outlook: outlook)
   }
 
   /// What is wrong with what was agreed upon.

@@ -70,7 +70,10 @@ extension AddressProbe {
   /// What is told of an address.
   fileprivate func facts(isTrusted: Bool, dane: String?, now: UnixTime, isVerbose: Bool) -> [Fact] {
     guard let agreement = visit.agreement else {
-      return [Fact(label: "tls", value: visit.failure.map { "none: \($0.what)" } ?? "none")]
+      let detail = isVerbose ? visit.failure?.detail.map { " (\($0))" } ?? "" : ""
+      return [
+        Fact(label: "tls", value: visit.failure.map { "none: \($0.what)\(detail)" } ?? "none")
+      ]
     }
     var facts = [
       Fact(label: "tls", value: "\(agreement.protocolName) with \(agreement.cipher)"),

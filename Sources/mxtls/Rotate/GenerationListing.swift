@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Glibc
+import Platform
 import Primitives
 import Rotation
 import SystemPackage
@@ -33,8 +35,10 @@ struct GenerationListing: Encodable {
     let sha256: String?
     let spkiSha256: String?
     let tlsa: [String]
-    /// Why it is no pair that can be used; nil where it can.
+    /// Why it is no pair that can be used, or cannot be looked at; nil where it can.
     let fault: String?
+    /// Whether nothing is known of it, because its files cannot be looked at.
+    fileprivate let isUnread: Bool
     fileprivate let times: (made: UnixTime?, expiry: UnixTime?)
 
     private enum CodingKeys: CodingKey {
@@ -44,7 +48,7 @@ struct GenerationListing: Encodable {
 
     fileprivate init(
       _ state: String, _ number: Int?, _ credentials: [Credential], _ record: GenerationRecord?,
-      fault: String?
+      fault: String?, isUnread: Bool
     ) {
       let leaf = credentials.first?.leaf
       self.state = state
@@ -63,6 +67,7 @@ struct GenerationListing: Encodable {
       spkiSha256 = leaf.flatMap { try? $0.publicKey.fingerprint.bytes.hex }
       tlsa = TLSARecords.lines(credentials)
       self.fault = fault
+      self.isUnread = isUnread
       times = (record?.made, leaf?.notAfter)
     }
   }
@@ -83,7 +88,7 @@ struct GenerationListing: Encodable {
         try reporting { () throws(RotationError) in try Self.pair(unit, &unreadable) }
       }
       if let pair { pairs.append(pair) }
-      for error in unreadable { faults.add(Failure(error)) }
+      for error in unreadable { faults.add(Failure(unread: error)) }
     }
   }
 
@@ -109,6 +114,7 @@ struct GenerationListing: Encodable {
     ) {
       var credentials: [Credential] = []
       var fault: String?
+      var isUnread = false
       var record: GenerationRecord?
       do throws(RotationError) {
         if isRecorded { record = try store.record(of: number) }
@@ -116,9 +122,11 @@ struct GenerationListing: Encodable {
           try isRecorded ? store.credentials(of: number) : Credential.read(unit.files)
       } catch {
         fault = "\(error)"
-        if !error.isOfBrokenPair { unreadable.append(error) }
+        isUnread = !error.isOfBrokenPair
+        if isUnread { unreadable.append(error) }
       }
-      pair.generations.append(Generation(state, number, credentials, record, fault: fault))
+      pair.generations.append(
+        Generation(state, number, credentials, record, fault: fault, isUnread: isUnread))
     }
     let live = try store.live
     if live == nil { add("in use", nil, isRecorded: false) }
@@ -141,11 +149,12 @@ struct GenerationListing: Encodable {
         table.add(
           [
             one.number.map(String.init) ?? "-",
-            one.fault == nil ? one.state : "\(one.state), broken",
+            one.fault == nil
+              ? one.state : "\(one.state), \(one.isUnread ? "cannot be read" : "broken")",
             one.times.made.map(\.dateText) ?? "-",
             one.times.expiry.map { "\($0.dateText) (\(clock.relative($0)))" } ?? "-",
             one.key?.replacing(" bits", with: "") ?? "-", one.origin ?? "-",
-          ], one.fault != nil ? .red : one.state == "live" ? .green : nil)
+          ], one.isUnread ? .yellow : one.fault != nil ? .red : one.state == "live" ? .green : nil)
       }
       table.write(to: out, indent: 2)
       guard console.options.verbose else { continue }
@@ -153,7 +162,7 @@ struct GenerationListing: Encodable {
         var fields = Fields()
         fields.add("generation", one.number.map(String.init) ?? one.state)
         fields.add("why", one.reasons)
-        fields.add("broken", one.fault)
+        fields.add(one.isUnread ? "not read" : "broken", one.fault)
         fields.add("names", one.names)
         fields.add("SHA-256", one.sha256)
         fields.add("SPKI SHA-256", one.spkiSha256)
@@ -162,6 +171,22 @@ struct GenerationListing: Encodable {
         fields.write(to: out, indent: 2, labels: 12)
       }
     }
+  }
+}
+
+extension Failure {
+  /// A generation that cannot be looked at, and who can.
+  fileprivate init(unread error: RotationError) {
+    let own = Failure(error)
+    guard case .file(.permission) = error.code, own.hints.isEmpty else {
+      self = own
+      return
+    }
+    self.init(
+      own.status, error.description,
+      hint: geteuid() == 0
+        ? "look whether the file system keeps root from it"
+        : "ask as root, or with --run-as USER, as the user to whom the file belongs")
   }
 }
 
