@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CBerkeleyDB", providers: [.apt(["libdb5.3-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CUnbound"),
+    .systemLibrary(name: "CCurl"),
     .target(name: "Primitives"),
     .target(name: "Platform", dependencies: ["Primitives", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
@@ -41,6 +42,7 @@ let package = Package(
       dependencies: ["KeyPairs", "TLSCrypto", "Postfix", "Platform", "Primitives", system]),
     .target(
       name: "DANE", dependencies: ["CUnbound", "TLSCrypto", "Platform", "Primitives", system]),
+    .target(name: "MailPolicy", dependencies: ["CCurl", "Platform", "Primitives"]),
     .target(
       name: "SessionCache",
       dependencies: [
@@ -58,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "DANE", "KeyPairs", "Postfix", "PostfixHost", "Rotation", "SMTP",
+        "Checks", "DANE", "KeyPairs", "MailPolicy", "Postfix", "PostfixHost", "Rotation", "SMTP",
         "SessionCache",
         "TLSCrypto", "Platform", "Primitives", argumentParser, system,
       ]),
@@ -88,6 +90,9 @@ let package = Package(
       name: "DANETests",
       dependencies: ["DANE", "TLSCrypto", "Platform", "Primitives", "TestSupport", system],
       path: "Tests/DANE"),
+    .testTarget(
+      name: "MailPolicyTests", dependencies: ["MailPolicy", "TestSupport"],
+      path: "Tests/MailPolicy"),
     .testTarget(
       name: "RotationTests",
       dependencies: [
@@ -125,7 +130,8 @@ let package = Package(
 // tests without, each once.
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
   let others = [
-    "Checks", "DANE", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache", "TLSCrypto",
+    "Checks", "DANE", "MailPolicy", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache",
+    "TLSCrypto",
   ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
 }

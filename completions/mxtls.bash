@@ -675,7 +675,7 @@ _mxtls_rollback() {
 
 _mxtls_probe() {
     repeating_flags=()
-    non_repeating_flags=(--local --all-instances --lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--local --all-instances --lmtp --mx -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
     repeating_options=(--hosts-file --name --expect --tlsa --ca-file --ignore --only)
     non_repeating_options=(--session -c --config-dir --protocol --tls --dane --trust-anchor --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
     __mxtls_offer_flags_options -1

@@ -41,7 +41,7 @@ function __mxtls_parse_tokens -S
         case 'rollback'
             __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'to=' 'force' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'probe'
-            __mxtls_parse_subcommand -r 1 'hosts-file=+' 'local' 'session=' 'c/config-dir=' 'all-instances' 'protocol=' 'lmtp' 'tls=' 'dane=' 'trust-anchor=' '4/ipv4' '6/ipv6' 'server-name=' 'no-server-name' 'connections=' 'jobs=' 'timeout=' 'deadline=' 'helo=' 'name=+' 'expect=+' 'tlsa=+' 'warning=' 'critical=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand -r 1 'hosts-file=+' 'local' 'session=' 'c/config-dir=' 'all-instances' 'protocol=' 'lmtp' 'tls=' 'mx' 'dane=' 'trust-anchor=' '4/ipv4' '6/ipv6' 'server-name=' 'no-server-name' 'connections=' 'jobs=' 'timeout=' 'deadline=' 'helo=' 'name=+' 'expect=+' 'tlsa=+' 'warning=' 'critical=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'cache'
             __mxtls_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -313,6 +313,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" protocol' -l 'protocol' -d 'What is spoken, if not what is usual at the port: smtp, lmtp, imap, pop3 or sieve.' -rfka 'smtp lmtp imap pop3 sieve'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" lmtp' -l 'lmtp' -d 'Speak LMTP, as --protocol lmtp does.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" tls' -l 'tls' -d 'How TLS begins, if not as is usual at the port: starttls or implicit.' -rfka 'starttls implicit'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" mx' -l 'mx' -d 'Take the arguments for mail domains, and look at every host of their MX records.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" dane' -l 'dane' -d 'Whether to look up the TLSA records of hosts that are given by name: auto or no.' -rfka 'auto no'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" trust-anchor' -l 'trust-anchor' -d 'The file of the keys at which trust in DNSSEC begins, in place of the root\'s.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" 4 ipv4' -s '4' -l 'ipv4' -d 'Only ask addresses of IPv4.'

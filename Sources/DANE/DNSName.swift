@@ -103,6 +103,15 @@ package struct DNSName: Sendable, CustomStringConvertible {
   /// - Returns: The longer name.
   /// - Throws: A `DNSFormatError` of code `badName` where it is too long.
   package func adding(_ prefix: String...) throws(DNSFormatError) -> DNSName {
+    try adding(prefix)
+  }
+
+  /// The name with labels before it, as "_25._tcp" before that of a host.
+  ///
+  /// - Parameter prefix: The labels, the first one first.
+  /// - Returns: The longer name.
+  /// - Throws: A `DNSFormatError` of code `badName` where it is too long.
+  package func adding(_ prefix: [String]) throws(DNSFormatError) -> DNSName {
     try DNSName(labels: prefix.map { Array($0.utf8) } + labels)
   }
 

@@ -18,6 +18,7 @@ import Testing
       "Glibc", "Synchronization", "CUnbound", "Platform", "Primitives", "SystemPackage",
       "TLSCrypto",
     ],
+    "MailPolicy": ["Glibc", "CCurl", "Platform", "Primitives"],
     "Postfix": ["Primitives"],
     "PostfixHost": [
       "Glibc", "Synchronization", "Platform", "Postfix", "Primitives", "SystemPackage",
@@ -35,8 +36,8 @@ import Testing
     "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "DANE", "KeyPairs", "Platform", "Postfix", "PostfixHost", "Primitives", "Rotation",
-      "SMTP", "SessionCache", "TLSCrypto",
+      "Checks", "DANE", "KeyPairs", "MailPolicy", "Platform", "Postfix", "PostfixHost",
+      "Primitives", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
     ],
   ]
 
@@ -69,6 +70,12 @@ import Testing
   @Test func `libunbound is imported by its wrapper alone`() throws {
     for (_, path, text) in try Self.sources() where text.contains("import CUnbound") {
       #expect(path.hasPrefix("DANE/Unbound"), "\(path)")
+    }
+  }
+
+  @Test func `libcurl is imported by its wrapper alone`() throws {
+    for (_, path, text) in try Self.sources() where text.contains("import CCurl") {
+      #expect(path.hasPrefix("MailPolicy/Curl"), "\(path)")
     }
   }
 

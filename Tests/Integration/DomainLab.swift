@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TestSupport
 
 /// Mail domains in a network namespace of their own: a DNS with a private root, signed zones and an
@@ -62,8 +63,23 @@ struct DomainLab: Sendable {
       environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
   }
 
+  /// The source of the page of the command.
+  var manualPage: String {
+    get throws {
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+      return try String(
+        contentsOf: root.appendingPathComponent("Man/mxtls-probe.1"), encoding: .utf8)
+    }
+  }
+
   /// The reports of a run, line by line.
   func reports(_ arguments: String...) async throws -> [JSONValue] {
+    try await reports(arguments)
+  }
+
+  /// The reports of a run, line by line.
+  func reports(_ arguments: [String]) async throws -> [JSONValue] {
     let result = try await probe(["--format", "json"] + arguments)
     guard result.errorText.isEmpty else { throw Refused(result: result) }
     return try result.text.split(separator: "\n").map { try JSONValue(String($0)) }

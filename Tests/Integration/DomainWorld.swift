@@ -36,6 +36,7 @@ enum DomainWorld {
     tworecords 200 text/plain -
     badrecord 200 text/plain -
     selfsigned 200 text/plain -
+    untrusted 200 text/plain -
 
     """
 
@@ -141,8 +142,10 @@ enum DomainWorld {
     while read -r name status type special; do
       [ "$name" ] || continue
       webs="$webs,DNS:mta-sts.$name.example"
+      host=mx1
+      if [ "$name" = untrusted ]; then host=self; fi
       domains="$domains
-    $name IN MX 10 mx1
+    $name IN MX 10 $host
     mta-sts.$name IN A 192.0.2.80"
       case $name in
         tworecords) records='"v=STSv1; id=1" "v=STSv1; id=2"' ;;

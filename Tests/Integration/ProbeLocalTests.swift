@@ -153,6 +153,7 @@ import Testing
     arguments: [
       ["--local", "mail.example.com"], ["--local", "--expect", "x.pem"],
       ["--local", "--server-name", "mail.example.com"], ["--local", "--tls", "implicit"],
+      ["--local", "--mx"], ["--mx", "--session", "x", "example.com"], ["--local", "--session", "x"],
       ["--config-dir", "/etc/postfix", "mail.example.com"],
     ]) func `what does not go together is wrong usage`(_ arguments: [String]) async throws
   {

@@ -29,6 +29,9 @@ extension MxTLS {
       if subject.session != nil, format != .text, format != .json {
         throw ValidationError("--session: give --format text or json.")
       }
+      if lookups.mx, subject.local || subject.session != nil {
+        throw ValidationError("--mx, --local and --session are mutually exclusive.")
+      }
       guard subject.local else { return }
       let given: [(String, Bool)] = [
         ("--server-name", manner.serverName != nil), ("--no-server-name", manner.noServerName),
@@ -40,6 +43,7 @@ extension MxTLS {
     }
 
     func run(on console: Console) throws(Failure) {
+      if lookups.mx { return try DomainRun(self).run(on: console) }
       var faults = Faults()
       let selection = faults.gather { () throws(Failure) in try findings.selection() }
       let targets = faults.gather { () throws(Failure) in try subject.targets() } ?? []

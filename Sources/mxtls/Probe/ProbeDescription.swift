@@ -104,11 +104,15 @@ extension ProbeDescription {
         $0, isTrusted: report.trusted.contains($0.address.text),
         tlsa: report.dane[$0.address.text], now: now)
     }
-    findings = report.findings.map {
-      Remark(
-        id: $0.kind.id, severity: $0.severity.rawValue, addresses: $0.users, message: $0.message,
-        remedy: $0.fullRemedy)
-    }
+    findings = report.findings.map(Remark.init)
+  }
+}
+
+extension ProbeDescription.Remark {
+  init(_ finding: Finding) {
+    self.init(
+      id: finding.kind.id, severity: finding.severity.rawValue, addresses: finding.users,
+      message: finding.message, remedy: finding.fullRemedy)
   }
 }
 

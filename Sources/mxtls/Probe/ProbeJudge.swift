@@ -69,10 +69,11 @@ final class ProbeJudge {
   ///   - probe: What it serves.
   ///   - name: The name of the host, which its certificate has to cover; nil where it has none.
   ///   - outlook: What the DNS says of its TLSA records; nil where it was not asked.
+  ///   - isNeeded: Whether it is a fault that nobody knows what it says.
   ///   - isIncluded: Tells which findings are wanted.
   /// - Returns: What it serves, with what is to be said of it.
   func report(
-    _ probe: HostProbe, name: String?, _ outlook: DANEOutlook? = nil,
+    _ probe: HostProbe, name: String?, _ outlook: DANEOutlook? = nil, isNeeded: Bool = false,
     _ isIncluded: (FindingKind) -> Bool
   ) -> ProbeReport {
     let records = records ?? outlook?.expectation
@@ -84,7 +85,7 @@ final class ProbeJudge {
       findings.append(finding(failure, at: "\(probe.endpoint)", hasTLS: false))
     }
     if let unusable = records?.unusable { findings.append(unusable) }
-    if let outlook { findings += Self.findings(outlook, isNeeded: false) }
+    if let outlook { findings += Self.findings(outlook, isNeeded: isNeeded) }
     for address in probe.addresses {
       let place = address.address.text
       if let failure = address.visit.failure {

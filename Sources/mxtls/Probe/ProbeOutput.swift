@@ -78,16 +78,3 @@ struct ProbeOutput {
     try faults.check()
   }
 }
-
-extension ProbeReport {
-  /// The performance data of its certificates.
-  fileprivate func daysLeft(_ options: CheckOptions) -> [String] {
-    probe.addresses.flatMap { address in
-      address.leaves.map {
-        PluginText.daysLeft(
-          of: $0, label: "\(probe.endpoint) \(address.address.text) \($0.publicKey.summary)",
-          options)
-      }
-    }
-  }
-}

@@ -101,27 +101,39 @@ struct ProbeSubject: ParsableArguments {
   ///
   /// - Throws: A `Failure` that names every one that is none, and every file that cannot be read.
   func targets() throws(Failure) -> [ProbeTarget] {
+    var known: Set<Endpoint> = []
+    return try each { text throws(Failure) in
+      try ProbeTarget(text, lmtp ? .lmtp : mailProtocol, tls)
+    }.filter { known.insert($0.endpoint).inserted }
+  }
+
+  /// What is made of each argument and of each line of the files.
+  ///
+  /// - Parameter make: Makes it of a text.
+  /// - Returns: It, in the order of the command line.
+  /// - Throws: A `Failure` that names every text of which nothing is made, and every file that cannot be
+  ///   read.
+  func each<Item>(_ make: (String) throws(Failure) -> Item) throws(Failure) -> [Item] {
     var faults = Faults()
     var texts = hosts.map { (text: $0, place: nil as String?) }
     for path in hostsFile {
       let lines = faults.gather { () throws(Failure) in try Self.lines(of: path) }
       texts += lines ?? []
     }
-    var targets: [ProbeTarget] = []
-    var known: Set<Endpoint> = []
+    var items: [Item] = []
     for (text, place) in texts {
-      let target = faults.gather { () throws(Failure) in
+      let item = faults.gather { () throws(Failure) in
         do throws(Failure) {
-          return try ProbeTarget(text, lmtp ? .lmtp : mailProtocol, tls)
+          return try make(text)
         } catch {
           guard let place, let fault = error.faults.first else { throw error }
           throw Failure(.badData, "\(place): \(fault)", hint: error.hints.first)
         }
       }
-      if let target, known.insert(target.endpoint).inserted { targets.append(target) }
+      if let item { items.append(item) }
     }
     try faults.check()
-    return targets
+    return items
   }
 
   /// The lines of a file that name a server: neither empty nor a comment.

@@ -15,6 +15,20 @@ struct ProbeTarget: Sendable {
   /// The addresses to ask; nil for those that this machine finds.
   var addresses: [String]?
 
+  /// A host that takes the mail of a domain, at its port for that.
+  ///
+  /// - Parameters:
+  ///   - exchanger: Its name in A-labels, without a final dot.
+  ///   - serverName: The name to ask for in TLS; nil for its own.
+  ///   - addresses: The addresses to ask; nil for those that this machine finds.
+  init(exchanger: String, serverName: String?, addresses: [String]?) {
+    endpoint = Endpoint(host: exchanger, port: "25")
+    mailProtocol = .smtp
+    name = exchanger
+    self.serverName = serverName
+    self.addresses = addresses
+  }
+
   /// Reads HOST, HOST:PORT, ADDRESS or [ADDRESS]:PORT.
   ///
   /// - Parameters:
