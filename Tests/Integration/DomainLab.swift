@@ -63,6 +63,14 @@ struct DomainLab: Sendable {
       environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
   }
 
+  /// Asks a host as Postfix does at the level dane.
+  func finger(_ host: String) async throws -> ToolResult {
+    try await Tool("nsenter").run(
+      "--target", process, "--net", "--mount", "--", Tool("posttls-finger").path, "-c", "-l",
+      "dane",
+      "-t", "5", "[\(host)]")
+  }
+
   /// The source of the page of the command.
   var manualPage: String {
     get throws {

@@ -5,7 +5,7 @@ extension DomainWorld {
   static let servers = """
     zones=$1 place=$2
     ip link set lo up
-    for number in 1 2 4 25 26 27 28 29 30 31 32 53 80 99; do
+    for number in 1 2 4 25 26 27 28 29 30 31 32 33 53 80 99; do
       ip address add 192.0.2.$number/32 dev lo
     done
     echo "nameserver $3" >"$place/resolv.conf"
@@ -69,7 +69,7 @@ extension DomainWorld {
     trap 'exit 0' TERM
     # All are there when they hold their ports.
     until [ "$(ss -Hlun 'sport = 53' | wc -l)" -ge 4 ] && [ "$(ss -Hltn 'sport = 443' | wc -l)" -ge 1 ] &&
-      [ "$(ss -Hltn 'sport = 25' | wc -l)" -ge 7 ]; do
+      [ "$(ss -Hltn 'sport = 25' | wc -l)" -ge 8 ]; do
       if [ "$(jobs -pr | wc -l)" -ne 6 ]; then cat "$place"/*.log; exit 1; fi
       sleep 0.02
     done
@@ -82,7 +82,7 @@ extension DomainWorld {
   static let mailServer = #"""
     import socket, ssl, sys, threading
     zones = sys.argv[1]
-    servers = {25: "mx1", 26: "mx2", 27: "self", 28: None, 29: "self", 30: "mx.insec", 31: "self"}
+    servers = {25: "mx1", 26: "mx2", 27: "self", 28: None, 29: "self", 30: "mx.insec", 31: "self", 33: "late"}
     def serve(stream, context):
         try:
             stream.sendall(b"220 ESMTP\r\n")

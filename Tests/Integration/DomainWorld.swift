@@ -11,6 +11,8 @@ enum DomainWorld {
     try directory.write("example.in", exampleZone)
     try directory.write("insec.example.in", insecureZone)
     try directory.write("policies", policies)
+    try directory.write("truth", truth)
+    try directory.write("fill.py", filler)
     let script = try directory.write("make", making)
     let made = try await Tool("bash").run("-e", script, in: directory.path)
     guard made.status == 0 else { throw Refused(result: made) }
@@ -59,20 +61,20 @@ enum DomainWorld {
     @ IN NS ns
     ns IN A 192.0.2.53
     mx1 IN A 192.0.2.25
-    _25._tcp.mx1 IN TLSA 3 1 1 {mx1}
+    _25._tcp.mx1 IN TLSA 3 1 1 {spki256 mx1}
     mx2 IN A 192.0.2.26
-    _25._tcp.mx2 IN TLSA 2 1 1 {ca}
+    _25._tcp.mx2 IN TLSA 2 1 1 {spki256 ca}
     self IN A 192.0.2.27
     open IN A 192.0.2.28
     stale IN A 192.0.2.29
-    _25._tcp.stale IN TLSA 3 1 1 {mx1}
+    _25._tcp.stale IN TLSA 3 1 1 {spki256 mx1}
     bogus IN A 192.0.2.31
-    _25._tcp.bogus IN TLSA 3 1 1 {mx1}
+    _25._tcp.bogus IN TLSA 3 1 1 {spki256 mx1}
     nobody IN A 192.0.2.32
     demanding IN A 192.0.2.28
-    _25._tcp.demanding IN TLSA 3 1 1 {mx1}
+    _25._tcp.demanding IN TLSA 3 1 1 {spki256 mx1}
     unusable IN A 192.0.2.27
-    _25._tcp.unusable IN TLSA 1 1 1 {mx1}
+    _25._tcp.unusable IN TLSA 1 1 1 {spki256 mx1}
     alias IN CNAME mx1
     many IN A 192.0.2.25
     silent IN NS ns.silent
@@ -103,7 +105,6 @@ enum DomainWorld {
     _mta-sts.nohost IN TXT "v=STSv1; id=1"
     nohost IN MX 10 mx1
     nopolicyrecord IN MX 10 mx1
-    MANY
 
     """
 
@@ -114,8 +115,9 @@ enum DomainWorld {
     @ IN NS ns
     ns IN A 192.0.2.53
     mx IN A 192.0.2.30
-    _25._tcp.mx IN TLSA 3 1 1 {mx1}
+    _25._tcp.mx IN TLSA 3 1 1 {spki256 mx1}
     bare IN A 192.0.2.30
+    insecalias IN CNAME mx1.example.
     tosec IN MX 10 mx1.example.
 
     """
@@ -133,7 +135,7 @@ enum DomainWorld {
       cat ca.pem >>"$file.pem"
     }
     leaf mx1 DNS:mx1.example
-    leaf mx2 DNS:mx2.example
+    leaf mx2 'DNS:mx2.example,DNS:*.ta.example'
     leaf mx.insec DNS:mx.insec.example
     openssl req -x509 "${new[@]}" -keyout self.key -out self.pem -subj /CN=self.example -days 90 \
       -addext basicConstraints=critical,CA:FALSE \
@@ -184,7 +186,7 @@ enum DomainWorld {
     [any]
     commonName = optional
     [names]
-    subjectAltName = DNS:mta-sts.late.example
+    subjectAltName = DNS:mta-sts.late.example,DNS:*.ta.example
     extendedKeyUsage = serverAuth
     END
     sed -i 's/^    //' past.cnf
@@ -192,18 +194,11 @@ enum DomainWorld {
     openssl req "${new[@]}" -keyout late.key -out late.csr -subj /CN=late
     openssl ca -batch -notext -config past.cnf -in late.csr -out late.pem \
       -startdate 20200101000000Z -enddate 20210101000000Z
-    digest() {
-      openssl x509 -in "$1.pem" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum |
-        cut -d' ' -f1
-    }
-    many=$(for i in $(seq 1 120); do printf '_25._tcp.many IN TLSA 3 1 1 %064x\n' "$i"; done)
-    for zone in example insec.example; do
-      text=$(<"$zone.in")
-      text=${text//'{mx1}'/$(digest mx1)}
-      text=${text//'{ca}'/$(digest ca)}
-      text=${text//MANY/$many}
-      printf '%s\n%s\n' "$text" >"$zone.zone"
-    done
+    cat ca.pem >>late.pem
+    cat example.in truth >all.in
+    python3 fill.py <all.in >example.zone
+    python3 fill.py <insec.example.in >insec.example.zone
+    for i in $(seq 1 120); do printf '_25._tcp.many IN TLSA 3 1 1 %064x\n' "$i"; done >>example.zone
     sed 's/^ *//' <<<"$domains" >>example.zone
     sign() {  # sign ZONE NAME
       key=$(ldns-keygen -k -a ECDSAP256SHA256 "$1")

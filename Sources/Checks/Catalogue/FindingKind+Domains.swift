@@ -37,7 +37,7 @@ extension FindingKind {
       Mail goes to the address of the domain itself. That was usual before there were MX records, and some
       senders refuse it.
       """,
-    consequence: "", remedy: "publish an MX record, or one that says that there is no mail: 0 .")
+    consequence: "", remedy: "publish an MX record, or 0 . where the domain takes no mail")
   package static let domainNoAddress = FindingKind(
     "domain.no-address", .warning, "a host of the domain has no address",
     meaning:

@@ -36,19 +36,21 @@ import Testing
   /// What needs more than a configuration: another user, or a key that nobody can make in a moment.
   static let elsewhere: Set = ["file.unreadable", "strength.close-primes", "strength.roca"]
 
+  /// What servers show, and what is published of them, is told by probe.
+  static let groupsOfProbe: Set = ["served", "dane", "domain", "sts", "tlsrpt"]
+
   @Test func `every kind of the catalogue has a case`() {
     let ids = Set(FindingKind.all.map(\.id))
     #expect(ids.count == FindingKind.all.count, "an identifier stands there twice")
-    // What a server shows is told by probe.
-    let served = ids.filter { $0.hasPrefix("served.") }
-    #expect(Set(Self.cases.map(\.id)) == ids.subtracting(Self.elsewhere).subtracting(served))
+    let others = FindingKind.all.filter { Self.groupsOfProbe.contains($0.group) }.map(\.id)
+    #expect(Set(Self.cases.map(\.id)) == ids.subtracting(Self.elsewhere).subtracting(others))
   }
 
   @Test func `identifiers and texts have one form`() {
     for kind in FindingKind.all {
       #expect(kind.id.wholeMatch(of: /[a-z]+\.[a-z0-9-]+/) != nil, "\(kind.id)")
       #expect(kind.meaning.hasSuffix("."), "\(kind.id)")
-      let consequence = kind.group == "served" ? [] : [kind.consequence]
+      let consequence = Self.groupsOfProbe.contains(kind.group) ? [] : [kind.consequence]
       for text in [kind.summary, kind.remedy] + consequence {
         #expect(!text.isEmpty && !text.hasSuffix("."), "\(kind.id): \(text)")
       }
