@@ -153,7 +153,8 @@ import Testing
     arguments: [
       ["--local", "mail.example.com"], ["--local", "--expect", "x.pem"],
       ["--local", "--server-name", "mail.example.com"], ["--local", "--tls", "implicit"],
-      ["--local", "--mx"], ["--mx", "--session", "x", "example.com"], ["--local", "--session", "x"],
+      ["--local", "--mx"], ["--mx", "--session", "x", "example.com"],
+      ["--local", "--session", "x"],
       ["--config-dir", "/etc/postfix", "mail.example.com"],
     ]) func `what does not go together is wrong usage`(_ arguments: [String]) async throws
   {

@@ -58,6 +58,30 @@ import Testing
     }
   }
 
+  /// OpenSSL has ML-KEM from 3.5 on.
+  @Test func `a key exchange that withstands quantum computers is told by its name`() async throws {
+    let version = try await Tool("openssl").run("version").text
+    let number = try #require(version.firstMatch(of: /OpenSSL (\d+)\.(\d+)/))
+    let isNew = (Int(number.1) ?? 0, Int(number.2) ?? 0) >= (3, 5)
+    let group = isNew ? "X25519MLKEM768" : "X25519"
+    let directory = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], in: directory)
+    let settings = pair.mainCF.merging([
+      "tls_eecdh_auto_curves": group, "tls_ffdhe_auto_groups": "",
+    ]) { $1 }
+    try await withPostfix(settings) { postfix in
+      let shown = try await probe("127.0.0.1:\(postfix.port)")
+      let agreement = shown["addresses"]?.elements.first?["agreement"]
+      #expect(agreement?["group"]?.string?.uppercased() == group.uppercased())
+      #expect(agreement?["post_quantum"]?.boolean == isNew)
+      let judged = try await Tool("posttls-finger").run(
+        "-c", "-l", "secure", "[127.0.0.1]:\(postfix.port)",
+        environment: ["MAIL_CONFIG": postfix.configuration])
+      let exchange = judged.text.firstMatch(of: /key-exchange (\S+)/).map { String($0.1) }
+      #expect(exchange?.uppercased() == group.uppercased(), "\(judged)")
+    }
+  }
+
   /// The client is 127.0.0.1, which Postfix excepts unless it is told otherwise.
   @Test func `three connections are enough, and a fourth is blocked`() async throws {
     let directory = try TemporaryDirectory()
