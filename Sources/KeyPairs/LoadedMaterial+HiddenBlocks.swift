@@ -44,9 +44,11 @@ extension LoadedMaterial {
 
   /// Adds the blocks that are not found and of which nothing worse is to be said.
   mutating func addHiddenBlocks() {
+    // A file can have tens of thousands.
+    let named = Set(faults.map { FaultPlace($0.file, line: $0.line) })
     for block in hidden {
       let line = block.object.block?.line
-      if faults.contains(where: { $0.file === block.file && $0.line == line }) { continue }
+      if named.contains(FaultPlace(block.file, line: line)) { continue }
       faults.append(
         LoadFault(
           kind: .ignoredBlock, part: .certificate, file: block.file, line: line,

@@ -96,14 +96,10 @@ package struct LoadedMaterial {
 
   /// Adds the blocks that Postfix passes over and of which nothing worse is to be said.
   private mutating func addIgnoredBlocks() {
-    struct Place: Hashable {
-      let file: ObjectIdentifier
-      let line: Int?
-    }
-    let named = Set(faults.map { Place(file: ObjectIdentifier($0.file), line: $0.line) })
+    let named = Set(faults.map { FaultPlace($0.file, line: $0.line) })
     for (object, file) in passedOver {
       let line = object.block?.line
-      if named.contains(Place(file: ObjectIdentifier(file), line: line)) { continue }
+      if named.contains(FaultPlace(file, line: line)) { continue }
       let label = object.block.map { "\"\($0.label)\"" } ?? "something"
       let name =
         switch object.content {

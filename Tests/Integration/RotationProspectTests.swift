@@ -26,7 +26,7 @@ import Testing
     }
 
     func reloads() throws -> Int {
-      try postfix.log().split(separator: "reload -- version").count - 1
+      try postfix.log().split(separator: "\n").count { $0.contains("reload -- version") }
     }
 
     /// Writes lines behind main.cf, in which CERTS stands for the directory of the pairs.
@@ -185,6 +185,16 @@ import Testing
       let named = try await host.run(
         rotate(host, "--confirm", "127.0.0.1:\(host.postfix.ports[0])"))
       #expect(named.status == 0, "\(named)")
+    }
+  }
+
+  @Test func `another pair of the same server that is broken`() async throws {
+    let pairs = [
+      "smtpd_tls_chain_files": "", "smtpd_tls_cert_file": "CERTS/cut.pem",
+      "smtpd_tls_eccert_file": "CERTS/a.pem",
+    ]
+    try await withHost(pairs, chain: "") { host in
+      try await expectRefusal(host, [install(host), rotate(host)], "file.damaged")
     }
   }
 

@@ -108,7 +108,9 @@ extension InstanceCheck {
         consequence: requires
           ? "\(group.label) wants TLS and offers none: no \(mail)"
           : "\(group.label) takes mail in clear text\(peers == nil ? "" : " from them")",
-        remedy: remedy, group: group, stopsHandshakes: peers == nil)
+        remedy: remedy, group: group,
+        // Whom postscreen(8) does not test, it hands on at once.
+        stopsHandshakes: peers == nil && group.settings.program == .smtpd)
     } else {
       let who = peers.map { " of \($0.shortList)" } ?? ""
       add(

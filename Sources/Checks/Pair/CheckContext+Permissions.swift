@@ -9,7 +9,8 @@ internal import TLSCrypto
 extension CheckContext {
   /// Who else can read or replace the files of a source.
   func permissionFindings(of material: LoadedMaterial, _ shared: SharedSource) -> [Finding] {
-    var keys = Set(material.pairs.compactMap { $0.key?.file.path })
+    let known = Set(material.pairs.compactMap { $0.key?.file.path })
+    var keys = known
     if case .files(_, let key) = shared.source, files.file(key).mayHoldKey { keys.insert(key) }
     var findings: [Finding] = []
     for path in shared.source.paths {
@@ -25,7 +26,11 @@ extension CheckContext {
           ).limited(for: shared.users))
       }
       if isKey, let openness = openness(of: file.location, status) {
-        add(.keyReadable, "holds a private key, and \(openness) (mode \(status.modeText))")
+        let holds = known.contains(path) || file.fault == nil
+        add(
+          .keyReadable,
+          "\(holds ? "holds" : "is to hold") a private key, and \(openness) (mode \(status.modeText))"
+        )
       } else if !isKey, let openness = status.writability {
         add(
           .directoryWritable, "\(openness) (mode \(status.modeText))",

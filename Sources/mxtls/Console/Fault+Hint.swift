@@ -76,7 +76,8 @@ extension RotationError.Code {
     case .unsafe(let findings): Self.remedy(of: findings)
     case .unsound(let finding): finding.fullRemedy
     case .broken(let finding):
-      "\(finding.fullRemedy); --no-confirm switches all the same, for who mends that afterwards"
+      "\(finding.fullRemedy); or --confirm HOST:PORT names a server that is well, and --no-confirm"
+        + " switches all the same"
     case .notStaged: "mxtls rotate --stage-only makes one"
     case .shortLived: "--before asks for more time than it has"
     case .early: "set the clock; if it was wrong then and is right now, --force goes on"

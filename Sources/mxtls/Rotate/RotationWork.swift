@@ -94,7 +94,8 @@ struct RotationWork {
     let leaves = planned.credentials.map(\.leaf)
     for name in planned.unit.localHosts where !leaves.contains(where: { $0.covers(name) }) {
       report.noteOnce(
-        "myhostname is \(name), which is no fully qualified host name: no certificate is made for it"
+        "myhostname is \(name.isEmpty ? "empty" : name), which is no fully qualified host name: no"
+          + " certificate is made for it"
       )
     }
   }
