@@ -168,6 +168,10 @@ extension DomainWorld {
             head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nConnection: close\r\n"
             if status == "301":
                 head += "Location: https://mta-sts.good.example/.well-known/mta-sts.txt\r\n"
+            if special == "silence":
+                time.sleep(60)
+            if special == "headers":
+                head += "".join(f"X-{number}: {'x' * 1000}\r\n" for number in range(10000))
             if special != "slow":
                 head += f"Content-Length: {len(text)}\r\n"
             stream.sendall((head + "\r\n").encode())

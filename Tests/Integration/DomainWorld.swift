@@ -27,6 +27,8 @@ enum DomainWorld {
     html 200 text/html -
     large 200 text/plain large
     slow 200 text/plain slow
+    headers 200 text/plain headers
+    silence 200 text/plain silence
     gone 404 text/plain -
     othername 200 text/plain -
     late 200 text/plain -
@@ -83,6 +85,7 @@ enum DomainWorld {
     _tcp.dropped IN NS ns.silent
     insec IN NS ns.insec
     ns.insec IN A 192.0.2.53
+    crowded IN MX 10 mx1
     both IN MX 10 mx1
     both IN MX 20 mx2
     backup IN MX 20 open
@@ -199,6 +202,7 @@ enum DomainWorld {
     python3 fill.py <all.in >example.zone
     python3 fill.py <insec.example.in >insec.example.zone
     for i in $(seq 1 120); do printf '_25._tcp.many IN TLSA 3 1 1 %064x\n' "$i"; done >>example.zone
+    for i in $(seq 1 60); do printf 'crowded IN MX 20 h%d\n' "$i"; done >>example.zone
     sed 's/^ *//' <<<"$domains" >>example.zone
     sign() {  # sign ZONE NAME
       key=$(ldns-keygen -k -a ECDSAP256SHA256 "$1")

@@ -50,6 +50,8 @@ import Testing
     "redirect": Outcome(daneAlone, ["sts.unavailable"], "warning"),
     "html": Outcome(daneAlone, ["sts.unavailable"], "warning"),
     "large": Outcome(daneAlone, ["sts.unavailable"], "warning"),
+    "headers": Outcome(daneAlone, ["sts.unavailable"], "warning"),
+    "silence": Outcome(daneAlone, ["sts.unavailable"], "warning"),
     "gone": Outcome(daneAlone, ["sts.unavailable"], "warning"),
     "othername": Outcome(daneAlone, ["sts.unavailable"], "warning"),
     "late": Outcome(daneAlone, ["sts.unavailable"], "warning"),
@@ -81,6 +83,7 @@ import Testing
       }
       let reasons: [String: String] = [
         "redirect": "redirects", "html": "text/html", "large": "larger than 64 KiB",
+        "headers": "larger than 64 KiB", "silence": "in time",
         "gone": "HTTP status 404", "othername": "mta-sts.othername.example",
         "late": "expired", "selfsigned": "self-signed", "nohost": "no such host",
         "slow": "in time", "damaged": "its mode \"maybe\"",
@@ -111,6 +114,16 @@ import Testing
       #expect(
         hosts.map { $0["server"]?["dane"]?["action"]?.string } == ["authenticate", "authenticate"])
       #expect(good["connections"]?.integer == 6)
+    }
+  }
+
+  @Test func `of very many hosts some are looked at`() async throws {
+    try await DomainLab.run { lab in
+      let report = try #require(try await lab.reports("--mx", "crowded.example").first)
+      #expect(report["hosts"]?.elements.count == 50)
+      #expect(Outcome(report).ids == ["domain.too-many-hosts", "domain.no-address"])
+      let message = report["findings"]?.elements.compactMap { $0["message"]?.string }
+      #expect(message?.contains("has 61 hosts, of which the first 50 were looked at") == true)
     }
   }
 

@@ -6,6 +6,7 @@ extension FindingKind {
   /// What the DNS and the policies say of the mail of a domain.
   static let domains = [
     domainMissing, domainBogus, domainUnknown, domainNoMail, domainNoMX, domainNoAddress,
+    domainTooManyHosts,
     domainAlias, domainInsecure,
     stsRecord, stsUnavailable, stsPolicy, stsUnlisted, stsCertificate, stsNotEnforced, stsShortAge,
     tlsrptRecord, tlsrptMissing,
@@ -43,6 +44,13 @@ extension FindingKind {
     meaning:
       "Senders try the next host. Where there is none, mail stays in the queue and comes back.",
     consequence: "", remedy: "give the host an address, or take the MX record out")
+  package static let domainTooManyHosts = FindingKind(
+    "domain.too-many-hosts", .warning, "has more hosts than are looked at",
+    meaning: """
+      Senders try some of them alone: Postfix gives up after five addresses. Of fifty hosts and more it is
+      not known what those behind them serve.
+      """,
+    consequence: "", remedy: "give the addresses to fewer hosts")
   package static let domainAlias = FindingKind(
     "domain.alias", .note, "an MX record names an alias",
     meaning: """

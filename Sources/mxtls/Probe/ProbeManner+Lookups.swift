@@ -7,10 +7,13 @@ extension ProbeManner {
   /// - Returns: It.
   func inquiring(_ source: DANESource) -> @Sendable (ProbeTarget) -> HostInquiry {
     let asking = asking
-    let timeout: Duration = .seconds(min(timeout.seconds, deadline.seconds))
+    // What is served has to be found out as well.
+    let timeout: Duration = min(.seconds(timeout.seconds), .seconds(deadline.seconds) / 2)
     return { target in
+      let start = ContinuousClock.now
       let outlook = source.outlook(for: target, timeout: timeout)
       var target = target
+      target.spent = .now - start
       // As senders that heed the records do.
       target.serverName = outlook?.view?.serverName
       return HostInquiry(probe: asking(target), outlook: outlook)

@@ -71,7 +71,9 @@ struct ProbeManner: ParsableArguments {
   /// What asks a server, on any thread.
   var asking: @Sendable (ProbeTarget) -> HostProbe {
     { [inquirer, noServerName, serverName] target in
-      inquirer.ask(
+      var inquirer = inquirer
+      inquirer.limit -= target.spent
+      return inquirer.ask(
         target.endpoint, at: target.addresses, target.mailProtocol,
         serverName: noServerName ? nil : serverName ?? target.serverName ?? target.name)
     }

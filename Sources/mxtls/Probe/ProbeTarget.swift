@@ -14,6 +14,8 @@ struct ProbeTarget: Sendable {
   var serverName: String?
   /// The addresses to ask; nil for those that this machine finds.
   var addresses: [String]?
+  /// How much of its time has been spent on it.
+  var spent: Duration = .zero
 
   /// A host that takes the mail of a domain, at its port for that.
   ///

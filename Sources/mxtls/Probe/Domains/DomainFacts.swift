@@ -36,6 +36,8 @@ struct DomainFacts: Sendable {
   let blindness: String?
   /// The hosts, in the order in which mail is offered to them.
   let hosts: [Host]
+  /// How many more there are, which are not looked at.
+  let ignored: Int
   let policy: Record<STSRecord>
   let reports: Record<ReportRecord>
 }

@@ -83,6 +83,13 @@ struct DomainJudge {
     case .domainItself: findings.append(Finding(.domainNoMX))
     case .exchangers: break
     }
+    if facts.ignored > 0 {
+      let count = facts.hosts.count
+      findings.append(
+        Finding(
+          .domainTooManyHosts,
+          "has \(count + facts.ignored) hosts, of which the first \(count) were looked at"))
+    }
     let homeless = facts.hosts.filter { !$0.hasAddress }
     for host in homeless {
       findings.append(
@@ -104,7 +111,10 @@ struct DomainJudge {
 
   /// The finding of a domain whose mail Postfix on this host sends elsewhere.
   private func difference(_ facts: DomainFacts) -> Finding? {
-    guard let believed = facts.believed, believed.hosts != facts.route.hosts else { return nil }
+    // Of those that come first alike, each answer has another first.
+    guard let believed = facts.believed, Set(believed.hosts) != Set(facts.route.hosts) else {
+      return nil
+    }
     if case .unknown = believed.kind, facts.hosts.isEmpty { return nil }
     let names = believed.hosts.map { $0.description }.joined(separator: ", ")
     return Finding(

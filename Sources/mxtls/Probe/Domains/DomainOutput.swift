@@ -52,8 +52,8 @@ final class DomainOutput {
         text: "\(domains), \(summary)\(hasHidden ? " (-v shows the notes)" : "")")
     case .nagios:
       let worst = reports.flatMap { report in
-        report.allFindings.filter { $0.severity > .note }.map {
-          "\(report.facts.domain.text): \($0.kind.id): \($0.message)"
+        report.placed.filter { $0.finding.severity > .note }.map { place, finding in
+          "\(place): \(finding.kind.id): \(finding.message)"
         }
       }
       let data = reports.flatMap(\.hosts).compactMap(\.self).flatMap { $0.daysLeft(options) }

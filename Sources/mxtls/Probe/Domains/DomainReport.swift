@@ -2,6 +2,7 @@
 
 import Checks
 import MailPolicy
+import SMTP
 
 /// What is to be said of the mail of a domain.
 struct DomainReport {
@@ -15,7 +16,15 @@ struct DomainReport {
   let findings: [Finding]
 
   /// All findings, those of the hosts among them.
-  var allFindings: [Finding] { findings + hosts.compactMap(\.self).flatMap(\.findings) }
+  var allFindings: [Finding] { placed.map(\.finding) }
+
+  /// All findings, each with the domain or the server that has it.
+  var placed: [(place: String, finding: Finding)] {
+    findings.map { (facts.domain.text, $0) }
+      + hosts.compactMap(\.self).flatMap { host in
+        host.findings.map { ("\(host.probe.endpoint)", $0) }
+      }
+  }
 
   /// The verdict.
   var status: ExitStatus { .worst(of: allFindings.map(\.severity.status)) }

@@ -28,12 +28,17 @@ extension NameDirectory {
     let believed =
       answers[0].state.isSilence ? nil : MailRoute(belief(question, by: deadline()))
     var hosts: [DomainFacts.Host] = []
+    var ignored = 0
     if blindness == nil {
       let routes = (truth: route, belief: believed ?? route)
       let preferences: [UInt16?] =
         if case .exchangers(let all) = route.kind { all.map(\.preference) } else { [nil] }
       var known: Set<DNSName> = []
       for (preference, name) in zip(preferences, route.hosts) where known.insert(name).inserted {
+        guard hosts.count < Self.hostLimit else {
+          ignored += 1
+          continue
+        }
         hosts.append(
           DomainFacts.Host(
             preference: preference, name: name,
@@ -42,10 +47,15 @@ extension NameDirectory {
     }
     return DomainFacts(
       domain: domain, route: route, state: answers[0].state, believed: believed,
-      blindness: blindness, hosts: hosts,
+      blindness: blindness, hosts: hosts, ignored: ignored,
       policy: Self.record(answers[1], isName: names[0] != nil),
       reports: Self.record(answers[2], isName: names[1] != nil))
   }
+
+  /// How many hosts of a domain are looked at; Postfix tries five addresses (smtp_mx_address_limit).
+  ///
+  /// Nobody is to be asked only because somebody names a thousand hosts.
+  static let hostLimit = 50
 
   private static func record<Value>(
     _ answer: DNSAnswer, isName: Bool
