@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Primitives
+
+/// Reads what surrounds the message of a line, whichever program wrote it: syslog daemons of all
+/// kinds, journalctl, and containers.
+///
+/// Every line is looked at by itself: a log may change its form in the middle.
+struct EnvelopeReader {
+  private var stamps: StampReader
+
+  init(calendar: LogCalendar) { stamps = StampReader(calendar: calendar) }
+
+  /// Reads a line.
+  ///
+  /// - Parameter line: The line without its end; an object of JSON is decoded where it stands.
+  /// - Returns: Nil for a line that no program of mail wrote.
+  mutating func read(_ line: LogText) -> LogEnvelope? {
+    guard line.count > 2 else { return nil }
+    switch line[0] {
+    case UInt8(ascii: "{"): return object(line)
+    case UInt8(ascii: "<"): return priority(line)
+    case UInt8(ascii: "["): return monotonic(line)
+    default: break
+    }
+    if let (length, time) = stamp(line) {
+      return tagged(line.from(length), time: time, depth: 0)
+    }
+    return withoutStamp(line)
+  }
+
+  /// Any of the stamps at the start of a text.
+  private mutating func stamp(_ text: LogText) -> (length: Int, time: UnixTime?)? {
+    switch text.isEmpty ? 0 : text[0] {
+    case 0x30...0x39:
+      if let long = stamps.long(text) { return long }
+      return Self.seconds(text)
+    case 0x41...0x5A:
+      if let short = stamps.short(text) { return short }
+      return weekday(text)
+    default: return nil
+    }
+  }
+
+  /// "1795781910.395254", as journalctl writes a time in seconds.
+  private static func seconds(_ text: LogText) -> (Int, UnixTime?)? {
+    guard let point = text.index(of: 0x2E), point >= 9, point <= 11,
+      let time = text.upTo(point).number, let end = text.index(of: 0x20),
+      end > point + 1, text.from(point + 1).upTo(end - point - 1).number != nil
+    else { return nil }
+    return (end, UnixTime(time))
+  }
+
+  /// "Fri 2026-11-27 12:18:30 UTC", as journalctl writes a time in full.
+  private mutating func weekday(_ text: LogText) -> (Int, UnixTime?)? {
+    guard text.count > 25, text[3] == 0x20, case 0x30...0x39 = text[4],
+      let (length, time) = stamps.long(text.from(4)), 4 + length < text.count,
+      text[4 + length] == 0x20
+    else { return nil }
+    let zone = text.from(5 + length)
+    guard let end = zone.index(of: 0x20) else { return nil }
+    let name = zone.upTo(end)
+    guard name.equals("UTC") || name.equals("GMT") else { return (5 + length + end, time) }
+    // The same stamp, told to be UTC.
+    let isBare = length == 19
+    guard isBare, let time = LogCalendar.universal(text.from(4)) else {
+      return (5 + length + end, time)
+    }
+    return (5 + length + end, time)
+  }
+
+  /// What follows a stamp: the host, perhaps the priority, the tag, and the message.
+  private mutating func tagged(_ text: LogText, time: UnixTime?, depth: Int) -> LogEnvelope? {
+    var rest = text
+    var host: LogText?
+    for _ in 0..<8 {
+      while !rest.isEmpty, rest[0] == 0x20 { rest = rest.from(1) }
+      guard let end = rest.index(of: 0x20) else { return nil }
+      let word = rest.upTo(end)
+      let following = rest.from(end + 1)
+      if word.isEmpty { return nil }
+      if word[end - 1] == 0x3A {
+        guard !Self.isPriority(word.upTo(end - 1)) else {
+          rest = following
+          continue
+        }
+        var envelope = LogEnvelope(message: following)
+        envelope.time = time
+        envelope.host = host
+        Self.split(word.upTo(end - 1), into: &envelope)
+        return envelope
+      }
+      if depth == 0, word.equals("stdout") || word.equals("stderr"), following.count > 2,
+        following[1] == 0x20
+      {
+        return inner(following.from(2), time: time)
+      }
+      if !Self.isPriority(word) { host = word }
+      rest = following
+    }
+    return nil
+  }
+
+  /// A line that a container wrote, within one of whoever runs it.
+  private mutating func inner(_ text: LogText, time: UnixTime?) -> LogEnvelope? {
+    if text.count > 2, text[0] == UInt8(ascii: "{") {
+      var envelope = object(text)
+      if let time { envelope?.time = time }
+      return envelope
+    }
+    guard let (length, own) = stamp(text) else { return nil }
+    return tagged(text.from(length), time: time ?? own, depth: 1)
+  }
+
+  /// Splits "postfix/smtpd[123]".
+  private static func split(_ word: LogText, into envelope: inout LogEnvelope) {
+    envelope.tag = word
+    guard word.count > 3, word[word.count - 1] == UInt8(ascii: "]") else { return }
+    var at = word.count - 2
+    var factor = 1
+    var number = 0
+    while at > 0, case let digit = word[at] &- 0x30, digit < 10, factor < 1_000_000_000_000 {
+      number += Int(digit) * factor
+      factor *= 10
+      at -= 1
+    }
+    guard word[at] == UInt8(ascii: "["), factor > 1 else { return }
+    envelope.tag = word.upTo(at)
+    envelope.process = number
+  }
+
+  /// Whether a word is a facility with a priority: "mail.info".
+  private static func isPriority(_ word: LogText) -> Bool {
+    word.starts(with: "mail.") && word.count <= 12
+      && ["info", "warn", "warning", "err", "error", "crit", "notice", "debug", "alert", "emerg"]
+        .contains(word.from(5).string)
+  }
+
+  /// "<22>1 2026-11-27T12:19:40Z mx postfix/smtpd 16809 - - message" of RFC 5424, or "<22>" before
+  /// any other form.
+  private mutating func priority(_ line: LogText) -> LogEnvelope? {
+    guard let end = line.index(of: UInt8(ascii: ">")), end <= 4, line.upTo(end).from(1).number != nil
+    else { return nil }
+    let text = line.from(end + 1)
+    guard text.count > 2, text[0] == UInt8(ascii: "1"), text[1] == 0x20 else {
+      guard let (length, time) = stamp(text) else { return nil }
+      return tagged(text.from(length), time: time, depth: 0)
+    }
+    var rest = text.from(2)
+    var words: (time: LogText?, host: LogText?, tag: LogText?, process: LogText?)
+    for place in 0..<5 {
+      guard let end = rest.index(of: 0x20) else { return nil }
+      let word = rest.upTo(end)
+      switch place {
+      case 0: words.time = word
+      case 1: words.host = word
+      case 2: words.tag = word
+      case 3: words.process = word
+      default: break
+      }
+      rest = rest.from(end + 1)
+    }
+    guard let message = Self.afterData(rest) else { return nil }
+    var envelope = LogEnvelope(message: message)
+    envelope.time = words.time.flatMap { stamps.long($0)?.time }
+    envelope.host = words.host
+    envelope.tag = words.tag
+    envelope.process = words.process?.number
+    envelope.mayBeCut = true
+    return envelope
+  }
+
+  /// What follows the structured data of RFC 5424, section 6.3.
+  private static func afterData(_ text: LogText) -> LogText? {
+    var at = 0
+    if !text.isEmpty, text[0] == UInt8(ascii: "-") {
+      at = 1
+    } else {
+      var isQuoted = false
+      var isInside = false
+      while at < text.count, isInside || text[at] == UInt8(ascii: "[") {
+        let byte = text[at]
+        if byte == UInt8(ascii: "\\"), isQuoted {
+          at += 1
+        } else if byte == UInt8(ascii: "\"") {
+          isQuoted.toggle()
+        } else if !isQuoted {
+          isInside = byte != UInt8(ascii: "]") && (isInside || byte == UInt8(ascii: "["))
+        }
+        at += 1
+      }
+    }
+    guard at < text.count, text[at] == 0x20 else { return nil }
+    let message = text.from(at + 1)
+    return message.after("\u{FEFF}") ?? message
+  }
+
+  /// "[ 7026.418552] mx postfix/smtpd[1]: message": the time since the start of the machine.
+  private mutating func monotonic(_ line: LogText) -> LogEnvelope? {
+    guard let end = line.index(of: UInt8(ascii: "]")), end < 40, end + 2 < line.count,
+      line[end + 1] == 0x20
+    else { return nil }
+    return tagged(line.from(end + 2), time: nil, depth: 0)
+  }
+
+  /// A line with a name before it, as a container's are: "mail-1  | Nov 27 ..."; or with nothing at
+  /// all, as `journalctl -o cat` writes it.
+  private mutating func withoutStamp(_ line: LogText) -> LogEnvelope? {
+    if line.starts(with: "mail."), let end = line.index(of: UInt8(ascii: ":")),
+      Self.isPriority(line.upTo(end)), end + 2 < line.count,
+      case let rest = line.from(end + 2), let (length, time) = stamp(rest)
+    {
+      return tagged(rest.from(length), time: time, depth: 0)
+    }
+    if let bar = line.upTo(min(80, line.count)).index(of: " | "),
+      case let rest = line.from(bar + 3), let (length, time) = stamp(rest)
+    {
+      return tagged(rest.from(length), time: time, depth: 0)
+    }
+    return LogEnvelope(message: line)
+  }
+
+  /// An object of JSON: of the journal, of rsyslog, of a container.
+  private mutating func object(_ line: LogText) -> LogEnvelope? {
+    guard let fields = JSONFields(decodingInPlace: line) else { return nil }
+    return envelope(fields)
+  }
+
+  /// What the fields of an object or of a record of the journal say.
+  mutating func envelope(_ fields: JSONFields) -> LogEnvelope? {
+    if let log = fields.log {
+      let time = fields.stamp.flatMap { stamps.long($0)?.time }
+      let text = log.count > 0 && log[log.count - 1] == 0x0A ? log.upTo(log.count - 1) : log
+      return inner(text, time: time)
+    }
+    guard let message = fields.message else { return nil }
+    var envelope = LogEnvelope(message: message)
+    envelope.host = fields.host
+    if let tag = fields.tag {
+      let hasColon = tag.count > 1 && tag[tag.count - 1] == 0x3A
+      Self.split(hasColon ? tag.upTo(tag.count - 1) : tag, into: &envelope)
+    }
+    if let process = fields.process?.number { envelope.process = process }
+    if let time = fields.microseconds?.number {
+      envelope.time = UnixTime(time / 1_000_000)
+    } else if let stamp = fields.stamp {
+      envelope.time = self.stamp(stamp.count > 16 ? stamp : stamp)?.time
+    }
+    return envelope
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Primitives
+
+/// What a log does not say of its times: the year, and the time zone.
+package struct LogCalendar: Sendable {
+  /// The latest that a line can have been written, such as when its file was last changed.
+  package var latest: UnixTime
+  let localHour: @Sendable (_ year: Int, _ month: Int, _ day: Int, _ hour: Int) -> UnixTime
+  let localDay: @Sendable (UnixTime) -> Int
+
+  /// Makes a calendar.
+  ///
+  /// - Parameters:
+  ///   - latest: The latest that a line can have been written.
+  ///   - localHour: The time at which an hour of a local day begins; months and days count from 1.
+  ///   - localDay: The local day of a time, as days since 1970-01-01.
+  package init(
+    latest: UnixTime,
+    localHour: @escaping @Sendable (_ year: Int, _ month: Int, _ day: Int, _ hour: Int) -> UnixTime,
+    localDay: @escaping @Sendable (UnixTime) -> Int
+  ) {
+    self.latest = latest
+    self.localHour = localHour
+    self.localDay = localDay
+  }
+
+  /// The calendar of a place where the local time is UTC.
+  package static func utc(latest: UnixTime) -> LogCalendar {
+    LogCalendar(
+      latest: latest,
+      localHour: { UnixTime(Self.days($0, $1, $2)) * 86400 + UnixTime($3) * 3600 },
+      localDay: { Int($0 >= 0 ? $0 / 86400 : ($0 - 86399) / 86400) })
+  }
+
+  /// The days from 1970-01-01 to a day of the Gregorian calendar.
+  static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  /// The day of the Gregorian calendar so many days after 1970-01-01, as "2026-11-28".
+  package static func date(ofDay number: Int) -> String {
+    let shifted = number + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let part = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * part + 2) / 5 + 1
+    let month = part < 10 ? part + 3 : part - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+  }
+
+  /// The time of "2026-11-27 12:18:30" as UTC.
+  static func universal(_ text: LogText) -> UnixTime? {
+    var reader = StampReader(calendar: .utc(latest: .max))
+    return reader.long(text.upTo(19))?.time
+  }
+
+  /// Whether a month of a year has such a day.
+  static func isDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {
+    guard (1...12).contains(month), day >= 1 else { return false }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = (31, isLeap ? 29 : 28)
+    return day <= (month == 2 ? lengths.1 : [4, 6, 9, 11].contains(month) ? 30 : lengths.0)
+  }
+
+  /// The time of a stamp without a year: the last one that is no later than a day after `latest`,
+  /// since a clock may be wrong, and a zone another one.
+  func time(month: Int, day: Int, hour: Int, second: Int) -> UnixTime? {
+    let bound = latest.later(by: 86400)
+    var year = 1970 + localDay(bound) * 400 / 146_097 + 1
+    for _ in 0..<10 {
+      if Self.isDay(year, month, day) {
+        let time = localHour(year, month, day, hour) + UnixTime(second)
+        if time <= bound { return time }
+      }
+      year -= 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The program that wrote a line, by the last part of its tag.
+///
+/// The part before it, `syslog_name`, may hold any number of slashes and dots: "postfix/smtpd",
+/// "postfix/submission/inet/smtpd", "mx.example.test/smtpd/smtpd".
+package enum LogDaemon: UInt8, Sendable {
+  case smtp, lmtp, smtpd, tlsproxy, postscreen, master
+  /// The one who writes the log, and says when it dropped lines.
+  case logger
+  /// The writer left the last part out, as a template of rsyslog does.
+  case unnamed
+  /// Any other.
+  case other
+
+  /// Its name in a log; nil where the log has none.
+  package var name: String? {
+    switch self {
+    case .smtp: "smtp"
+    case .lmtp: "lmtp"
+    case .smtpd: "smtpd"
+    case .tlsproxy: "tlsproxy"
+    case .postscreen: "postscreen"
+    case .master: "master"
+    case .logger, .unnamed, .other: nil
+    }
+  }
+
+  /// Reads a tag without its process number.
+  ///
+  /// - Parameters:
+  ///   - tag: The tag.
+  ///   - mayBeCut: True where the form of the log may have dropped the last part.
+  init(tag: LogText, mayBeCut: Bool) {
+    guard let slash = tag.lastIndex(of: UInt8(ascii: "/")) else {
+      if tag.starts(with: "systemd-journal") || tag.starts(with: "rsyslogd") {
+        self = .logger
+      } else if mayBeCut || tag.contains("postfix") {
+        self = .unnamed
+      } else {
+        self = .other
+      }
+      return
+    }
+    let name = tag.from(slash + 1)
+    switch name.count {
+    case 4 where name.equals("smtp"): self = .smtp
+    case 4 where name.equals("lmtp"): self = .lmtp
+    case 5 where name.equals("smtpd"): self = .smtpd
+    case 6 where name.equals("master"): self = .master
+    case 8 where name.equals("tlsproxy"): self = .tlsproxy
+    case 10 where name.equals("postscreen"): self = .postscreen
+    default: self = .other
+    }
+  }
+}

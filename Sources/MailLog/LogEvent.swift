@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Primitives
+
+/// What a line of the log says of TLS, or of mail that TLS may have protected.
+package struct LogEvent: Sendable {
+  /// What happened.
+  package enum Kind: UInt8, Sendable {
+    /// A handshake was completed, or a connection used again.
+    case connection
+    /// A delivery ended.
+    case delivery
+    /// The server opened a message.
+    case client
+    /// A connection was made to the server, and ended.
+    case connect, disconnect
+    /// A server offered STARTTLS to a client that does not use TLS.
+    case offered
+    /// A handshake failed.
+    case handshakeError
+    /// What OpenSSL has to say of it.
+    case libraryProblem
+    /// A certificate was not accepted.
+    case certificateProblem
+    /// A client left, or was silent for too long.
+    case lost
+    /// The server ended the session for want of a client certificate.
+    case abort
+    /// The server refused a command in clear.
+    case refusal
+    /// The keys could not be used.
+    case disabled
+    /// A line on sessions and tickets.
+    case session
+    /// What is no SMTP, such as TLS spoken to a plain port.
+    case noise
+    /// An attempt failed, and the message goes on to another server, or in clear.
+    case retry
+    /// A result for a TLS report.
+    case report
+    /// Postfix started or was reloaded, and says which release it is.
+    case version
+    /// The writer of the log dropped lines.
+    case gap
+    /// Anything else of a program that may use TLS.
+    case other
+  }
+
+  package var kind: Kind
+  package var daemon: LogDaemon
+  package var direction = MailDirection.outgoing
+  package var credential = TLSCredential.unsaid
+  /// A connection was used again; a session of level 2 was taken up again.
+  package var isReused = false
+  /// The text holds the start of a TLS handshake.
+  package var isHandshake = false
+  package var time: UnixTime?
+  /// Which process wrote it: its number, its tag and its host in one; 0 where that is not known.
+  var process: UInt64 = 0
+  var tag = LogSlice.none
+  var tagHash: UInt64 = 0
+  /// The peer as it stands: "mx.example.org[192.0.2.1]:25".
+  var peer = LogSlice.none
+  var peerHash: UInt64 = 0
+  var queueID = LogSlice.none
+  /// From the version of the protocol on, of a connection.
+  var parameters = LogSlice.none
+  var parametersHash: UInt64 = 0
+  /// The name that the client asked for.
+  var serverName = LogSlice.none
+  /// The feature status of a delivery, since 3.11.
+  var features = LogSlice.none
+  /// One word: the status of a delivery, the command after which a client left, the code of OpenSSL.
+  var word = LogSlice.none
+  /// A text: the reason.
+  var reason = LogSlice.none
+  /// How long before the line the connection was ready, in milliseconds, of a delivery.
+  var age: Int32 = 0
+  /// How often the same line was written.
+  var repeats: UInt32 = 1
+
+  init(_ kind: Kind, daemon: LogDaemon) {
+    self.kind = kind
+    self.daemon = daemon
+  }
+}

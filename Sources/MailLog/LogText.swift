@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Bytes of a log where they lie: nothing is copied while lines are looked at.
+///
+/// Valid as long as the block that they stand in.
+struct LogText {
+  let base: UnsafePointer<UInt8>
+  let count: Int
+
+  init(_ base: UnsafePointer<UInt8>, _ count: Int) {
+    self.base = base
+    self.count = count
+  }
+
+  subscript(index: Int) -> UInt8 { base[index] }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// What follows the first so many bytes; there are as many.
+  func from(_ start: Int) -> LogText { LogText(base + start, count - start) }
+
+  /// The first so many bytes; there are as many.
+  func upTo(_ end: Int) -> LogText { LogText(base, end) }
+
+  func starts(with word: StaticString) -> Bool {
+    count >= word.utf8CodeUnitCount && memcmp(base, word.utf8Start, word.utf8CodeUnitCount) == 0
+  }
+
+  func ends(with word: StaticString) -> Bool {
+    count >= word.utf8CodeUnitCount
+      && memcmp(base + count - word.utf8CodeUnitCount, word.utf8Start, word.utf8CodeUnitCount) == 0
+  }
+
+  func equals(_ word: StaticString) -> Bool {
+    count == word.utf8CodeUnitCount && starts(with: word)
+  }
+
+  func equals(_ other: LogText) -> Bool {
+    count == other.count && memcmp(base, other.base, count) == 0
+  }
+
+  /// What follows a word that it starts with.
+  func after(_ word: StaticString) -> LogText? {
+    starts(with: word) ? from(word.utf8CodeUnitCount) : nil
+  }
+
+  func index(of byte: UInt8) -> Int? {
+    guard count > 0, let found = memchr(base, CInt(byte), count) else { return nil }
+    return UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+  }
+
+  func lastIndex(of byte: UInt8) -> Int? {
+    var index = count
+    while index > 0 {
+      index -= 1
+      if base[index] == byte { return index }
+    }
+    return nil
+  }
+
+  /// Where a word stands for the first time; memmem(3) is beyond the C library's common names.
+  func index(of word: StaticString) -> Int? {
+    let length = word.utf8CodeUnitCount
+    let first = word.utf8Start[0]
+    var at = 0
+    while at + length <= count {
+      guard let found = memchr(base + at, CInt(first), count - length - at + 1) else { return nil }
+      at = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+      if memcmp(base + at, word.utf8Start, length) == 0 { return at }
+      at += 1
+    }
+    return nil
+  }
+
+  func contains(_ word: StaticString) -> Bool { index(of: word) != nil }
+
+  var string: String {
+    String(decoding: UnsafeBufferPointer(start: base, count: count), as: UTF8.self)
+  }
+
+  /// The bytes as a decimal number; nil for any other text, and for one that is too large.
+  var number: Int? {
+    guard count > 0, count < 19 else { return nil }
+    var value = 0
+    for index in 0..<count {
+      let digit = base[index] &- 0x30
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int(digit)
+    }
+    return value
+  }
+
+  /// A number that is most probably another one for other bytes, and never 0.
+  ///
+  /// Different in each run: names come from peers, who are not to know which of them meet.
+  var hash: UInt64 {
+    var state = Self.seed ^ UInt64(truncatingIfNeeded: count)
+    let raw = UnsafeRawPointer(base)
+    var offset = 0
+    while offset + 8 <= count {
+      state = Self.mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset += 8
+    }
+    var rest: UInt64 = 0
+    while offset < count {
+      rest = rest << 8 | UInt64(base[offset])
+      offset += 1
+    }
+    state = Self.mix(state ^ rest)
+    return state == 0 ? 1 : state
+  }
+
+  static func mix(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
+  }
+
+  private static let seed = UInt64.random(in: 1...UInt64.max)
+}
