@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "Platform", dependencies: ["Primitives", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
     .target(name: "Postfix", dependencies: ["Primitives"]),
+    .target(name: "MailLog", dependencies: ["Primitives"]),
     .target(name: "PostfixHost", dependencies: ["Postfix", "Platform", "Primitives", system]),
     .target(name: "SMTP", dependencies: ["TLSCrypto", "Platform", "Primitives"]),
     .target(
@@ -60,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "mxtls",
       dependencies: [
-        "Checks", "DANE", "KeyPairs", "MailPolicy", "Postfix", "PostfixHost", "Rotation", "SMTP",
+        "Checks", "DANE", "KeyPairs", "MailLog", "MailPolicy", "Postfix", "PostfixHost",
+        "Rotation", "SMTP",
         "SessionCache",
         "TLSCrypto", "Platform", "Primitives", argumentParser, system,
       ]),
@@ -73,6 +75,8 @@ let package = Package(
       path: "Tests/Primitives"),
     .testTarget(
       name: "PostfixTests", dependencies: ["Postfix", "TestSupport"], path: "Tests/Postfix"),
+    .testTarget(
+      name: "MailLogTests", dependencies: ["MailLog", "Primitives"], path: "Tests/MailLog"),
     .testTarget(
       name: "PlatformTests",
       dependencies: ["Platform", "Primitives", "TestSupport", system],
@@ -130,7 +134,8 @@ let package = Package(
 // tests without, each once.
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
   let others = [
-    "Checks", "DANE", "MailPolicy", "Platform", "Postfix", "Primitives", "SMTP", "SessionCache",
+    "Checks", "DANE", "MailLog", "MailPolicy", "Platform", "Postfix", "Primitives", "SMTP",
+    "SessionCache",
     "TLSCrypto",
   ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }

@@ -29,6 +29,11 @@ struct EnvelopeReader {
     return withoutStamp(line)
   }
 
+  /// The stamp of the two usual forms at the start of a line.
+  mutating func plainStamp(_ line: LogText) -> (length: Int, time: UnixTime?)? {
+    line[0] >= 0x41 ? stamps.short(line) : stamps.long(line)
+  }
+
   /// Any of the stamps at the start of a text.
   private mutating func stamp(_ text: LogText) -> (length: Int, time: UnixTime?)? {
     switch text.isEmpty ? 0 : text[0] {
@@ -120,9 +125,9 @@ struct EnvelopeReader {
     var factor = 1
     var number = 0
     while at > 0, case let digit = word[at] &- 0x30, digit < 10, factor < 1_000_000_000_000 {
-      number += Int(digit) * factor
-      factor *= 10
-      at -= 1
+      number &+= Int(digit) &* factor
+      factor &*= 10
+      at &-= 1
     }
     guard word[at] == UInt8(ascii: "["), factor > 1 else { return }
     envelope.tag = word.upTo(at)
@@ -139,7 +144,8 @@ struct EnvelopeReader {
   /// "<22>1 2026-11-27T12:19:40Z mx postfix/smtpd 16809 - - message" of RFC 5424, or "<22>" before
   /// any other form.
   private mutating func priority(_ line: LogText) -> LogEnvelope? {
-    guard let end = line.index(of: UInt8(ascii: ">")), end <= 4, line.upTo(end).from(1).number != nil
+    guard let end = line.index(of: UInt8(ascii: ">")), end <= 4,
+      line.upTo(end).from(1).number != nil
     else { return nil }
     let text = line.from(end + 1)
     guard text.count > 2, text[0] == UInt8(ascii: "1"), text[1] == 0x20 else {

@@ -16,10 +16,7 @@ struct JSONFields {
 
   init() {}
 
-  /// Reads an object.
-  ///
-  /// - Parameter line: The object; its strings are overwritten.
-  /// - Returns: Nil where it is none.
+  /// Reads an object, whose strings are overwritten; nil where it is none.
   init?(decodingInPlace line: LogText) {
     let bytes = UnsafeMutablePointer(mutating: line.base)
     var reader = Reader(bytes: bytes, count: line.count, at: 1)

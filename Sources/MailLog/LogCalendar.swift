@@ -3,9 +3,13 @@
 package import Primitives
 
 /// What a log does not say of its times: the year, and the time zone.
+///
+/// All that work on one log share it.
 package struct LogCalendar: Sendable {
   /// The latest that a line can have been written, such as when its file was last changed.
   package var latest: UnixTime
+  /// Where hashes start in this run.
+  let seed = UInt64.random(in: 1...UInt64.max)
   let localHour: @Sendable (_ year: Int, _ month: Int, _ day: Int, _ hour: Int) -> UnixTime
   let localDay: @Sendable (UnixTime) -> Int
 
@@ -33,8 +37,8 @@ package struct LogCalendar: Sendable {
       localDay: { Int($0 >= 0 ? $0 / 86400 : ($0 - 86399) / 86400) })
   }
 
-  /// The days from 1970-01-01 to a day of the Gregorian calendar.
-  static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+  /// The days from 1970-01-01 to a day of the Gregorian calendar, whose months count from 1.
+  package static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400

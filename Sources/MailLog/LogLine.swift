@@ -24,12 +24,11 @@ package struct LogLine: Sendable {
   package let reason: String?
   package let repeats: Int
 
-  /// Reads a line.
+  /// Reads a line; nil for one that is none of Postfix's programs for TLS.
   ///
   /// - Parameters:
   ///   - text: The line.
   ///   - calendar: What the line does not say of its time.
-  /// - Returns: Nil for a line that is none of Postfix's programs for TLS.
   package init?(_ text: some Sequence<UInt8>, calendar: LogCalendar) {
     var bytes = Array(text)
     var scanner = LogScanner(calendar: calendar)

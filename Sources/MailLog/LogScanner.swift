@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Finds in a block of a log what its lines say of TLS.
 ///
 /// Each block is looked at by itself, so several threads can work, each with a scanner of its own.
 package struct LogScanner {
   private var envelopes: EnvelopeReader
-  private let calendar: LogCalendar
+  private var tags = TagCache()
+  private let seed: UInt64
 
   /// Makes a scanner.
   ///
   /// - Parameter calendar: What the log does not say of its times.
   package init(calendar: LogCalendar) {
-    self.calendar = calendar
+    seed = calendar.seed
     envelopes = EnvelopeReader(calendar: calendar)
   }
 
@@ -24,7 +27,7 @@ package struct LogScanner {
     batch.clear()
     guard let base = block.baseAddress, block.count > 0, block.count < 1 << 32 else { return }
     let bytes = UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
-    let reader = MessageReader(block: UnsafeRawPointer(base))
+    let reader = MessageReader(block: UnsafeRawPointer(base), seed: seed)
     var rest = LogText(bytes, block.count)
     var record: JSONFields?
     while !rest.isEmpty {
@@ -43,8 +46,11 @@ package struct LogScanner {
         }
         continue
       }
-      batch.lines += 1
-      if let envelope = envelopes.read(line) { take(envelope, reader, &batch) }
+      batch.lines &+= 1
+      let isRoomy = rest.count > 128
+      if !(isRoomy && quick(line, reader, &batch)), let envelope = envelopes.read(line) {
+        take(envelope, reader, &batch)
+      }
     }
     if let fields = record, let envelope = envelopes.envelope(fields) {
       take(envelope, reader, &batch)
@@ -69,24 +75,73 @@ package struct LogScanner {
     record = fields
   }
 
+  /// Takes a line of the usual form, "STAMP HOST TAG[NUMBER]: ...", whose tag was met before.
+  ///
+  /// The line has 128 bytes of the block behind it, since words are compared in one go. False where it
+  /// is no such line.
+  private mutating func quick(
+    _ line: LogText, _ reader: MessageReader, _ batch: inout LogBatch
+  ) -> Bool {
+    guard line.count > 32, let (length, time) = envelopes.plainStamp(line), let time,
+      line[length] == 0x20
+    else { return false }
+    var at = length &+ 1
+    guard let host = tags.host(line.from(at)) else { return false }
+    at &+= host.length &+ 1
+    guard at < line.count, let tag = tags.tag(line.from(at)) else { return false }
+    if batch.first == nil { batch.first = time }
+    batch.last = time
+    guard tag.daemon != .other else { return true }
+    let start = at
+    at &+= tag.length &+ 1
+    var process: UInt64 = 0
+    while at < line.count, case let digit = line[at] &- 0x30, digit < 10 {
+      process = process &* 10 &+ UInt64(digit)
+      at &+= 1
+    }
+    guard at &+ 3 < line.count, line[at] == 0x5D, line[at &+ 1] == 0x3A, line[at &+ 2] == 0x20
+    else {
+      return false
+    }
+    read(
+      line.from(at &+ 3), tag.daemon, time: time, tag: line.from(start).upTo(tag.length),
+      tagHash: tag.hash, process: process, host: host.hash, reader, &batch)
+    return true
+  }
+
   /// Takes what a line says, where it says anything.
-  private func take(_ envelope: LogEnvelope, _ reader: MessageReader, _ batch: inout LogBatch) {
+  private mutating func take(
+    _ envelope: LogEnvelope, _ reader: MessageReader, _ batch: inout LogBatch
+  ) {
     if let time = envelope.time {
       if batch.first == nil { batch.first = time }
       batch.last = time
     }
     let daemon: LogDaemon =
       envelope.tag.map { LogDaemon(tag: $0, mayBeCut: envelope.mayBeCut) } ?? .unnamed
+    let hash = envelope.tag?.hash(seed) ?? 0
+    if let tag = envelope.tag, envelope.process != nil, !envelope.mayBeCut {
+      tags.add(tag, daemon, hash)
+      if let host = envelope.host { tags.setHost(host, host.hash(seed)) }
+    }
     guard daemon != .other else { return }
     var message = envelope.message
     if !message.isEmpty, message[0] == 0x20 { message = message.from(1) }
+    read(
+      message, daemon, time: envelope.time, tag: envelope.tag, tagHash: hash,
+      process: envelope.process.map { UInt64(truncatingIfNeeded: $0) },
+      host: envelope.host?.hash(seed) ?? 0, reader, &batch)
+  }
+
+  /// Reads a message, and keeps what it says.
+  private func read(
+    _ text: LogText, _ daemon: LogDaemon, time: UnixTime?, tag: LogText?, tagHash: UInt64,
+    process: UInt64?, host: UInt64, _ reader: MessageReader, _ batch: inout LogBatch
+  ) {
+    var message = text
     var repeats: UInt32 = 1
-    if let text = message.after("message repeated "), let end = text.index(of: " times: [ "),
-      let count = text.upTo(end).number, let last = text.lastIndex(of: UInt8(ascii: "]")),
-      last >= end + 10
-    {
-      repeats = UInt32(clamping: count)
-      message = text.upTo(last).from(end + 10)
+    if message.starts(with: "message repeated "), let inner = Self.repeated(message) {
+      (message, repeats) = inner
     }
     var event: LogEvent
     switch daemon {
@@ -103,17 +158,22 @@ package struct LogScanner {
       guard event.kind != .other || batch.isKeepingAll else { return }
     }
     event.repeats = repeats
-    event.time = envelope.time
-    if let tag = envelope.tag {
+    event.time = time
+    if let tag {
       event.tag = reader.slice(tag)
-      event.tagHash = tag.hash
-      if let process = envelope.process {
-        let host = envelope.host?.hash ?? 0
-        event.process = LogText.mix(
-          event.tagHash ^ LogText.mix(host &+ UInt64(truncatingIfNeeded: process)))
-      }
+      event.tagHash = tagHash
+      if let process { event.process = LogText.mix(tagHash ^ LogText.mix(host &+ process)) | 1 }
     }
     batch.events.append(event)
+  }
+
+  /// "message repeated 3 times: [ ...]", as rsyslog shortens what is the same.
+  private static func repeated(_ message: LogText) -> (LogText, UInt32)? {
+    guard let text = message.after("message repeated "), let end = text.index(of: " times: [ "),
+      let count = text.upTo(end).number, let last = text.lastIndex(of: UInt8(ascii: "]")),
+      last >= end + 10
+    else { return nil }
+    return (text.upTo(last).from(end + 10), UInt32(clamping: count))
   }
 
   /// Whether lines were dropped, by the words of journald ("Suppressed 12 messages from") and rsyslog

@@ -94,28 +94,41 @@ struct LogText {
 
   /// A number that is most probably another one for other bytes, and never 0.
   ///
-  /// Different in each run: names come from peers, who are not to know which of them meet.
-  var hash: UInt64 {
-    var state = Self.seed ^ UInt64(truncatingIfNeeded: count)
+  /// - Parameter seed: Where it starts, different in each run: names come from peers, who are not to
+  ///   know which of them meet.
+  /// - Returns: The number.
+  func hash(_ seed: UInt64) -> UInt64 {
     let raw = UnsafeRawPointer(base)
+    var state = seed ^ UInt64(truncatingIfNeeded: count)
+    if count < 8 {
+      var rest: UInt64 = 0
+      var index = 0
+      while index < count {
+        rest = rest << 8 | UInt64(base[index])
+        index &+= 1
+      }
+      return Self.mix(Self.mix(state ^ rest)) | 1
+    }
     var offset = 0
-    while offset + 8 <= count {
+    while offset &+ 16 <= count {
+      let product =
+        (state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        .multipliedFullWidth(
+          by: raw.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self)
+            ^ 0x9E37_79B9_7F4A_7C15)
+      state = product.high ^ product.low ^ seed
+      offset &+= 16
+    }
+    if offset &+ 8 <= count {
       state = Self.mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-      offset += 8
     }
-    var rest: UInt64 = 0
-    while offset < count {
-      rest = rest << 8 | UInt64(base[offset])
-      offset += 1
-    }
-    state = Self.mix(state ^ rest)
-    return state == 0 ? 1 : state
+    // What is left, together with what was taken before it.
+    state = Self.mix(state ^ raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+    return state | 1
   }
 
   static func mix(_ value: UInt64) -> UInt64 {
     let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return product.high ^ product.low
   }
-
-  private static let seed = UInt64.random(in: 1...UInt64.max)
 }

@@ -5,7 +5,8 @@ extension MessageReader {
   func queued(_ message: LogText, _ daemon: LogDaemon) -> LogEvent? {
     // Long names may begin with any letter; the shortest have six digits.
     guard let colon = message.upTo(min(message.count, 40)).index(of: UInt8(ascii: ":")),
-      colon >= 5, colon + 2 < message.count, message[colon + 1] == 0x20, Self.isName(message.upTo(colon))
+      colon >= 5, colon + 2 < message.count, message[colon + 1] == 0x20,
+      Self.isName(message.upTo(colon))
     else { return nil }
     let name = message.upTo(colon)
     let rest = message.from(colon + 2)
@@ -33,9 +34,11 @@ extension MessageReader {
   }
 
   private static func isName(_ text: LogText) -> Bool {
-    for index in 0..<text.count {
+    var index = 0
+    while index < text.count {
       let byte = text[index]
       guard byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 else { return false }
+      index &+= 1
     }
     return true
   }
@@ -49,7 +52,7 @@ extension MessageReader {
     event.direction = .incoming
     let peer = text.from(end + 6)
     event.peer = slice(peer)
-    event.peerHash = peer.hash
+    event.peerHash = peer.hash(seed)
     event.word = slice(text.upTo(end))
     return event
   }
@@ -63,7 +66,7 @@ extension MessageReader {
     event.direction = .incoming
     let peer = text.upTo(text.index(of: UInt8(ascii: ",")) ?? text.count)
     event.peer = slice(peer)
-    event.peerHash = peer.hash
+    event.peerHash = peer.hash(seed)
     return event
   }
 
@@ -76,7 +79,7 @@ extension MessageReader {
     event.direction = .incoming
     let peer = text.upTo(end)
     event.peer = slice(peer)
-    event.peerHash = peer.hash
+    event.peerHash = peer.hash(seed)
     event.reason = slice(text.from(end + 2))
     return event
   }
@@ -91,7 +94,7 @@ extension MessageReader {
     var event = LogEvent(.refusal, daemon: daemon)
     event.direction = .incoming
     event.peer = slice(peer.upTo(end))
-    event.peerHash = peer.upTo(end).hash
+    event.peerHash = peer.upTo(end).hash(seed)
     event.reason = slice(reply)
     return event
   }
@@ -112,7 +115,7 @@ extension MessageReader {
     guard let relay = text.after(", relay="), let end = relay.index(of: ", ") else { return nil }
     var event = LogEvent(.delivery, daemon: daemon)
     event.peer = slice(relay.upTo(end))
-    event.peerHash = relay.upTo(end).hash
+    event.peerHash = relay.upTo(end).hash(seed)
     text = relay.from(end)
     while let field = text.after(", ") {
       guard let equals = field.upTo(min(24, field.count)).index(of: UInt8(ascii: "=")) else {
@@ -143,7 +146,7 @@ extension MessageReader {
     return nil
   }
 
-  /// What follows an address and its bracket. In quotes anything may stand.
+  /// What follows an address and its bracket, where in quotes anything may stand.
   private func afterAddress(_ text: LogText) -> LogText? {
     var at = 0
     if !text.isEmpty, text[0] == UInt8(ascii: "\"") {

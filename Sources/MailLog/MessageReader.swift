@@ -7,6 +7,8 @@
 struct MessageReader {
   /// The start of the block that all slices count from.
   let block: UnsafeRawPointer
+  /// Where hashes start.
+  let seed: UInt64
 
   func slice(_ text: LogText) -> LogSlice {
     LogSlice(
@@ -83,9 +85,9 @@ struct MessageReader {
     }
     let parameters = rest.from(end + 2)
     event.peer = slice(peer)
-    event.peerHash = peer.hash
+    event.peerHash = peer.hash(seed)
     event.parameters = slice(parameters)
-    event.parametersHash = parameters.hash
+    event.parametersHash = parameters.hash(seed)
     return event
   }
 
@@ -125,7 +127,7 @@ struct MessageReader {
 
   private func set(_ event: inout LogEvent, peer: LogText) {
     event.peer = slice(peer)
-    event.peerHash = peer.hash
+    event.peerHash = peer.hash(seed)
   }
 
   /// "disconnect from client[192.0.2.1] ehlo=2 starttls=1 mail=1 ...", with counts since 3.0.
@@ -167,7 +169,8 @@ struct MessageReader {
   /// reasons, and as "certificate peer name verification" before 2.5.
   private func certificate(_ message: LogText, _ daemon: LogDaemon) -> LogEvent? {
     let rest = message.after("server ") ?? message.after("client ") ?? message
-    guard rest.starts(with: "certificate "), let at = rest.upTo(min(60, rest.count)).index(of: " for "),
+    guard rest.starts(with: "certificate "),
+      let at = rest.upTo(min(60, rest.count)).index(of: " for "),
       rest.upTo(at).ends(with: "verification failed"), case let peer = rest.from(at + 5),
       let end = peer.index(of: ": ")
     else { return nil }
@@ -203,6 +206,7 @@ struct MessageReader {
     }
     if rest.contains("disabling TLS support") {
       var event = LogEvent(.disabled, daemon: daemon)
+      if daemon == .smtpd { event.direction = .incoming }
       event.reason = slice(rest)
       return event
     }
@@ -230,7 +234,8 @@ struct MessageReader {
     guard let at = message.index(of: "session") else {
       return nil
     }
-    let isReused = message.ends(with: ": Reusing old session")
+    let isReused =
+      message.ends(with: ": Reusing old session")
       || message.contains(": Reusing old session (")
     guard
       isReused || message.ends(with: " cache") || message.from(at).starts(with: "session ticket")

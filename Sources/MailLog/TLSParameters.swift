@@ -2,7 +2,8 @@
 
 private import Primitives
 
-/// What was agreed on in a handshake, as tls_log_summary() of Postfix writes it:
+/// What was agreed on in a handshake, as tls_log_summary() of Postfix writes it.
+///
 /// "TLSv1.3 with cipher NAME (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits)
 /// server-digest SHA256 client-signature ... client-digest ...".
 package struct TLSParameters: Hashable, Sendable {

@@ -18,6 +18,7 @@ import Testing
       "Glibc", "Synchronization", "CUnbound", "Platform", "Primitives", "SystemPackage",
       "TLSCrypto",
     ],
+    "MailLog": ["Glibc", "Primitives"],
     "MailPolicy": ["Glibc", "CCurl", "Platform", "Primitives"],
     "Postfix": ["Primitives"],
     "PostfixHost": [
@@ -36,8 +37,8 @@ import Testing
     "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
-      "Checks", "DANE", "KeyPairs", "MailPolicy", "Platform", "Postfix", "PostfixHost",
-      "Primitives", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
+      "Checks", "DANE", "KeyPairs", "MailLog", "MailPolicy", "Platform", "Postfix",
+      "PostfixHost", "Primitives", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
     ],
   ]
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import TLSCrypto
 
 extension TLSAgreement {
   /// A Boolean value that tells whether the cipher is one that can be broken.
-  var hasWeakCipher: Bool {
-    let words = cipher.split(separator: "-")
-    let weak: Set<Substring> = ["RC4", "NULL", "EXP", "DES", "CBC3", "ADH", "AECDH", "RC2"]
-    return cipherBits < 128 || words.contains(where: weak.contains)
-  }
+  var hasWeakCipher: Bool { WeakCipher.isWeak(cipher, bits: cipherBits) }
 
   /// How many bits a group of Diffie-Hellman has that is too small; nil for every other.
   var smallGroup: Int? {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MailLog
+import Testing
+
+/// Failures count once, whatever number of lines tells of them.
+@Suite struct LogFailureTests {
+  static let client = "client.example.org[192.0.2.1]"
+  static let noCipher =
+    "warning: TLS library problem: error:0A0000C1:SSL routines::no shared cipher:../ssl/x.c:2226:"
+
+  @Test func `a handshake of the server and what OpenSSL and smtpd add to it is one failure`() {
+    let outcome = analyze(
+      [
+        line(1, "smtpd", 7, "connect from \(Self.client)"),
+        line(1, "smtpd", 7, "SSL_accept error from \(Self.client): -1"),
+        line(1, "smtpd", 7, Self.noCipher), line(1, "smtpd", 7, Self.noCipher),
+        line(1, "smtpd", 7, "lost connection after STARTTLS from \(Self.client)"),
+        line(1, "smtpd", 7, "disconnect from \(Self.client) ehlo=1 starttls=0/1 commands=1/2"),
+      ].joined(separator: "\n"))
+    #expect(outcome.causes == ["in no-shared-cipher 1"])
+    #expect(outcome.failures.first?.peers == ["client.example.org"])
+    #expect(outcome.peers.first?.lastCause == .noSharedCipher)
+  }
+
+  @Test func `the reason of a process is not that of another`() {
+    let outcome = analyze(
+      [
+        line(1, "smtpd", 7, "SSL_accept error from \(Self.client): -1"),
+        line(1, "smtpd", 8, "SSL_accept error from \(Self.client): -1"),
+        line(1, "smtpd", 8, Self.noCipher), line(2, "smtpd", 7, "connect from \(Self.client)"),
+      ].joined(separator: "\n"))
+    #expect(outcome.causes == ["in no-shared-cipher 1", "in other 1"])
+  }
+
+  @Test
+  func `a certificate that is not accepted and the delivery that waits for it are one failure`() {
+    let peer = LogJoinTests.peer
+    let outcome = analyze(
+      [
+        line(
+          1, "smtp", 7,
+          "server certificate verification failed for \(peer): num=62:hostname mismatch"),
+        LogJoinTests.encrypted(1),
+        LogJoinTests.sent(1, status: "deferred (Server certificate not verified)"),
+        LogJoinTests.sent(
+          1, status: "deferred (Server certificate not verified)", recipient: "b@example.org"),
+        LogJoinTests.sent(
+          2, 8, "4A1B2C3D4E6",
+          status:
+            "deferred (TLS is required, but was not offered by host mx.example.org[192.0.2.1])"),
+        LogJoinTests.sent(
+          3, 9, "4A1B2C3D4E7",
+          status:
+            "deferred (TLS is required, but host mx.example.org[192.0.2.1] refused to start TLS: 454 x)"
+        ),
+      ].joined(separator: "\n"))
+    #expect(
+      outcome.causes == ["out name-mismatch 1", "out not-offered 1", "out starttls-refused 1"])
+  }
+
+  @Test func `a handshake of tlsproxy is counted by whom it was for`() {
+    let server = analyze(
+      [
+        line(1, "tlsproxy", 7, Self.noCipher),
+        line(1, "tlsproxy", 7, "TLS handshake failed for service=smtpd peer=[192.0.2.1]:52556"),
+      ].joined(separator: "\n"))
+    #expect(server.causes == ["in no-shared-cipher 1"])
+    let client = analyze(
+      [
+        line(1, "tlsproxy", 7, Self.noCipher),
+        line(1, "tlsproxy", 7, "TLS handshake failed for service=smtp peer=[192.0.2.1]:25"),
+        LogJoinTests.sent(1, 9, status: "deferred (Cannot start TLS: handshake failure)"),
+      ].joined(separator: "\n"))
+    #expect(client.causes == ["out no-shared-cipher 1"])
+  }
+
+  @Test func `a pair that does not match is one failure`() {
+    let outcome = analyze(
+      [
+        line(
+          1, "smtpd", 7,
+          "warning: cannot get RSA private key from file \"/k\": disabling TLS support"),
+        line(
+          1, "smtpd", 7,
+          "warning: TLS library problem: error:05800074:x509 certificate routines::key values mismatch:x.c:403:"
+        ),
+      ].joined(separator: "\n"))
+    #expect(outcome.causes == ["in keys-unusable 1"])
+  }
+
+  @Test func `clients that do not speak as the port wants are found`() {
+    let outcome = analyze(
+      [
+        line(
+          1, "smtpd", 7,
+          "improper command pipelining after CONNECT from \(Self.client): \\026\\003\\001\\002"),
+        line(
+          1, "smtpd", 7,
+          "improper command pipelining after CONNECT from \(Self.client): EHLO x\\r\\n"),
+        line(
+          1, "smtpd", 7,
+          "NOQUEUE: reject: MAIL from \(Self.client): 530 5.7.0 Must issue a STARTTLS command first; from=<a>"
+        ),
+        line(
+          1, "smtpd", 7, "NOQUEUE: reject: RCPT from \(Self.client): 554 5.7.1 STARTTLS; from=<a>"),
+        line(
+          1, "smtpd", 7, "NOQUEUE: abort: TLS from \(Self.client): No client certificate presented"),
+        line(1, "smtpd", 8, "SSL_accept error from \(Self.client): Connection timed out"),
+        line(1, "smtpd", 9, "SSL_accept error from \(Self.client): lost connection"),
+      ].joined(separator: "\n"))
+    #expect(
+      outcome.causes == [
+        "in clear-refused 1", "in connection-lost 1", "in no-client-certificate 1",
+        "in timed-out 1",
+        "in tls-to-plain-port 1",
+      ])
+  }
+
+  @Test func `every cause is explained`() {
+    for cause in FailureCause.allCases {
+      #expect(!cause.explanation.isEmpty)
+      #expect(!cause.explanation.hasSuffix("."))
+    }
+  }
+}
