@@ -41,7 +41,7 @@ extension LogAnalysis {
     let times = Int(event.repeats)
     connections[Int(event.direction.rawValue)][Int(event.credential.rawValue)] += times
     if event.isReused { reused += times }
-    parameterTable.addConnection(number, event.direction, times)
+    parameterTable.addConnection(number, event.direction, event.credential, times)
     return number
   }
 

@@ -74,10 +74,11 @@ extension LogAnalysis {
   /// How many peers had to give way to others.
   package var droppedPeers: Int { peerTable.dropped }
 
-  /// The sets of parameters that were met, with the number of connections and of messages of each
-  /// direction.
-  package var parameters: [(set: TLSParameters, connections: [Int], messages: [Int])] {
-    parameterTable.rows.map { ($0.parameters, $0.connections, $0.messages) }
+  /// The sets of parameters that were met.
+  package var parameters: [ParameterTally] {
+    parameterTable.rows.map {
+      ParameterTally(set: $0.parameters, connections: $0.connections, messages: $0.messages)
+    }
   }
 
   /// The last weak parameters of a peer; nil where it had none.

@@ -60,6 +60,27 @@ package struct LogCalendar: Sendable {
     return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
   }
 
+  /// The time of a date, of a date with hours and minutes, or of a whole stamp, with or without a zone.
+  ///
+  /// - Parameter text: "2026-11-27", "2026-11-27 12:18", "2026-11-27T12:18:30Z".
+  /// - Returns: The time; nil for any other text.
+  package func time(of text: String) -> UnixTime? {
+    let whole =
+      switch text.utf8.count {
+      case 10: text + "T00:00:00"
+      case 16: text + ":00"
+      default: text
+      }
+    let bytes = Array(whole.utf8)
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return nil }
+      var reader = StampReader(calendar: self)
+      guard let (length, time) = reader.long(LogText(base, buffer.count)), length == buffer.count
+      else { return nil }
+      return time
+    }
+  }
+
   /// The time of "2026-11-27 12:18:30" as UTC.
   static func universal(_ text: LogText) -> UnixTime? {
     var reader = StampReader(calendar: .utc(latest: .max))
@@ -88,4 +109,9 @@ package struct LogCalendar: Sendable {
     }
     return nil
   }
+}
+
+extension LogCalendar {
+  /// The local day of a time, as days since 1970-01-01.
+  package func localDay(at time: UnixTime) -> Int { localDay(time) }
 }

@@ -6,7 +6,8 @@ struct ParameterTable {
   struct Row {
     var parameters: TLSParameters
     let weaknesses: [String]
-    var connections: [Int] = [0, 0]
+    /// By direction and credential.
+    var connections = [Int](repeating: 0, count: 2 * TLSCredential.allCases.count)
     var messages: [Int] = [0, 0]
   }
 
@@ -35,9 +36,12 @@ struct ParameterTable {
     return number
   }
 
-  mutating func addConnection(_ number: Int32, _ direction: MailDirection, _ count: Int) {
+  mutating func addConnection(
+    _ number: Int32, _ direction: MailDirection, _ credential: TLSCredential, _ count: Int
+  ) {
     guard number >= 0 else { return }
-    rows[Int(number)].connections[Int(direction.rawValue)] += count
+    let place = Int(direction.rawValue) * TLSCredential.allCases.count + Int(credential.rawValue)
+    rows[Int(number)].connections[place] += count
   }
 
   mutating func addMessage(_ number: Int32, _ direction: MailDirection) {

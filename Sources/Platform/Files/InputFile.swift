@@ -104,7 +104,7 @@ package enum InputFile {
   ///
   /// Used itself rather than opened again, which fails for a socket, and for a file that only the
   /// one who opened it for us may read.
-  private static func inheritedDescriptor(_ path: FilePath) -> FileDescriptor? {
+  static func inheritedDescriptor(_ path: FilePath) -> FileDescriptor? {
     if path == "/dev/stdin" { return .standardInput }
     guard let name = path.lastComponent, let number = CInt(name.string), number >= 0 else {
       return nil
@@ -143,7 +143,7 @@ package enum InputFile {
     throw tooLarge
   }
 
-  private static func readOnce(
+  static func readOnce(
     _ descriptor: CInt, _ buffer: UnsafeMutableRawBufferPointer
   ) throws(Errno) -> Int {
     while true {

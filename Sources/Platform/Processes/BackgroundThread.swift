@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Glibc
-internal import SystemPackage
+package import SystemPackage
 
 /// A thread that is left to itself.
-enum BackgroundThread {
+package enum BackgroundThread {
   /// Starts a thread.
   ///
   /// - Parameter body: What it does.
   /// - Throws: What the system reports, where it has no room for another thread.
-  static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
+  package static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
     // The C function knows of no closure.
     let retained = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()

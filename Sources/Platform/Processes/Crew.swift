@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import Glibc
 private import Synchronization
 private import SystemPackage
 
@@ -63,27 +62,4 @@ private final class Board<Item: Sendable, Result: Sendable>: Sendable {
     count.wait()
     return done.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
-}
-
-/// A counter that can be waited for.
-///
-/// It is only ever used by functions that may be called from any thread: sem_post(3), sem_wait(3).
-private final class Semaphore: @unchecked Sendable {
-  private let pointer: UnsafeMutablePointer<sem_t>
-
-  init() {
-    pointer = .allocate(capacity: 1)
-    pointer.initialize(to: sem_t())
-    sem_init(pointer, 0, 0)
-  }
-
-  deinit {
-    sem_destroy(pointer)
-    pointer.deinitialize(count: 1)
-    pointer.deallocate()
-  }
-
-  func signal() { sem_post(pointer) }
-
-  func wait() { while sem_wait(pointer) != 0 && errno == EINTR {} }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import MailLog
+import Platform
+import Primitives
+import SystemPackage
+
+extension MxTLS {
+  /// `mxtls log`: how mail crossed the network, by Postfix's log.
+  struct Log: MxCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "log",
+      abstract: "Tell from Postfix's log which mail was encrypted, and with whom it was not")
+
+    @OptionGroup var subject: LogSubject
+
+    @Option(help: ArgumentHelp("Name so many of the peers and failures.", valueName: "number"))
+    var top = 10
+
+    @Flag(help: "List each message with how it crossed the network.")
+    var messages = false
+
+    @Flag(help: "Go on with a log that grows, and list each message as it comes.")
+    var follow = false
+
+    @Option(help: "How to report: text for people, json or prometheus for programs.")
+    var format = LogFormat.text
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+      guard (0...1000).contains(top) else {
+        throw ValidationError("--top: give a number from 0 to 1000.")
+      }
+      if format == .prometheus, messages || follow {
+        throw ValidationError(
+          "--format prometheus has no messages: leave --messages and --follow out.")
+      }
+      if follow, subject.files.count > 1 || subject.until != nil {
+        throw ValidationError("--follow takes one log, and no --until.")
+      }
+    }
+
+    func run(on console: Console) throws(Failure) {
+      let calendar = LogCalendar.local(latest: console.clock.now)
+      let scope = try subject.scope(calendar, now: console.clock.now)
+      if follow {
+        try LogFollower(subject, scope, calendar, format).run(on: console)
+        return
+      }
+      var faults = Faults()
+      let inputs = try inputs(calendar, scope, console, &faults)
+      guard !inputs.isEmpty else { return try faults.check() }
+      let listing = messages ? MessageListing(format, console) : nil
+      // The compiler has no way to know that the analysis ends before the listing does.
+      let observe: ((MailMessage) -> Void)? = listing.map { listing in { listing.add($0) } }
+      var analysis = LogAnalysis(calendar: calendar, scope: scope, observe: observe)
+      let progress = Progress(
+        "reading \(inputs.map(\.name.string).joined(separator: ", "))", on: console)
+      for input in inputs {
+        analysis.beginLog(at: input.first)
+        let fault = LogPipeline.read(
+          input.source, calendar: input.calendar(calendar), scanners: 1
+        ) { batch, block in
+          progress.tick()
+          analysis.add(batch, in: block)
+          return listing?.isBroken != true
+        }
+        if let fault { faults.add(Failure(fault)) }
+      }
+      progress.finish()
+      analysis.finish()
+      try listing?.finish()
+      if listing == nil { try report(LogReport(analysis, top: top, calendar), console) }
+      warn(of: analysis, console)
+      try faults.check()
+    }
+
+    private func inputs(
+      _ calendar: LogCalendar, _ scope: LogAnalysis.Scope, _ console: Console,
+      _ faults: inout Faults
+    ) throws(Failure) -> [LogInput] {
+      if !subject.files.isEmpty { return LogInput.open(subject.files, calendar, &faults) }
+      return [
+        try LogOfHost.open(
+          subject.instance.directory(console.environment), since: scope.since, calendar, console)
+      ]
+    }
+
+    private func report(_ report: LogReport, _ console: Console) throws(Failure) {
+      switch format {
+      case .text where common.quiet: break
+      case .text: report.writeText(to: console)
+      case .json: try console.json(report)
+      case .prometheus: console.out.write(report.prometheus(now: console.clock.now))
+      }
+    }
+
+    /// A count is not printed without its error: says what the log does not tell.
+    private func warn(of analysis: borrowing LogAnalysis, _ console: Console) {
+      let unjoined = analysis.totals.reduce(0) { $0 + $1.unjoined }
+      let total = analysis.totals.reduce(0) { $0 + $1.total }
+      if analysis.lines == 0 { console.warn("the log is empty") }
+      if unjoined > 0 {
+        console.warn(
+          "\(unjoined.grouped) of \(total.grouped) messages could not be joined with the lines of"
+            + " their connection: they are counted as unjoined, neither clear nor encrypted")
+        console.hint(LogReport.hint(unjoined: unjoined, of: total, gaps: analysis.gaps))
+      }
+    }
+  }
+}
