@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|log|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe log cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -759,6 +759,50 @@ _mxtls_probe() {
         ;;
     '--color')
         __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_log() {
+    repeating_flags=()
+    non_repeating_flags=(--messages --follow --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--peer --since --until -c --config-dir --top --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--peer')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''prometheus'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
         return
         ;;
     esac

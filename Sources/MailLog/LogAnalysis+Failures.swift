@@ -22,7 +22,11 @@ extension LogAnalysis {
         fail(event, base)
         return
       }
-      guard isCounted(event.time), matches(peer) else { return }
+      guard isCounted(event.time), matches(peer) else {
+        // What OpenSSL has to say of it is not asked for either.
+        processes[place].failureTime = event.time ?? .min
+        return
+      }
       processes[place].isAwaitingReason = true
       awaited[event.process] = AwaitedReason(
         direction: event.direction, peer: peer.string, time: event.time)
@@ -85,6 +89,7 @@ extension LogAnalysis {
       return
     }
     processes[place].failureTime = event.time ?? .min
+    guard isCounted(event.time), peerFilter == nil else { return }
     fail(
       AwaitedReason(
         direction: event.daemon == .smtpd ? .incoming : .outgoing,

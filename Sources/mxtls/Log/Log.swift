@@ -72,7 +72,9 @@ extension MxTLS {
       progress.finish()
       analysis.finish()
       try listing?.finish()
-      if listing == nil { try report(LogReport(analysis, top: top, calendar), console) }
+      if listing == nil {
+        try report(LogReport(analysis, top: format == .prometheus ? 1000 : top), console)
+      }
       warn(of: analysis, console)
       try faults.check()
     }

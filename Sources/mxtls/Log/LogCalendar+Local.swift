@@ -8,6 +8,7 @@ extension LogCalendar {
   /// The calendar of this host's time zone.
   ///
   /// - Parameter latest: The latest that a line can have been written.
+  /// - Returns: The calendar.
   static func local(latest: UnixTime) -> LogCalendar {
     LogCalendar(
       latest: latest,

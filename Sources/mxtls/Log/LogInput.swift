@@ -20,6 +20,7 @@ struct LogInput {
   ///   - files: Their names.
   ///   - calendar: What they do not say of their times.
   ///   - faults: Gets those that cannot be opened.
+  /// - Returns: Those that can.
   static func open(
     _ files: [String], _ calendar: LogCalendar, _ faults: inout Faults
   ) -> [LogInput] {

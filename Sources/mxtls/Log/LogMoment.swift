@@ -16,6 +16,7 @@ struct LogMoment: ExpressibleByArgument {
   ///   - option: The option, for the failure.
   ///   - calendar: What a local time is.
   ///   - now: The time from which is counted.
+  /// - Returns: The time.
   /// - Throws: A `Failure` where it is none.
   func time(_ option: String, _ calendar: LogCalendar, now: UnixTime) throws(Failure) -> UnixTime {
     if let time = calendar.time(of: text) { return time }

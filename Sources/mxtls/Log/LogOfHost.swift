@@ -17,6 +17,7 @@ enum LogOfHost {
   ///   - isFollowing: Whether the journal goes on.
   ///   - calendar: What the log does not say of its times.
   ///   - console: Is told which log it is.
+  /// - Returns: The log.
   /// - Throws: A `Failure` where there is none.
   static func open(
     _ directory: String?, since: UnixTime?, isFollowing: Bool = false, _ calendar: LogCalendar,

@@ -10,11 +10,10 @@ extension LogReport {
   /// - Parameters:
   ///   - analysis: What was counted, to its end.
   ///   - top: How many peers and failures are named.
-  ///   - calendar: What a day is.
-  init(_ analysis: borrowing LogAnalysis, top: Int, _ calendar: LogCalendar) {
+  init(_ analysis: borrowing LogAnalysis, top: Int) {
     lines = analysis.lines
-    first = analysis.first?.iso8601
-    last = analysis.last?.iso8601
+    first = analysis.first.map(Moment.init)
+    last = analysis.last.map(Moment.init)
     messages = Directions(analysis.totals)
     recipients = analysis.recipients
     clearAfterFailedHandshake = analysis.fallbacks
@@ -47,7 +46,8 @@ extension LogReport {
     ciphers = Self.shares(parameters) { $0.cipher }
     keyExchangeGroups = Self.shares(parameters) { $0.group }
     connections = Self.connections(parameters)
-    featureStatus = analysis.features
+    featureStatus = analysis.features.map { Status(status: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.status) < ($0.count, $1.status) }
     tlsReportSuccesses = analysis.reports.successes
     tlsReportFailures = analysis.reports.failures
     untrustedConnections =
@@ -131,8 +131,8 @@ extension LogReport.Peer {
     failures = tally.failures
     lastFailure = tally.lastCause?.rawValue
     clearSinceTls = tally.clearSinceTLS
-    lastTls = tally.lastTLS?.iso8601
-    lastClear = tally.lastClear?.iso8601
+    lastTls = tally.lastTLS.map(LogReport.Moment.init)
+    lastClear = tally.lastClear.map(LogReport.Moment.init)
   }
 }
 
@@ -145,7 +145,7 @@ extension LogReport.Failures {
     detail = tally.key.detail
     hint = tally.key.cause.hint
     peers = tally.peers
-    last = tally.last?.iso8601
+    last = tally.last.map(LogReport.Moment.init)
   }
 }
 

@@ -7,17 +7,15 @@ extension LogReport {
   /// Writes the report for people.
   func writeText(to console: Console) {
     let out = console.out
-    let span = [first, last].compactMap { $0?.prefix(16).replacing("T", with: " ") }
+    let span = [first, last].compactMap { $0?.time.localText }
     out.line(
-      out.styled(span.isEmpty ? "no times" : "\(span.joined(separator: " to ")) UTC", .bold)
+      out.styled(span.isEmpty ? "no times" : span.joined(separator: " to "), .bold)
         + ", \(lines.counted("line", "lines"))")
     out.line()
     writeTotals(to: out)
     if days.count > 1 { writeDays(to: out) }
     write("had TLS before, and has none now", lostTls, to: out) { peer in
-      let since = peer.lastTls.map {
-        ", with TLS last at \($0.prefix(16).replacing("T", with: " "))"
-      }
+      let since = peer.lastTls.map { ", with TLS last at \($0.time.localText)" }
       return "\(peer.clearSinceTls.grouped) in clear\(since ?? "")"
     }
     write("in clear", peersInClear, to: out) {

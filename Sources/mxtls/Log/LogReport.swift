@@ -5,6 +5,16 @@ import Primitives
 
 /// What a log comes to.
 struct LogReport: Encodable {
+  /// A time: in UTC for machines, local for people.
+  struct Moment: Encodable {
+    let time: UnixTime
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(time.iso8601)
+    }
+  }
+
   struct Counts: Encodable {
     var verified: Int
     var encrypted: Int
@@ -47,8 +57,8 @@ struct LogReport: Encodable {
     var failures: Int
     var lastFailure: String?
     var clearSinceTls: Int
-    var lastTls: String?
-    var lastClear: String?
+    var lastTls: Moment?
+    var lastClear: Moment?
   }
 
   struct Failures: Encodable {
@@ -59,7 +69,13 @@ struct LogReport: Encodable {
     var detail: String?
     var hint: String?
     var peers: [String]
-    var last: String?
+    var last: Moment?
+  }
+
+  /// What delivery lines say in `tls=`.
+  struct Status: Encodable {
+    var status: String
+    var count: Int
   }
 
   struct Share: Encodable {
@@ -81,8 +97,8 @@ struct LogReport: Encodable {
   }
 
   let lines: Int
-  let first: String?
-  let last: String?
+  let first: Moment?
+  let last: Moment?
   let messages: Directions
   let recipients: Int
   let clearAfterFailedHandshake: Int
@@ -102,7 +118,7 @@ struct LogReport: Encodable {
   let ciphers: [Share]
   let keyExchangeGroups: [Share]
   let connections: [Connections]
-  let featureStatus: [String: Int]
+  let featureStatus: [Status]
   let tlsReportSuccesses: Int
   let tlsReportFailures: Int
   /// Outgoing connections with "Untrusted", which some releases write too often.

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+@testable import mxtls
+
+/// `mxtls log` on files.
+@Suite struct LogCommandTests {
+  static let suite = "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519"
+
+  /// Two messages on the 22nd, and one on the 23rd of November.
+  static let old = """
+    Nov 22 10:00:00 mx postfix/smtp[7]: Trusted TLS connection established to a.example.org[192.0.2.1]:25: \(suite)
+    Nov 22 10:00:01 mx postfix/smtp[7]: 4A1B2C3D4E5: to=<x@y>, relay=a.example.org[192.0.2.1]:25, delay=1, delays=0/0/0/0, dsn=2.0.0, status=sent (250 Ok)
+    Nov 22 10:00:09 mx postfix/smtp[8]: 4A1B2C3D4E6: to=<x@y>, relay=b.example.org[192.0.2.2]:25, delay=1, delays=0/0/0/0, dsn=2.0.0, status=sent (250 Ok)
+
+    """
+  static let new = """
+    Nov 23 10:00:00 mx postfix/smtp[7]: 4A1B2C3D4E7: to=<x@y>, relay=a.example.org[192.0.2.1]:25, delay=1, delays=0/0/0/0, dsn=2.0.0, status=sent (250 Ok)
+
+    """
+
+  private func counts(_ result: CommandResult) throws -> [Int] {
+    let messages = try #require(result.json["messages"] as? [String: Any], "\(result)")
+    let outgoing = try #require(messages["outgoing"] as? [String: Int])
+    return ["verified", "encrypted", "clear", "unjoined"].map { outgoing[$0] ?? -1 }
+  }
+
+  @Test func `files are read in the order of their times`() throws {
+    let directory = try TemporaryDirectory()
+    let files = [
+      try directory.write("mail.log", Self.new), try directory.write("mail.log.1", Self.old),
+    ]
+    for order in [files, files.reversed()] {
+      let result = run(["log", "--format", "json"] + order)
+      #expect(result.status == .success)
+      #expect(try counts(result) == [0, 1, 1, 1], "\(result)")
+      #expect(result.json["lines"] as? Int == 4)
+    }
+  }
+
+  @Test(arguments: [("gzip", ".gz"), ("xz", ".xz"), ("zstd", ".zst"), ("bzip2", ".bz2")])
+  func `packed files are read, also several in one`(program: String, suffix: String) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("one", Self.old)
+    try directory.write("two", Self.new)
+    for file in ["one", "two"] {
+      let packed = try await Tool(program).run("-f", directory[file])
+      #expect(packed.status == 0, "\(packed)")
+    }
+    let both = try directory.bytes("one\(suffix)") + directory.bytes("two\(suffix)")
+    let path = try directory.write("both\(suffix)", both)
+    let result = run("log", "--format", "json", path)
+    #expect(try counts(result) == [0, 1, 2, 0], "\(result)")
+  }
+
+  @Test(arguments: [("gzip", ".gz"), ("xz", ".xz"), ("zstd", ".zst"), ("bzip2", ".bz2")])
+  func `a packed file that is cut is reported, and what it has counts`(
+    program: String, suffix: String
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("log", Self.old)
+    _ = try await Tool(program).run("-f", directory["log"])
+    let whole = try directory.bytes("log\(suffix)")
+    for length in [7, whole.count / 2, whole.count - 3] {
+      let path = try directory.write("cut\(suffix)", Array(whole.prefix(length)))
+      let result = run("log", "--format", "json", path)
+      #expect(result.status == .inputOutput, "\(length): \(result)")
+      #expect(result.err.contains("it ends in the middle of what is packed"), "\(result.err)")
+      #expect(result.json["lines"] != nil)
+    }
+    var bytes = whole
+    for index in 12..<bytes.count { bytes[index] ^= 0x55 }
+    let result = run("log", "--format", "json", try directory.write("bad\(suffix)", bytes))
+    #expect(result.status == .inputOutput, "\(result)")
+  }
+
+  @Test func `a count has its error beside it`() throws {
+    let directory = try TemporaryDirectory()
+    let result = run(
+      "log", try directory.write("log", Self.old + Self.new.replacing("[7]", with: "[9]")))
+    #expect(result.out.contains("unjoined"))
+    let cut = run("log", try directory.write("cut", Self.new))
+    #expect(cut.err.contains("1 of 1 messages could not be joined"), "\(cut.err)")
+  }
+
+  @Test func `messages are listed, a line each`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.old)
+    let text = run("log", "--messages", log)
+    #expect(text.out.split(separator: "\n").count == 2, "\(text)")
+    #expect(text.out.contains(" out encrypted a.example.org 4A1B2C3D4E5 TLSv1.3 X25519 trusted\n"))
+    let json = run("log", "--messages", "--format", "json", log)
+    let lines = json.out.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains(#""verdict":"encrypted""#) == true)
+  }
+
+  @Test func `only what is asked for counts`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.old + Self.new)
+    #expect(
+      try counts(run("log", "--format", "json", "--since", "2026-11-23", log)) == [0, 0, 1, 0])
+    #expect(
+      try counts(run("log", "--format", "json", "--until", "2026-11-23", log)) == [0, 1, 1, 0])
+    #expect(
+      try counts(run("log", "--format", "json", "--peer", "b.example.org", log)) == [0, 0, 1, 0])
+    let bad = run("log", "--since", "soon", "--until", "later", log)
+    #expect(bad.status == .usage)
+    #expect(bad.err.contains("--since: \"soon\" is no time"))
+    #expect(bad.err.contains("--until: \"later\" is no time"))
+  }
+
+  @Test func `all files that cannot be read are named, and the others count`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.old)
+    let result = run("log", "--format", "json", directory["none"], log, directory.path)
+    #expect(result.status == .noInput)
+    #expect(try counts(result) == [0, 1, 1, 0])
+    #expect(result.err.contains("none: cannot be opened: no such file or directory"))
+    #expect(result.err.contains("it is a directory"))
+  }
+
+  @Test func `what a peer wrote is escaped on a terminal`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write(
+      "log", Self.old.replacing("b.example.org[", with: "b\u{1B}[31m\u{202E}.example.org["))
+    for arguments in [["log", log], ["log", "--messages", log]] {
+      let result = run(arguments, width: 80)
+      #expect(!result.out.contains("\u{1B}"), "\(result.out)")
+      #expect(!result.out.contains("\u{202E}"))
+    }
+  }
+
+  @Test func `metrics have the names that dashboards know`() throws {
+    let directory = try TemporaryDirectory()
+    let result = run("log", "--format", "prometheus", try directory.write("log", Self.old))
+    #expect(
+      result.out.contains(
+        "postfix_smtp_tls_connections_total{algorithm_bits=\"256\",cipher=\"TLS_AES_256_GCM_SHA384\","
+          + "protocol=\"TLSv1.3\",secret_bits=\"256\",trust=\"Trusted\"} 1\n"))
+    #expect(result.out.contains("mxtls_log_messages{direction=\"out\",verdict=\"clear\"} 1\n"))
+    #expect(run("log", "--format", "prometheus", "--messages").status == .usage)
+  }
+
+  @Test func `lines longer than a block, and a log without an end of line, are read`() throws {
+    let directory = try TemporaryDirectory()
+    let long = String(repeating: "x", count: 700_000)
+    let log = "Nov 22 09:00:00 mx postfix/qmgr[1]: \(long)\n" + Self.old.dropLast(2)
+    let result = run("log", "--format", "json", try directory.write("log", log))
+    #expect(try counts(result) == [0, 1, 1, 0], "\(result)")
+  }
+}
