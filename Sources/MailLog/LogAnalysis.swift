@@ -149,6 +149,8 @@ package struct LogAnalysis: ~Copyable {
     switch event.kind {
     case .version:
       if versions.count < 64 { versions.insert(event.word.string(in: base)) }
+      // Where the log begins with the start of Postfix, nothing is missing before it.
+      if event.isStart, let time = event.time, let known = begin, time - known <= 2 { begin = .min }
       return
     case .gap:
       gaps += 1

@@ -64,7 +64,7 @@ package struct LogCalendar: Sendable {
   ///
   /// - Parameter text: "2026-11-27", "2026-11-27 12:18", "2026-11-27T12:18:30Z".
   /// - Returns: The time; nil for any other text.
-  package func time(of text: String) -> UnixTime? {
+  package func parsedTime(of text: String) -> UnixTime? {
     let whole =
       switch text.utf8.count {
       case 10: text + "T00:00:00"
@@ -97,7 +97,7 @@ package struct LogCalendar: Sendable {
 
   /// The time of a stamp without a year: the last one that is no later than a day after `latest`,
   /// since a clock may be wrong, and a zone another one.
-  func time(month: Int, day: Int, hour: Int, second: Int) -> UnixTime? {
+  func latestTime(month: Int, day: Int, hour: Int, second: Int) -> UnixTime? {
     let bound = latest.later(by: 86400)
     var year = 1970 + localDay(bound) * 400 / 146_097 + 1
     for _ in 0..<10 {

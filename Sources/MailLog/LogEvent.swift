@@ -54,6 +54,8 @@ package struct LogEvent: Sendable {
   package var isReused = false
   /// The text holds the start of a TLS handshake.
   package var isHandshake = false
+  /// Postfix started.
+  package var isStart = false
   package var time: UnixTime?
   /// Which process wrote it: its number, its tag and its host in one; 0 where that is not known.
   var process: UInt64 = 0

@@ -152,6 +152,7 @@ package struct LogScanner {
       guard let at = message.index(of: " -- version "), case let text = message.from(at + 12)
       else { return }
       event = LogEvent(.version, daemon: daemon)
+      event.isStart = message.starts(with: "daemon started")
       event.word = reader.slice(text.upTo(text.index(of: UInt8(ascii: ",")) ?? text.count))
     default:
       event = reader.read(message, daemon: daemon)

@@ -55,7 +55,7 @@ struct StampReader {
     if length == 15 {
       if hour != shortHour {
         guard
-          let time = calendar.time(
+          let time = calendar.latestTime(
             month: month, day: day, hour: clock / 3600, second: 0)
         else { return (length + Self.fraction(text.from(length)), nil) }
         shortHour = hour
@@ -65,7 +65,7 @@ struct StampReader {
       shortTime = shortHourTime + UnixTime(clock % 3600)
       return (length + Self.fraction(text.from(length)), shortTime)
     }
-    let time = calendar.time(month: month, day: day, hour: clock / 3600, second: clock % 3600)
+    let time = calendar.latestTime(month: month, day: day, hour: clock / 3600, second: clock % 3600)
     return (length + Self.fraction(text.from(length)), time)
   }
 

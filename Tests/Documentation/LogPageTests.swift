@@ -49,5 +49,10 @@ import Testing
         "smtp[7]", "Untrusted TLS connection established to weak.example[192.0.2.1]:25: \(suite)")
       + sent(7, 1003, "weak.example") + sent(7, 1004, "weak.example")
       + line("smtp[8]", "SSL_connect error to weak.example[192.0.2.1]:25: lost connection")
+      + sent(9, 1005, "early.example")
+      + line(
+        "smtp[9]", "Untrusted TLS connection established to early.example[192.0.2.1]:25: \(suite)")
+      + sent(9, 1006, "early.example")
+      + line("smtp[8]", "SSL_connect error to early.example[192.0.2.1]:25: lost connection")
   }()
 }

@@ -177,3 +177,14 @@ import Testing
     }
   }
 }
+
+extension LogJoinTests {
+  @Test func `a log that begins with the start of Postfix lacks nothing before it`() {
+    let started = line(
+      0, "master", 1, "daemon started -- version 3.7.11, configuration /etc/postfix")
+    let outcome = analyze(Self.log(started, Self.sent(1)))
+    #expect(outcome.verdicts == ["out clear mx.example.org"])
+    let reloaded = line(0, "master", 1, "reload -- version 3.7.11, configuration /etc/postfix")
+    #expect(analyze(Self.log(reloaded, Self.sent(1))).verdicts == ["out unjoined mx.example.org"])
+  }
+}

@@ -19,13 +19,13 @@ struct LogMoment: ExpressibleByArgument {
   /// - Returns: The time.
   /// - Throws: A `Failure` where it is none.
   func time(_ option: String, _ calendar: LogCalendar, now: UnixTime) throws(Failure) -> UnixTime {
-    if let time = calendar.time(of: text) { return time }
+    if let time = calendar.parsedTime(of: text) { return time }
     if let span = TimeSpan(argument: text) { return now.later(by: -span.seconds) }
     let today = calendar.localDay(at: now)
     switch text {
     case "now": return now
-    case "today": return calendar.time(of: LogCalendar.date(ofDay: today)) ?? now
-    case "yesterday": return calendar.time(of: LogCalendar.date(ofDay: today - 1)) ?? now
+    case "today": return calendar.parsedTime(of: LogCalendar.date(ofDay: today)) ?? now
+    case "yesterday": return calendar.parsedTime(of: LogCalendar.date(ofDay: today - 1)) ?? now
     default:
       throw Failure(
         .usage, "\(option): \"\(text)\" is no time",
