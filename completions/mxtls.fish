@@ -33,7 +33,7 @@ function __mxtls_parse_tokens -S
         case 'show'
             __mxtls_parse_subcommand -r 1 'passin=' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'check'
-            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'root=' 'postfix-version=' 'key=' 'cert=' 'chain=+' 'host=' 'name=+' 'warning=' 'critical=' 'max-key-age=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'o/output=' 'explain=' 'list-findings' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'root=' 'postfix-version=' 'key=' 'cert=' 'chain=+' 'served' 'host=' 'name=+' 'warning=' 'critical=' 'max-key-age=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'o/output=' 'explain=' 'list-findings' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'rotate'
             __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'before=' 'force' 'reuse-key' 'max-key-age=' 'name=+' 'type=' 'days=' 'sign=' 'sign-timeout=' 'owner=' 'mode=' 'ca-file=+' 'status' 'stage-only' 'activate' 'staged-for=' 'jitter=' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'install'
@@ -41,7 +41,7 @@ function __mxtls_parse_tokens -S
         case 'rollback'
             __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'to=' 'force' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'probe'
-            __mxtls_parse_subcommand -r 1 'hosts-file=+' 'protocol=' 'lmtp' 'tls=' '4/ipv4' '6/ipv6' 'server-name=' 'no-server-name' 'connections=' 'jobs=' 'timeout=' 'deadline=' 'helo=' 'name=+' 'expect=+' 'tlsa=+' 'warning=' 'critical=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand -r 1 'hosts-file=+' 'local' 'session=' 'c/config-dir=' 'all-instances' 'protocol=' 'lmtp' 'tls=' 'mx' 'dane=' 'trust-anchor=' '4/ipv4' '6/ipv6' 'server-name=' 'no-server-name' 'connections=' 'jobs=' 'timeout=' 'deadline=' 'helo=' 'name=+' 'expect=+' 'tlsa=+' 'warning=' 'critical=' 'ca-file=+' 'ignore=+' 'only=+' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'log'
             __mxtls_parse_subcommand -r 1 'peer=' 'since=' 'until=' 'c/config-dir=' 'top=' 'messages' 'follow' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'cache'
@@ -200,6 +200,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" key' -l 'key' -d 'Check this private key, and no Postfix.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" cert' -l 'cert' -d 'Check this certificate with its issuers, and no Postfix.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'chain' -d 'Check this file of keys and certificates, key first, and no Postfix.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" served' -l 'served' -d 'Ask the servers too what they serve, and hold that against the files.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" host' -l 'host' -d 'The name of this host, in place of myhostname.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check"' -l 'name' -d 'A name that every server certificate has to cover besides, as of an MX record.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls check" warning' -l 'warning' -d 'Warn when less time is left: days, hours as 36h, or percent of the lifetime as 33%.' -rfka ''
@@ -308,9 +309,16 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" version' -l 'version' -d 'Show the version.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe"' -l 'hosts-file' -d 'A file with a server on each line, or - for standard input.' -rF
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" local' -l 'local' -d 'Look at the servers of this host\'s Postfix, and hold them against its files.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" session' -l 'session' -d 'Offer this session of the cache smtp, or the one that is named, to its server.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" protocol' -l 'protocol' -d 'What is spoken, if not what is usual at the port: smtp, lmtp, imap, pop3 or sieve.' -rfka 'smtp lmtp imap pop3 sieve'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" lmtp' -l 'lmtp' -d 'Speak LMTP, as --protocol lmtp does.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" tls' -l 'tls' -d 'How TLS begins, if not as is usual at the port: starttls or implicit.' -rfka 'starttls implicit'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" mx' -l 'mx' -d 'Take the arguments for mail domains, and look at every host of their MX records.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" dane' -l 'dane' -d 'Whether to look up the TLSA records of hosts that are given by name: auto or no.' -rfka 'auto no'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" trust-anchor' -l 'trust-anchor' -d 'The file of the keys at which trust in DNSSEC begins, in place of the root\'s.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" 4 ipv4' -s '4' -l 'ipv4' -d 'Only ask addresses of IPv4.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" 6 ipv6' -s '6' -l 'ipv6' -d 'Only ask addresses of IPv6.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" server-name' -l 'server-name' -d 'The name to ask the server for in TLS, in place of the host\'s.' -rfka ''

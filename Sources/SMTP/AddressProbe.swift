@@ -18,17 +18,22 @@ package struct AddressProbe {
     package var serverName: String?
     /// How many connections may be made, from 1 to 3.
     package var connections: Int
-    /// Further names to ask for, each by a connection of its own besides.
-    package var otherNames: [String]
+    /// The kinds of certificates that the server is to have, each of which is asked for that was not
+    /// shown, whatever the number of connections; nil where nobody knows.
+    package var kinds: [CertificateKind]?
+    /// Further names to ask for, each by a connection of its own besides; with the kind of certificate,
+    /// or nil for any.
+    package var otherNames: [(name: String, kind: CertificateKind?)]
 
     package init(
       mailProtocol: MailProtocol, client: String, serverName: String?, connections: Int,
-      otherNames: [String] = []
+      kinds: [CertificateKind]? = nil, otherNames: [(name: String, kind: CertificateKind?)] = []
     ) {
       self.mailProtocol = mailProtocol
       self.client = client
       self.serverName = serverName
       self.connections = connections
+      self.kinds = kinds
       self.otherNames = otherNames
     }
   }
@@ -51,20 +56,26 @@ package struct AddressProbe {
   package let visit: Visit
   /// Whether its session goes on.
   package private(set) var resumption = Resumption.unknown
-  /// The certificates of the other kind, its own first; none where the server has none of it.
-  package private(set) var others: [Certificate] = []
-  /// Why it is not known whether there are certificates of the other kind; nil where it is known, or was
+  /// The certificates of each other kind, the server's own first.
+  package private(set) var otherChains: [[Certificate]] = []
+  /// Why it is not known whether there are certificates of another kind; nil where it is known, or was
   /// not asked.
   package private(set) var otherFailure: ProbeError?
-  /// A Boolean value that tells whether certificates of the other kind were asked for.
-  package private(set) var askedForOther = false
-  /// What is shown to who asks for the further names, in their order.
+  /// The kinds that were asked for besides, and of which it is known whether the server has them.
+  package private(set) var knownKinds: [CertificateKind] = []
+  /// What is shown to who asks for the further names, in their order, as far as it was asked: not any
+  /// more when the time is over, or the server lets nobody in.
   package private(set) var named: [(name: String, visit: Visit)] = []
   /// How many connections were made.
   package private(set) var connections = 1
 
+  /// All certificates that were shown, by the server's own.
+  package var chains: [[Certificate]] {
+    ([visit.certificates] + otherChains).filter { !$0.isEmpty }
+  }
+
   /// The server's own certificates, one of each kind that was shown.
-  package var leaves: [Certificate] { [visit.certificates, others].compactMap(\.first) }
+  package var leaves: [Certificate] { chains.compactMap(\.first) }
 
   /// Finds out what is served at an address.
   ///
@@ -86,19 +97,23 @@ package struct AddressProbe {
     }
     visit = go(TLSOffer(isOpportunistic: true), .whole)
     if visit.agreement != nil, visit.failure == nil {
-      lookFurther(atMost: manner.connections) { go($0, .certificate) }
+      lookFurther(atMost: manner.connections, manner.kinds) { go($0, .certificate) }
     }
     // A server without a certificate of its own can have some for names.
     if visit.agreement != nil || visit.failure?.step == .handshake {
-      named = manner.otherNames.map {
-        ($0, go(TLSOffer(isOpportunistic: true), .certificate, name: $0))
+      for (name, kind) in manner.otherNames {
+        guard .now < limits.deadline, named.last?.visit.failure?.isBlocked != true else { break }
+        let offer = kind.map { TLSOffer(kind: $0) } ?? TLSOffer(isOpportunistic: true)
+        named.append((name, go(offer, .certificate, name: name)))
+        connections += 1
       }
-      connections += named.count
     }
   }
 
   /// Finds out what one connection does not show.
-  private mutating func lookFurther(atMost limit: Int, _ go: (TLSOffer) -> Visit) {
+  private mutating func lookFurther(
+    atMost limit: Int, _ kinds: [CertificateKind]?, _ go: (TLSOffer) -> Visit
+  ) {
     if visit.session?.isResumable != true {
       resumption = .notOffered
     } else if connections < limit, let session = visit.session {
@@ -108,14 +123,18 @@ package struct AddressProbe {
         resumption = agreement.isResumed ? .resumed : .refused
       }
     }
-    guard connections < limit, let kind = visit.otherKind else { return }
-    connections += 1
-    askedForOther = true
-    let third = go(TLSOffer(kind: kind))
-    if let leaf = third.certificates.first, CertificateKind(of: leaf.publicKey) != visit.kind {
-      others = third.certificates
-    } else if let failure = third.failure, failure.step != .handshake {
-      otherFailure = failure
+    let wanted = kinds?.filter { $0 != visit.kind } ?? [visit.otherKind].compactMap(\.self)
+    for kind in wanted where kinds != nil || connections < limit {
+      connections += 1
+      let next = go(TLSOffer(kind: kind))
+      if let leaf = next.certificates.first, CertificateKind(of: leaf.publicKey) != visit.kind {
+        otherChains.append(next.certificates)
+        knownKinds.append(kind)
+      } else if let failure = next.failure, failure.step != .handshake {
+        otherFailure = failure
+      } else {
+        knownKinds.append(kind)
+      }
     }
   }
 }

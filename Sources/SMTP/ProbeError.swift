@@ -123,6 +123,8 @@ extension ProbeError {
     case (.connect, .closed), (.greeting, .closed), (.greeting, .replied), (.greeting, .declined):
       true
     case (.hello, .replied(421)), (.startTLS, .replied(421)), (.hello, .closed): true
+    // What Postfix says to who has begun TLS too often (smtpd_client_new_tls_session_rate_limit).
+    case (.startTLS, .replied(454)): reason.contains("too many")
     default: false
     }
   }

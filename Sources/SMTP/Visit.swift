@@ -94,11 +94,31 @@ package struct Visit {
     try dialogue.expectGreeting(&connection)
     clearOffers = try dialogue.askOffers(&connection, isNewlySecure: false)
     offersTLS = clearOffers.map(dialogue.hasTLS)
-    guard offersTLS != false else {
-      throw ProbeError(
-        .noSTARTTLS, connection.endpoint, .startTLS,
-        reason: "it does not offer \(dialogue.keyword)")
+    do throws(ProbeError) {
+      guard offersTLS != false else {
+        throw ProbeError(
+          .noSTARTTLS, connection.endpoint, .startTLS,
+          reason: "it does not offer \(dialogue.keyword)")
+      }
+      try dialogue.askForTLS(&connection)
+    } catch {
+      // Who goes without a word leaves a line in the server's log.
+      if error.isRefusal {
+        connection.shorten(to: Self.patience)
+        try? dialogue.takeLeave(&connection)
+      }
+      throw error
     }
-    try dialogue.askForTLS(&connection)
+  }
+}
+
+extension ProbeError {
+  /// A Boolean value that tells whether the server has said no, and waits for what comes next.
+  fileprivate var isRefusal: Bool {
+    switch code {
+    case .noSTARTTLS, .declined: true
+    case .replied(let code): code != 421
+    default: false
+    }
   }
 }

@@ -7,7 +7,7 @@ extension FindingKind {
   static let served = [
     servedUnreachable, servedBlocked, servedOtherProtocol, servedNoTLS, servedHandshake,
     servedOutOfTurn, servedNoCertificate, servedOtherCertificate,
-    servedOlderSettings, servedNotAsked, servedDiffers, servedOldProtocol,
+    servedOlderSettings, servedClientCertificate, servedNotAsked, servedDiffers, servedOldProtocol,
     servedWeakCipher, servedWeakGroup, servedRenegotiation, servedTLSAMismatch, servedTLSAUnusable,
   ]
 
@@ -73,12 +73,21 @@ extension FindingKind {
     remedy:
       "have the server read its files: postfix reload, after postmap -F where a table has them")
   package static let servedOlderSettings = FindingKind(
-    "served.older-settings", .warning, "goes by settings that are not in main.cf any more",
+    "served.older-settings", .warning, "goes by settings from before they were changed",
     meaning: """
-      The configuration was changed, and Postfix was not reloaded: what it does now ends with the next
-      reload, whoever makes it.
+      The configuration or a file of it was changed, and Postfix was not reloaded: what a process read
+      as it began it does until it ends. That comes with the next reload, whoever makes it, or after
+      max_use clients; until then clients meet now the one and now the other.
       """,
     consequence: "", remedy: "make main.cf say what is wanted, and then: postfix reload")
+  package static let servedClientCertificate = FindingKind(
+    "served.client-certificate", .note, "goes on with nobody who shows no certificate",
+    meaning: """
+      The server asks for a certificate of the client (smtpd_tls_req_ccert), and ends the connection
+      without one. What it offers to others is not known. A server that takes mail from anywhere gets
+      hardly any like that.
+      """,
+    consequence: "", remedy: "ask for one without insisting: smtpd_tls_ask_ccert")
   package static let servedNotAsked = FindingKind(
     "served.not-asked", .note, "has names for which it was not asked",
     meaning: """

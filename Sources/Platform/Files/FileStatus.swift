@@ -25,6 +25,8 @@ package struct FileStatus: Hashable, Sendable {
   package let allocated: Int
   /// When the contents last changed, in seconds since 1970.
   package let modified: Int64
+  /// When anything of it last changed, its name among that, in seconds since 1970.
+  package let changed: Int64
   package let identity: Identity
 
   /// Examines what stands under a path.
@@ -106,6 +108,7 @@ package struct FileStatus: Hashable, Sendable {
     size = Int(status.st_size)
     allocated = Int(status.st_blocks) * 512
     modified = Int64(status.st_mtim.tv_sec)
+    changed = Int64(status.st_ctim.tv_sec)
     identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 }

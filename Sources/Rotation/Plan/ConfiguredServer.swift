@@ -21,13 +21,17 @@ package struct ConfiguredServer {
     package let table: LookupTable
     /// The files that the table names for it; none where its index alone has the entry.
     package let files: [String]
-    /// The certificates of which one is to be shown; none where they cannot be read.
-    package let fingerprints: Set<Fingerprint>
+    /// The certificates of the files; none where they cannot be read.
+    package let shown: [Shown]
+    /// The certificate in the copy that the index has; nil where there is none.
+    package let copy: Fingerprint?
     /// A Boolean value that tells whether the index of the table has a copy of something else.
     package let isStale: Bool
   }
 
   package let endpoint: Endpoint
+  /// The service that listens: postscreen(8), or the one of smtpd(8) itself.
+  package let door: MasterService
   package let service: MasterService
   package let use: TLSUse
   /// The names that its certificates have to cover.
@@ -61,7 +65,7 @@ package struct ConfiguredServer {
         if servers.contains(where: { $0.endpoint == endpoint }) { continue }
         let host = try configuration.value(of: "myhostname", in: service)
         var server = ConfiguredServer(
-          endpoint: endpoint, service: service, use: use,
+          endpoint: endpoint, door: door, service: service, use: use,
           hosts: [host?.asHostName].compactMap(\.self),
           isLoopback: door.isLoopback(configuration))
         if use.loadsPairs {
@@ -80,20 +84,37 @@ package struct ConfiguredServer {
   }
 
   private init(
-    endpoint: Endpoint, service: MasterService, use: TLSUse, hosts: [String], isLoopback: Bool
+    endpoint: Endpoint, door: MasterService, service: MasterService, use: TLSUse,
+    hosts: [String], isLoopback: Bool
   ) {
     self.endpoint = endpoint
+    self.door = door
     self.service = service
     self.use = use
     self.hosts = hosts
     self.isLoopback = isLoopback
   }
 
+  /// A Boolean value that tells whether postscreen(8) takes its connections, and may begin TLS itself, by
+  /// tlsproxy(8).
+  package var isScreened: Bool { door != service }
+
   /// Reads what it is to show of its pairs.
   private mutating func read(_ pairs: [ConfiguredPair]) {
-    for pair in pairs {
-      let isOwn = pair.users.contains { $0.program == .smtpd && $0.service == service }
-      guard isOwn else { continue }
+    let service = service
+    read(pairs) { $0.program == .smtpd && $0.service == service }
+    guard isScreened else { return }
+    let own = shown
+    shown = []
+    read(pairs) { $0.program == .tlsproxy && $0.use.loadsPairs }
+    // Which of the two begins TLS is not for the client to tell.
+    shown = own + shown
+  }
+
+  private mutating func read(
+    _ pairs: [ConfiguredPair], usedBy isUser: (ConfiguredPair.User) -> Bool
+  ) {
+    for pair in pairs where pair.users.contains(where: isUser) {
       do throws(RotationError) {
         for found in try Shown.read(pair.files) {
           // OpenSSL keeps one pair of each kind, the last.
@@ -122,7 +143,8 @@ extension MasterService {
 }
 
 extension ConfiguredServer.Shown {
-  fileprivate var kind: CertificateKind? { CertificateKind(of: certificate.publicKey) }
+  /// The kind of the certificate; nil where TLS has none of it.
+  package var kind: CertificateKind? { CertificateKind(of: certificate.publicKey) }
 
   /// Reads the certificates that the files of a pair are to be shown by.
   ///
@@ -142,14 +164,34 @@ extension ConfiguredServer.Shown {
 }
 
 extension ConfiguredServer.Name {
+  /// The kinds of certificates that are to be shown for it; nil for the only one there is.
+  package var kinds: [CertificateKind?] {
+    let kinds = shown.compactMap(\.kind).unique
+    return kinds.count > 1 ? kinds : [nil]
+  }
+
+  /// The fingerprints of which one is to be shown to who asks for a kind; none where that is not known.
+  package func fingerprints(of kind: CertificateKind?) -> Set<Fingerprint> {
+    if files.isEmpty { return Set([copy].compactMap(\.self)) }
+    return Set(
+      shown.filter { kind == nil || $0.kind == kind }
+        .compactMap { try? $0.certificate.fingerprint })
+  }
+
   /// What an entry of a table promises; nil where no client can ask for it.
   fileprivate init?(_ entry: ServerNameMaps.Entry) {
     guard let host = entry.host else { return nil }
-    let leaves = Set(entry.files.compactMap { (try? Credential.objects(of: $0))?.leaf })
+    let shown = entry.files.compactMap { file in
+      (try? Credential.objects(of: file))?.lazy.compactMap(\.content.certificate).first.map {
+        ConfiguredServer.Shown(certificate: $0, path: "\(file)".withoutKeyMaterial)
+      }
+    }
     self.host = host
     table = entry.table
     files = entry.files.map { "\($0)".withoutKeyMaterial }
-    fingerprints = entry.files.isEmpty ? Set([entry.copy].compactMap(\.self)) : leaves
+    self.shown = shown
+    copy = entry.copy
+    let leaves = shown.compactMap { try? $0.certificate.fingerprint }
     isStale = !entry.files.isEmpty && entry.copy.map { !leaves.contains($0) } ?? false
   }
 }

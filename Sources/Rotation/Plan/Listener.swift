@@ -47,7 +47,13 @@ package struct Listener: Hashable, Sendable {
     let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
     let doors =
       service.type == "inet"
-      ? [service] : configuration.master.services.filter { $0.command == "postscreen" }
+      ? [service]
+      : configuration.master.services.filter { door in
+        guard door.command == "postscreen" else { return false }
+        // postscreen(8) hands its connections to the service of that name.
+        let name = (try? configuration.value(of: "smtpd_service_name", in: door)) ?? nil
+        return (name ?? "smtpd") == service.name
+      }
     return doors.filter {
       $0.type == "inet"
         && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)

@@ -54,7 +54,7 @@ final class EntryLookup {
   /// Whether it is the name of the peer that was given.
   private func isPeer(_ entry: DecodedEntry, _ key: RawSpan) -> Bool {
     entry.key.role == .client
-      && entry.key.peerName(in: key).map { Array($0.utf8) == wanted } == true
+      && entry.key.peerName(in: key).map { $0.lowercased() == self.key.lowercased() } == true
   }
 
   /// Looks through caches.

@@ -22,9 +22,11 @@ struct CachedSession {
   ///   - mailProtocol: What is spoken; nil for what the cache is for.
   ///   - start: How TLS begins; nil for what is usual at the port.
   ///   - clock: Tells what is over.
+  ///   - isWrapper: Tells whether a service of the client begins TLS at once.
   /// - Throws: A `Failure` where it is no client's, or cannot be decoded.
   init(
-    _ found: borrowing FoundEntry, _ mailProtocol: MailProtocol?, _ start: TLSStart?, _ clock: Clock
+    _ found: borrowing FoundEntry, _ mailProtocol: MailProtocol?, _ start: TLSStart?,
+    _ clock: Clock, isWrapper: (String) -> Bool
   ) throws(Failure) {
     card = EntryCard(found, showsSecrets: false, clock: clock)
     guard found.entry.key.role == .client else {
@@ -46,7 +48,9 @@ struct CachedSession {
     let port = card.port ?? card.nexthop.flatMap { Endpoint($0, defaultPort: fallback)?.port }
     let plain = Endpoint(host: host, port: port ?? fallback)
     let usual = MailProtocol.usual(at: plain.port)
-    let isImplicit = start.map { $0 == .implicit } ?? (usual?.isImplicit == true)
+    let isImplicit =
+      start.map { $0 == .implicit }
+      ?? (usual?.isImplicit == true || card.service.map(isWrapper) == true)
     endpoint = Endpoint(host: host, port: plain.port, isWrapper: isImplicit)
   }
 

@@ -2,6 +2,7 @@
 
 import PostfixHost
 import SMTP
+import TLSCrypto
 
 /// Asks servers what they serve, on any thread.
 struct Inquirer: Sendable {
@@ -28,16 +29,18 @@ struct Inquirer: Sendable {
   ///   - addresses: Its addresses, in numbers; nil for those that this machine finds.
   ///   - mailProtocol: What is spoken there.
   ///   - serverName: The name to ask for in TLS; nil for none.
-  ///   - otherNames: Further names to ask for, each by a connection of its own besides.
+  ///   - kinds: The kinds of certificates that it is to have; nil where nobody knows.
+  ///   - otherNames: Further names to ask for, each by a connection of its own besides, with the kind of
+  ///     certificate, or nil for any.
   /// - Returns: What it serves.
   func ask(
     _ endpoint: Endpoint, at addresses: [String]? = nil, _ mailProtocol: MailProtocol,
     serverName: String?,
-    otherNames: [String] = []
+    kinds: [CertificateKind]? = nil, otherNames: [(name: String, kind: CertificateKind?)] = []
   ) -> HostProbe {
     let manner = AddressProbe.Manner(
       mailProtocol: mailProtocol, client: client, serverName: serverName,
-      connections: connections, otherNames: otherNames)
+      connections: connections, kinds: kinds, otherNames: otherNames)
     return HostProbe(
       endpoint, at: addresses, family, manner, step: step, timeout: limit)
   }

@@ -5,9 +5,11 @@ import KeyPairs
 import Platform
 import Postfix
 import PostfixHost
+import Primitives
 import Rotation
 import SMTP
 import SystemPackage
+import TLSCrypto
 
 /// The servers of this host's Postfix, with what they are to show.
 struct LocalHost {
@@ -15,8 +17,12 @@ struct LocalHost {
   struct Server {
     let server: ConfiguredServer
     let commands: PostfixCommands
+    /// The `queue_directory` of its instance.
+    let queue: FilePath
     /// Whether the instance runs that it belongs to.
     let isRunning: Bool
+    /// The directory of main.cf and master.cf.
+    let directory: FilePath
   }
 
   private(set) var servers: [Server] = []
@@ -28,21 +34,39 @@ struct LocalHost {
   /// - Parameters:
   ///   - option: Which instances are meant.
   ///   - console: Has the environment.
-  /// - Throws: A `Failure` where the configuration cannot be read.
-  init(_ option: InstancesOption, _ console: Console) throws(Failure) {
+  init(_ option: InstancesOption, _ console: Console) {
     let system = PostfixSystem(version: nil, root: "", environment: console.environment)
     let directory =
       option.instance.directory(console.environment) ?? system.configurationDirectory
-    let first = try asUnknown { () throws(Failure) in try system.rotationInstance(directory) }
-    try asUnknown { () throws(Failure) in try add(first) }
+    var others: [String] = []
+    keepFailure { (host) throws(Failure) in
+      let first = try system.rotationInstance(directory)
+      others = (try? first.configuration.instanceDirectories()) ?? []
+      try host.add(first)
+    }
     guard option.allInstances else { return }
-    let others = (try? first.configuration.instanceDirectories()) ?? []
     for other in others where other != directory {
-      do throws(Failure) {
-        try asUnknown { () throws(Failure) in try add(try system.rotationInstance(other)) }
-      } catch {
-        failures.append(error)
+      keepFailure { (host) throws(Failure) in
+        let instance = try system.rotationInstance(other)
+        let configuration = instance.configuration
+        let queue = (try? configuration.value(of: "queue_directory")) ?? nil
+        let isEnabled = (try? configuration.boolean(of: "multi_instance_enable")) ?? nil
+        // postmulti(1) starts none that is not enabled.
+        guard
+          isEnabled == true
+            || PostfixMaster.isRunning(FilePath(queue ?? "/var/spool/postfix"))
+        else { return }
+        try host.add(instance)
       }
+    }
+  }
+
+  private mutating func keepFailure(_ body: (inout LocalHost) throws(Failure) -> Void) {
+    do throws(Failure) {
+      try body(&self)
+    } catch {
+      // What keeps a check from finding out is no failure of the command.
+      failures.append(error.unknown)
     }
   }
 
@@ -54,11 +78,14 @@ struct LocalHost {
   private mutating func add(_ instance: RotationUnit.Instance) throws(Failure) {
     let configuration = instance.configuration
     do throws(ConfigurationError) {
-      let queue = try configuration.value(of: "queue_directory") ?? "/var/spool/postfix"
-      let isRunning = PostfixMaster.isRunning(FilePath(queue))
-      let commands = PostfixCommands(configuration.host.configurationDirectory)
+      let queue = FilePath(
+        try configuration.value(of: "queue_directory") ?? "/var/spool/postfix")
+      let isRunning = PostfixMaster.isRunning(queue)
+      let directory = configuration.host.configurationDirectory
       servers += try ConfiguredServer.find(in: instance).map {
-        Server(server: $0, commands: commands, isRunning: isRunning)
+        Server(
+          server: $0, commands: PostfixCommands(directory), queue: queue, isRunning: isRunning,
+          directory: FilePath(directory))
       }
     } catch {
       throw Failure(.configuration, "\(error)")
@@ -77,20 +104,56 @@ struct LocalHost {
     by inquirer: Inquirer, atOnce count: Int, _ judge: ProbeJudge,
     _ isIncluded: (FindingKind) -> Bool, take: (ProbeReport) -> Void
   ) {
-    let questions = servers.map { ($0.server.endpoint, $0.server.names.map(\.host)) }
-    Crew.run(questions, atOnce: count) { (endpoint, names) in
-      inquirer.ask(endpoint, .smtp, serverName: nil, otherNames: names)
-    } take: { place, probe in
-      take(LocalJudge(servers[place], judge).report(probe, isIncluded))
+    let wanted = servers.filter { $0.server.endpoint.isOf(inquirer.family) }
+    let workers = wanted.map(\.oldWorkers)
+    let questions = wanted.map { local in
+      Question(
+        endpoint: local.server.endpoint, kinds: local.server.shown.compactMap(\.kind).unique,
+        names: local.server.names.flatMap { name in name.kinds.map { (name.host, $0) } })
     }
+    Crew.run(questions, atOnce: count) { question in
+      inquirer.ask(
+        question.endpoint, .smtp, serverName: nil, kinds: question.kinds,
+        otherNames: question.names)
+    } take: { place, probe in
+      // Those that go on serving after a reload do so for a moment.
+      let local = wanted[place]
+      let old = workers[place].intersection(local.oldWorkers)
+      take(LocalJudge(local, judge, hasOldWorkers: !old.isEmpty).report(probe, isIncluded))
+    }
+  }
+
+  /// What is asked of a server.
+  private struct Question: Sendable {
+    let endpoint: Endpoint
+    let kinds: [CertificateKind]
+    let names: [(name: String, kind: CertificateKind?)]
   }
 }
 
-/// Makes a failure to read the configuration the verdict of a check that could not be made.
-private func asUnknown<R>(_ body: () throws(Failure) -> R) throws(Failure) -> R {
-  do throws(Failure) {
-    return try body()
-  } catch {
-    throw error.unknown
+extension LocalHost.Server {
+  /// The processes of its service that began before its settings or its files were changed last.
+  fileprivate var oldWorkers: Set<PostfixMaster.Worker> {
+    let files =
+      [directory.appending("main.cf"), directory.appending("master.cf")]
+      + server.shown.map { FilePath($0.path) }
+    let changes = files.compactMap { file in
+      (try? FileStatus.of(file)).map { max($0.modified, $0.changed) }
+    }
+    // When a process began is known to a second or two.
+    guard isRunning, let last = changes.max() else { return [] }
+    return Set(PostfixMaster.workers(of: server.service, queue).filter { $0.time + 2 < last })
+  }
+}
+
+extension Endpoint {
+  /// Whether a numeric address is of the family; names are of any.
+  fileprivate func isOf(_ family: HostProbe.Family) -> Bool {
+    let isV4 = host.allSatisfy { $0.isNumber || $0 == "." }
+    return switch family {
+    case .any: true
+    case .v4: !host.contains(":")
+    case .v6: !isV4
+    }
   }
 }

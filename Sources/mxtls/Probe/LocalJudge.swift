@@ -13,12 +13,15 @@ struct LocalJudge {
   private let server: ConfiguredServer
   private let commands: PostfixCommands
   private let isRunning: Bool
+  private let hasOldWorkers: Bool
   private let judge: ProbeJudge
 
   /// - Parameters:
   ///   - local: The server.
   ///   - judge: Has the options, and the names and records that hold for all servers.
-  init(_ local: LocalHost.Server, _ judge: ProbeJudge) {
+  ///   - hasOldWorkers: Whether processes of it began before its settings or files were changed.
+  init(_ local: LocalHost.Server, _ judge: ProbeJudge, hasOldWorkers: Bool) {
+    self.hasOldWorkers = hasOldWorkers
     server = local.server
     commands = local.commands
     isRunning = local.isRunning
@@ -39,11 +42,23 @@ struct LocalJudge {
     let plain = ProbeJudge(judge, names: server.hosts, expected).report(probe, name: nil) { _ in
       true
     }
-    var findings = plain.findings.map(refined)
+    var findings = plain.findings.map { refined($0, probe) }
     for address in probe.addresses {
       let place = address.address.text
       findings += settings(address).map { $0.at(place) }
       findings += names(address).map { $0.at(place) }
+      if hasOldWorkers, address.visit.agreement != nil,
+        !findings.contains(where: {
+          [.servedOtherCertificate, .servedOlderSettings].contains($0.kind)
+        })
+      {
+        findings.append(
+          Finding(
+            .servedOlderSettings,
+            "has a process that began before main.cf, master.cf or a file of its certificates was"
+              + " changed", remedy: "have all of them begin anew: \(commands.reload)",
+            users: [place]))
+      }
     }
     return ProbeReport(
       probe: probe, findings: findings.filter { isIncluded($0.kind) }.inOrder,
@@ -51,18 +66,29 @@ struct LocalJudge {
   }
 
   /// A finding, with what is known of a server of this host.
-  private func refined(_ finding: Finding) -> Finding {
+  private func refined(_ finding: Finding, _ probe: HostProbe) -> Finding {
+    let failure = probe.failure ?? probe.addresses.first?.visit.failure
     switch finding.kind {
-    case .servedUnreachable where !isRunning:
+    case .servedUnreachable where failure?.code == .unresolved:
+      return finding.with(
+        remedy: "name an address and a port that this host knows, in line \(server.door.line) of"
+          + " master.cf, or in inet_interfaces")
+    case .servedUnreachable where !isRunning && failure?.step == .connect:
       return finding.with(
         "is not there: this Postfix does not run", remedy: "start it: \(commands.start)")
-    case .servedUnreachable:
+    case .servedUnreachable, .servedOutOfTurn, .servedOtherProtocol:
       return finding.with(
-        remedy: "look into Postfix's log: a service that ends as it starts says why there")
+        remedy: "\(commands.reload), if main.cf or master.cf was changed; else look into Postfix's"
+          + " log, where a service that ends as it starts says why")
+    case .servedOtherCertificate where finding.severity == .unknown: return finding
     case .servedOtherCertificate:
       return finding.with(remedy: "have Postfix read its files: \(commands.reload)")
+    case .servedNoTLS where server.isScreened:
+      return finding.with(
+        severity: .warning,
+        remedy: "look at postscreen_tls_security_level, which is smtpd's unless it is set")
     case .servedNoTLS where !server.use.loadsPairs:
-      let message = "offers no TLS, as \(server.use.parameter) has it"
+      let message = "offers no TLS, as main.cf has it"
       // What talks to this host alone needs none.
       return server.isLoopback
         ? finding.with(message, severity: .note) : finding.with(message, severity: .warning)
@@ -82,11 +108,24 @@ struct LocalJudge {
           .servedOtherCertificate, "cannot be held against its files: \(fault)",
           severity: .unknown, remedy: "mxtls check tells what is wrong with them"))
     }
-    if !server.use.loadsPairs, address.visit.agreement != nil {
+    if !server.use.loadsPairs, !server.isScreened, address.visit.agreement != nil {
       findings.append(
         Finding(
-          .servedOlderSettings, "has TLS, though \(server.use.parameter) turns it off",
+          .servedOlderSettings, "has TLS, though main.cf turns it off",
           remedy: "set smtpd_tls_security_level = may, or \(commands.reload) to turn it off"))
+    }
+    if server.use.loadsPairs, server.fault == nil {
+      let known = server.shown.compactMap(\.kind)
+      for leaf in address.leaves {
+        guard let kind = CertificateKind(of: leaf.publicKey), !known.contains(kind) else {
+          continue
+        }
+        findings.append(
+          Finding(
+            .servedOtherCertificate,
+            "shows a certificate that main.cf does not name: \(leaf.publicKey.summary)",
+            remedy: "have Postfix go by its settings: \(commands.reload)"))
+      }
     }
     if server.isOpaque {
       findings.append(Finding(.servedNotAsked))
@@ -99,13 +138,21 @@ extension LocalJudge {
   /// What is wrong with what it shows to clients that ask for names: the same of several is one.
   private func names(_ address: AddressProbe) -> [Finding] {
     var groups: [(fault: NameFault, names: [String])] = []
-    for (name, answer) in zip(server.names, address.named) {
-      guard let fault = fault(of: name, answer.visit) else { continue }
+    func add(_ fault: NameFault, _ name: String) {
       if let index = groups.firstIndex(where: { $0.fault == fault }) {
-        groups[index].names.append(name.host)
+        groups[index].names.append(name)
       } else {
-        groups.append((fault, [name.host]))
+        groups.append((fault, [name]))
       }
+    }
+    let questions = server.names.flatMap { name in name.kinds.map { (name, $0) } }
+    for ((name, kind), answer) in zip(questions, address.named) {
+      if let fault = fault(of: name, kind, answer.visit) { add(fault, name.host) }
+    }
+    // Who was not let in was not asked for any name.
+    if address.visit.agreement != nil {
+      let rest = questions.dropFirst(address.named.count).map(\.0.host).unique
+      for name in rest { add(NameFault.unasked, name) }
     }
     return groups.map { fault, names in
       Finding(
@@ -121,29 +168,38 @@ extension LocalJudge {
     let before: String
     let after: String
     let remedy: String
+
+    static let unasked = NameFault(
+      kind: .servedOtherCertificate, severity: .unknown, before: "was not asked for", after: "",
+      remedy: "give it more time, or let this host connect more often")
   }
 
-  private func fault(of name: ConfiguredServer.Name, _ visit: Visit) -> NameFault? {
+  private func fault(
+    of name: ConfiguredServer.Name, _ kind: CertificateKind?, _ visit: Visit
+  ) -> NameFault? {
     let renewal =
       name.isStale
       ? "make the index anew: \(commands.rebuild(name.table))"
       : "have Postfix read its files: \(commands.reload)"
     if let failure = visit.failure, visit.certificates.isEmpty {
+      if failure.isBlocked || failure.code == .timedOut { return .unasked }
       return NameFault(
         kind: judge.finding(failure, at: "", hasTLS: false).kind,
         before: "has no TLS for clients that ask for", after: ": \(failure.reason)",
         remedy: failure.step == .handshake
-          ? "mxtls check tells what is wrong with \(name.table.typedName)" : "see the others")
+          ? "mxtls check tells what is wrong with \(name.table.typedName)"
+          : "look into Postfix's log")
     }
     let files = name.files.isEmpty ? name.table.typedName : name.files.joined(separator: ", ")
-    if name.fingerprints.isEmpty {
+    let wanted = name.fingerprints(of: kind)
+    if wanted.isEmpty {
       return NameFault(
         kind: .servedOtherCertificate, severity: .unknown,
         before: "cannot be held against \(files) for", after: "",
         remedy: "mxtls check tells what is wrong with them")
     }
     let shown = visit.certificates.first.flatMap { try? $0.fingerprint }
-    if shown.map(name.fingerprints.contains) == true { return nil }
+    if shown.map(wanted.contains) == true { return nil }
     return NameFault(
       kind: .servedOtherCertificate, before: "shows clients that ask for",
       after: " another certificate than the one in \(files)", remedy: renewal)

@@ -32,13 +32,17 @@ extension MxTLS {
       if lookups.mx, subject.local || subject.session != nil {
         throw ValidationError("--mx, --local and --session are mutually exclusive.")
       }
-      guard subject.local else { return }
+      guard subject.local || subject.session != nil else { return }
+      let isSession = subject.session != nil
       let given: [(String, Bool)] = [
         ("--server-name", manner.serverName != nil), ("--no-server-name", manner.noServerName),
-        ("--expect", !criteria.expect.isEmpty),
+        ("--expect", !criteria.expect.isEmpty), ("--name", isSession && !criteria.name.isEmpty),
+        ("--tlsa", isSession && !criteria.tlsa.isEmpty), ("-4", isSession && manner.v4),
+        ("-6", isSession && manner.v6),
       ]
       if let (option, _) = given.first(where: \.1) {
-        throw ValidationError("--local and \(option) are mutually exclusive.")
+        throw ValidationError(
+          "--\(isSession ? "session" : "local") and \(option) are mutually exclusive.")
       }
     }
 
@@ -46,7 +50,10 @@ extension MxTLS {
       if lookups.mx { return try DomainRun(self).run(on: console) }
       var faults = Faults()
       let selection = faults.gather { () throws(Failure) in try findings.selection() }
-      let targets = faults.gather { () throws(Failure) in try subject.targets() } ?? []
+      let targets =
+        faults.gather { () throws(Failure) in
+          try subject.session == nil ? subject.targets() : []
+        } ?? []
       let judge = faults.gather { () throws(Failure) in try criteria.judge(console, manner) }
       // Records that are given stand in for those of the DNS.
       let source = faults.gather { () throws(Failure) in
@@ -61,7 +68,7 @@ extension MxTLS {
       }
       var output = ProbeOutput(format, on: console)
       if subject.local {
-        let host = try LocalHost(subject.instances, console)
+        let host = LocalHost(subject.instances, console)
         for failure in host.failures { output.add(failure) }
         host.probe(by: manner.inquirer, atOnce: manner.jobs, judge, selection.includes) {
           output.add($0)

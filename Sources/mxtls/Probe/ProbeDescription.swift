@@ -131,8 +131,8 @@ extension ProbeDescription.Address {
       ticketLifetime: visit.session.flatMap { $0.ticketLifetime == 0 ? nil : $0.ticketLifetime },
       trusted: visit.certificates.isEmpty ? nil : isTrusted, tlsa: tlsa,
       certificates: visit.certificates.map { .init($0, now: now) },
-      otherCertificates: probe.askedForOther && probe.otherFailure == nil
-        ? probe.others.map { .init($0, now: now) } : nil,
+      otherCertificates: probe.knownKinds.isEmpty
+        ? nil : probe.otherChains.flatMap { $0.map { .init($0, now: now) } },
       names: probe.named.isEmpty ? nil : probe.named.map { .init($0.name, $0.visit) })
   }
 }

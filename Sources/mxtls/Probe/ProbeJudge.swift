@@ -89,14 +89,18 @@ final class ProbeJudge {
     for address in probe.addresses {
       let place = address.address.text
       if let failure = address.visit.failure {
-        findings.append(finding(failure, at: place, hasTLS: address.visit.agreement != nil))
+        if failure.code == .closed, address.visit.agreement?.asksForCertificate == true {
+          findings.append(Finding(.servedClientCertificate, users: [place]))
+        } else {
+          findings.append(finding(failure, at: place, hasTLS: address.visit.agreement != nil))
+        }
       }
       guard let agreement = address.visit.agreement else { continue }
       findings += weaknesses(agreement, at: place)
       if address.visit.certificates.isEmpty {
         findings.append(Finding(.servedNoCertificate, users: [place]))
       }
-      for certificates in [address.visit.certificates, address.others] {
+      for certificates in address.chains {
         let verdict = chains.check(certificates, names: wanted)
         if verdict.isTrusted { trusted.insert(place) }
         findings += verdict.findings.map { $0.at(place) }
@@ -158,15 +162,26 @@ final class ProbeJudge {
     }
     let kinds = leaves.map { CertificateKind(of: $0.publicKey) }
     let missing = expected.filter { !kinds.contains($0.kind) }
-    if missing.isEmpty { return findings }
     // A server can have one that was not asked for.
-    let isKnown = address.askedForOther && address.otherFailure == nil
-    findings.append(
-      Finding(
-        .servedOtherCertificate,
-        "shows no certificate of the kind in \(files(missing)), but"
-          + " \(leaves.map(\.publicKey.summary).joined(separator: ", "))",
-        severity: isKnown ? nil : .unknown, users: [place]))
+    let lacking = missing.filter { one in
+      one.kind.map { kind in address.knownKinds.contains { $0.covers(kind) } } ?? false
+    }
+    let unknown = missing.filter { one in !lacking.contains { $0.fingerprint == one.fingerprint } }
+    let others = leaves.map(\.publicKey.summary).joined(separator: ", ")
+    if !lacking.isEmpty {
+      findings.append(
+        Finding(
+          .servedOtherCertificate,
+          "shows no certificate of the kind in \(files(lacking)), but \(others)", users: [place]))
+    }
+    if !unknown.isEmpty {
+      findings.append(
+        Finding(
+          .servedOtherCertificate,
+          "was not asked for a certificate of the kind in \(files(unknown)), and shows \(others)",
+          severity: .unknown, remedy: "ask with as many connections as there are kinds",
+          users: [place]))
+    }
     return findings
   }
 

@@ -11,7 +11,7 @@ struct ProbeOutput {
   let format: CheckFormat
   let console: Console
   private var reports: [ProbeReport] = []
-  private var faults = Faults()
+  private var failures: [Failure] = []
 
   init(_ format: CheckFormat, on console: Console) {
     self.format = format
@@ -30,7 +30,7 @@ struct ProbeOutput {
   }
 
   /// Keeps what went wrong for the end.
-  mutating func add(_ failure: Failure) { faults.add(failure) }
+  mutating func add(_ failure: Failure) { failures.append(failure) }
 
   private func write(_ report: ProbeReport, isFirst: Bool) throws(Failure) {
     switch format {
@@ -48,14 +48,19 @@ struct ProbeOutput {
   /// - Parameter options: Has the thresholds.
   /// - Throws: A `Failure` that is the verdict where that is not good, or says what went wrong.
   mutating func finish(_ options: CheckOptions) throws(Failure) {
-    let status = ExitStatus.worst(of: reports.map(\.status))
+    // Where nobody was asked, nothing is known to be well.
+    let isBlind = reports.isEmpty && failures.isEmpty
+    let status = ExitStatus.worst(
+      of: reports.map(\.status) + failures.map(\.verdict) + (isBlind ? [.unknown] : []))
     let all = reports.flatMap(\.findings)
     let summary = ProbeReport.summary(of: all)
-    let servers = "\(reports.count) server\(reports.count == 1 ? "" : "s")"
+    let servers =
+      reports.isEmpty
+      ? "no server was asked" : "\(reports.count) server\(reports.count == 1 ? "" : "s")"
     switch format {
     case .text where !console.options.quiet:
       let hasHidden = all.contains { $0.severity == .note } && !console.options.verbose
-      console.out.line()
+      if !reports.isEmpty { console.out.line() }
       console.out.paragraph(
         (status.verdict, status.style), (": ", nil),
         text: "\(servers), \(summary)\(hasHidden ? " (-v shows the notes)" : "")")
@@ -68,13 +73,22 @@ struct ProbeOutput {
       let text = [status == .success ? "\(servers), all well" : "\(servers), \(summary)"]
       console.out.line(
         PluginText.line(
-          status, (text + worst.prefix(5)).joined(separator: "; "),
+          status, (text + failures.flatMap(\.faults) + worst.prefix(5)).joined(separator: "; "),
           reports.flatMap { $0.daysLeft(options) }))
     case .prometheus:
       console.out.write(ProbePrometheus(reports, status, now: console.clock.now).text)
     case .text, .json: break
     }
+    var faults = Faults()
+    for failure in failures { faults.add(failure) }
     if status != .success { faults.add(Failure(verdict: status)) }
     try faults.check()
+  }
+}
+
+extension Failure {
+  /// What it comes to among verdicts: what could not be looked at is unknown.
+  fileprivate var verdict: ExitStatus {
+    status == .inputOutput || status == .defect ? status : .unknown
   }
 }

@@ -87,9 +87,9 @@ extension AddressProbe {
     add("certificate", visit.certificates.first.map { "\($0.line(now)), \(trust)" })
     add(
       "sent with it", visit.certificates.dropFirst().map(\.subject.shown).joined(separator: "; "))
-    add("and another", others.first?.line(now))
+    for chain in otherChains { add("and another", chain.first?.line(now)) }
     if let otherFailure { add("and another", "unknown: \(otherFailure.what)") }
-    add("by name", named.map(\.name).shortList)
+    add("by name", named.map(\.name).unique.shortList)
     add("tlsa", dane)
     add("resumption", resumptionText)
     if agreement.asksForCertificate { add("client", "is asked for a certificate") }

@@ -4,7 +4,6 @@ import ArgumentParser
 import Platform
 import Primitives
 import SMTP
-import SessionCache
 import SystemPackage
 
 extension MailProtocol: ExpressibleByArgument {}
@@ -46,7 +45,8 @@ struct ProbeSubject: ParsableArguments {
   var tls: TLSStart?
 
   func validate() throws {
-    if session != nil {
+    if let session {
+      if session.isEmpty { throw ValidationError("--session: the key is empty.") }
       if local || !hostsFile.isEmpty || hosts.count > 1 || instances.allInstances {
         throw ValidationError(
           "--session takes one cache besides: no --local, --hosts-file or --all-instances goes with"
@@ -71,30 +71,6 @@ struct ProbeSubject: ParsableArguments {
       throw ValidationError(
         "--lmtp and --protocol \(mailProtocol.rawValue) are mutually exclusive.")
     }
-  }
-
-  /// Finds the session that was asked for.
-  ///
-  /// - Parameters:
-  ///   - key: The key of its entry, the beginning of one, or the name of the peer.
-  ///   - console: Has the environment.
-  /// - Returns: The session.
-  /// - Throws: A `Failure` where there is none, several are meant, or it cannot be offered.
-  func cachedSession(_ key: String, _ console: Console) throws(Failure) -> CachedSession {
-    var caches = CacheInstance()
-    caches.instance = instances.instance
-    var faults = Faults()
-    let targets = try caches.targets(
-      named: hosts.isEmpty ? ["smtp"] : hosts, console, &faults)
-    let access = TableAccess(console)
-    let found = try EntryLookup(key, canPickLevel: false).find(in: targets, &faults) {
-      (target, body) throws(Failure) in
-      guard try target.isThere(on: console) else { return }
-      _ = try reporting { () throws(CacheError) in
-        try access.read(target, on: console, body)
-      }
-    }
-    return try CachedSession(found, lmtp ? .lmtp : mailProtocol, tls, console.clock)
   }
 
   /// The servers, each once.

@@ -22,11 +22,13 @@ struct SessionReport: Encodable {
 
   /// What is said in the end, and how bad it is.
   private let verdict: (status: ExitStatus, text: String)
+  /// What to do; nil where there is nothing.
+  let remedy: String?
   private let card: EntryCard
 
   private enum CodingKeys: CodingKey {
     case cache, key, host, port, status, checkedAt, resumed, notResumable, failure, `protocol`
-    case cipher
+    case cipher, remedy
   }
 
   /// Judges what came of it.
@@ -49,6 +51,9 @@ struct SessionReport: Encodable {
     cipher = visit.agreement?.cipher
     verdict = Self.verdict(card, visit, judge)
     status = verdict.status.verdict
+    remedy =
+      visit.agreement == nil
+      ? visit.failure.map { judge.finding($0, at: "", hasTLS: false).remedy } : nil
   }
 
   private static func verdict(
@@ -97,5 +102,10 @@ struct SessionReport: Encodable {
       out.line()
     }
     out.paragraph((verdict.status.verdict, verdict.status.style), (": ", nil), text: verdict.text)
+    if let remedy {
+      var fields = Fields()
+      fields.add("remedy", remedy)
+      fields.write(to: out, indent: 2)
+    }
   }
 }

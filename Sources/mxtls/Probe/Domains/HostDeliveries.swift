@@ -56,7 +56,7 @@ struct HostDeliveries {
   private func fitting(_ policy: DANEPolicy, _ address: AddressProbe) -> Delivery {
     let expectation = DANEExpectation(
       policy.records, names: policy.referenceNames.map(\.description))
-    for chain in [address.visit.certificates, address.others] where !chain.isEmpty {
+    for chain in address.chains {
       if let outcome = expectation.outcome(of: chain, names: [], at: now), outcome.finding != nil {
         return Delivery(.refused, "it \(outcome.text)")
       }
@@ -77,7 +77,7 @@ struct HostDeliveries {
       if address.visit.certificates.isEmpty {
         return Delivery(.refused, "it shows no certificate")
       }
-      for chain in [address.visit.certificates, address.others] {
+      for chain in address.chains {
         guard let own = chain.first else { continue }
         guard own.covers(name) else {
           return Delivery(.refused, "its certificate is not for this name")
