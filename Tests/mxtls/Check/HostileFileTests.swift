@@ -158,6 +158,7 @@ import Testing
     arguments: [
       ("-----BEGIN PRIVATE KEY-----\nMAMCAQU=\n-----END PRIVATE KEY-----\n", 40_000, false),
       ("-----BEGIN FOO PRIVATE KEY-----\nMAMCAQU=\n-----END FOO PRIVATE KEY-----\n", 40_000, false),
+      ("-----BEGIN CERTIFICATE-----\n", 40_000, false),
       (
         "-----BEGIN TRUSTED CERTIFICATE-----\nMAMCAQU=\n-----END TRUSTED CERTIFICATE-----\n",
         30_000, true
