@@ -86,7 +86,8 @@ import Testing
         switch parameter {
         case "smtpd_tls_CAfile": (["ca.unusable"], 2)
         case "smtpd_tls_dh1024_param_file": (["dh.unusable"], 1)
-        case "tls_server_sni_maps": (["sni.index-missing", "sni.entry", "file.missing"], 2)
+        case "tls_server_sni_maps":
+          (["sni.index-missing", "sni.entry", "file.missing", "config.unusable"], 2)
         default: ([hostile.id], 2)
         }
       // One long word is a key without a value, which postmap leaves out; and no client can ask for a

@@ -27,7 +27,8 @@ extension FindingCase {
   static let ofLookups: [FindingCase] = [
     client("config.table", "critical", at: maps, "\(maps) = hash:DIR/gone"),
     client("config.table", "critical", at: maps, "\(maps) = regexp:DIR/gone"),
-    client("config.table", "critical", at: maps, "\(maps) = texthash:DIR"),
+    client("config.unusable", "critical", at: maps, "\(maps) = texthash:DIR"),
+    client("config.table", "warning", at: maps, "\(maps) = regexp:DIR"),
     client("config.table", "critical", at: maps, "\(maps) = proxy:texthash:DIR/gone"),
     client("config.table", "critical", at: maps, "\(maps) = fail:x"),
     client("config.table", "critical", at: maps, "\(maps) = inline:{}"),
