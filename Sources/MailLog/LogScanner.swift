@@ -86,9 +86,9 @@ package struct LogScanner {
       line[length] == 0x20
     else { return false }
     var at = length &+ 1
-    guard let host = tags.host(line.from(at)) else { return false }
+    guard let host = tags.host(line.base + at) else { return false }
     at &+= host.length &+ 1
-    guard at < line.count, let tag = tags.tag(line.from(at)) else { return false }
+    guard at < line.count, let tag = tags.tag(line.base + at) else { return false }
     if batch.first == nil { batch.first = time }
     batch.last = time
     guard tag.daemon != .other else { return true }

@@ -46,6 +46,10 @@ struct LogFollower {
     var source: any ByteSource
     if let path {
       if subject.files.isEmpty { console.note("reading \(path)") }
+      let isPacked = try isPacked(path)
+      guard !isPacked else {
+        throw Failure(.usage, "\(path): is packed, and does not grow: leave --follow out")
+      }
       source = try reporting { () throws(FileError) in try InputStream(path) }
     } else {
       source = try LogOfHost.open(
@@ -71,6 +75,15 @@ struct LogFollower {
       } else {
         usleep(250_000)
       }
+    }
+  }
+
+  private func isPacked(_ path: FilePath) throws(Failure) -> Bool {
+    try reporting { () throws(FileError) in
+      let stream = try InputStream(path)
+      // A pipe cannot be looked at twice.
+      guard path != "-", stream.size != nil else { return false }
+      return try UnpackedStream(stream, name: path).format != nil
     }
   }
 
