@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Primitives
+
+/// A step of a message from one host to the next, as its Received header tells it (RFC 5321, section
+/// 4.4).
+package struct Hop: Hashable, Sendable {
+  /// Who handed the message over; nil where the writer does not say.
+  package internal(set) var client: Client?
+  /// Who took it, and wrote the header.
+  package internal(set) var host: String?
+  /// The address of who took it.
+  package internal(set) var hostAddress: AddressLiteral?
+  package internal(set) var writer = Writer.other
+  /// What stands behind `with`; nil where nothing does.
+  package internal(set) var transmission: TransmissionWord?
+  package internal(set) var identifier: String?
+  package internal(set) var tls = TLSDetails()
+  /// Whether the client has logged in; nil where the writer has no way to say so.
+  package internal(set) var isAuthenticated: Bool?
+  package internal(set) var date: UnixTime?
+  /// The header as it is, unfolded, where nothing in it could be read.
+  package internal(set) var unreadText: String?
+
+  /// What is known of TLS.
+  package enum Protection: Sendable {
+    case encrypted
+    /// There was TLS, with a cipher that does not encrypt.
+    case nullCipher
+    case clear
+    /// The writer does not tell.
+    case notSaid
+  }
+
+  /// Whether the message went over a wire that others can read.
+  package var protection: Protection {
+    if tls.isNull { return .nullCipher }
+    if tls.isSaid || transmission?.saysTLS == true { return .encrypted }
+    if tls.isDenied { return .clear }
+    guard let transmission else { return .notSaid }
+    switch transmission.kind {
+    case .local, .lmtp: return .clear
+    case .other: return .notSaid
+    case .smtp:
+      // Who writes plain SMTP for whatever comes may know no other word.
+      let isKnown = transmission.isExtended || writer != .other
+      return writer.tellsByWord && isKnown ? .clear : .notSaid
+    }
+  }
+
+  /// Whether the message stayed on the host, or went into a mailbox: no others come between.
+  package var isLocal: Bool {
+    if transmission?.kind == .local || transmission?.kind == .lmtp { return true }
+    guard let client else {
+      // Without a word for how it came it was made on the host, or sent again by a list; but Postfix
+      // can hide the client of its submission service. Google leaves out its own hosts.
+      return writer == .submission || writer == .google
+        || transmission == nil && writer != .postfix || isWithinGoogle
+    }
+    if client.isOnHost || client.address?.isLoopback == true { return true }
+    if client.name.matches(host) { return true }
+    guard let address = client.address else {
+      // Whoever logs in, or asks for TLS, comes from elsewhere.
+      return client.name == nil && client.greeting.matches(host) && isAuthenticated != true
+        && protection != .encrypted
+    }
+    return address == hostAddress || address.isPrivate && client.greeting.matches(host)
+  }
+
+  /// Whether the header is one of Google's without a client: `by wikq8 with SMTP id ..`.
+  private var isWithinGoogle: Bool {
+    guard let host, let transmission, writer == .other else { return false }
+    return AddressLiteral(host) != nil || !host.contains(".") && transmission.text == "SMTP"
+  }
+}
+
+extension String? {
+  /// Whether both are the name of one host.
+  fileprivate func matches(_ other: String?) -> Bool {
+    guard let name = self?.hostName, let other = other?.hostName else { return false }
+    return name == other
+  }
+}
+
+extension String {
+  /// The name of a host in the form in which two are compared.
+  var hostName: String {
+    let lower = lowercased()
+    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+  }
+}
