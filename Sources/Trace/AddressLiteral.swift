@@ -3,13 +3,14 @@
 /// An address as a Received header has it: `192.0.2.1`, `IPv6:2001:db8::1`, `::ffff:192.0.2.1`, with
 /// a port or a zone or none.
 package struct AddressLiteral: Hashable, Sendable {
-  /// The address in network order: 4 bytes, or 16. One of IPv4 in IPv6 has 4.
+  /// The address in network order: 4 bytes, or 16.
+  ///
+  /// One of IPv4 in IPv6 has 4.
   package let bytes: [UInt8]
 
-  /// Reads an address.
+  /// Reads an address; nil where the text is none.
   ///
   /// - Parameter text: The text, without the brackets.
-  /// - Returns: Nil where it is none.
   package init?(_ text: some StringProtocol) {
     var rest = text[...]
     if rest.lowercased().hasPrefix("ipv6:") { rest = rest.dropFirst(5) }
@@ -42,7 +43,9 @@ package struct AddressLiteral: Hashable, Sendable {
   /// The address as text: IPv6 with its longest row of zeros shortened (RFC 5952).
   package var text: String {
     if bytes.count == 4 { return bytes.map { "\($0)" }.joined(separator: ".") }
-    let groups = stride(from: 0, to: 16, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
+    let groups = stride(from: 0, to: 16, by: 2).map {
+      UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
+    }
     var zeros = 0..<0
     var start = 0
     while start < 8 {

@@ -9,12 +9,15 @@ extension ArraySlice<UInt8> {
     var result = ""
     var rest = self
     while let first = rest.first {
-      // No character has more than four bytes.
-      let length = (1...4).first {
-        $0 <= rest.count && String(validating: rest.prefix($0), as: UTF8.self) != nil
+      let plain = rest.prefix { $0 < 0x80 }
+      if !plain.isEmpty {
+        result += String(decoding: plain, as: UTF8.self)
+        rest = rest.dropFirst(plain.count)
+        continue
       }
-      if let length {
-        result += String(decoding: rest.prefix(length), as: UTF8.self)
+      let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+      if let character = String(validating: rest.prefix(length), as: UTF8.self) {
+        result += character
         rest = rest.dropFirst(length)
       } else {
         result += "\\x" + [first].hex.uppercased()

@@ -14,10 +14,7 @@ package struct CipherName: Hashable, Sendable {
     parts = text.uppercased().split { $0 == "-" || $0 == "_" || $0 == "+" }.map(String.init)
   }
 
-  /// Recognises a cipher by its form alone.
-  ///
-  /// - Parameter text: A word.
-  /// - Returns: Nil where it does not look like one.
+  /// Recognises a cipher by its form alone; nil where a word does not look like one.
   init?(recognizing text: String) {
     guard (5...100).contains(text.utf8.count),
       text.utf8.allSatisfy({ Self.isNameCharacter($0) })
@@ -36,7 +33,8 @@ package struct CipherName: Hashable, Sendable {
   /// was cut for export.
   package var isWeak: Bool {
     let weak: Set = [
-      "RC4", "ARCFOUR", "DES", "3DES", "CBC3", "RC2", "IDEA", "EXP", "EXPORT", "EXP1024", "EXPORT40",
+      "RC4", "ARCFOUR", "DES", "3DES", "CBC3", "RC2", "IDEA", "EXP", "EXPORT", "EXP1024",
+      "EXPORT40",
     ]
     return parts.contains { weak.contains($0) || $0.hasPrefix("RC4") || $0.hasPrefix("EXP") }
   }

@@ -90,7 +90,9 @@ package struct Client: Hashable, Sendable {
   }
 
   /// What writers put where a name was not found.
-  private static let placeholders: Set = ["unknown", "softdnserr", "local", "unverified", "not", "may"]
+  private static let placeholders: Set = [
+    "unknown", "softdnserr", "local", "unverified", "not", "may",
+  ]
 }
 
 extension String {

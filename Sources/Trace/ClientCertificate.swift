@@ -29,8 +29,9 @@ package struct ClientCertificate: Hashable, Sendable {
   /// The forms are those of smtpd(8) from 2.2 to 3.12: `Client CN "..", Issuer ".." (verified OK)`,
   /// `Client RPK sha256 digest ..`, and two for no certificate. A name can hold quotation marks.
   ///
-  /// - Parameter text: What is in the comment, unfolded.
-  /// - Returns: Nil where it is about something else.
+  /// Nil where the comment is about something else.
+  ///
+  /// - Parameter text: What is in the comment.
   init?(_ text: String) {
     let text = text.unfolded
     let lower = text.lowercased()
@@ -65,14 +66,4 @@ extension Substring {
     }
     return String(self[index(after: start)..<end])
   }
-}
-
-extension String {
-  /// The text with each run of blanks and line ends as one blank.
-  var unfolded: String {
-    split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
-  }
-
-  /// The first words in lower case, by which a comment is told from others.
-  var opening: String { String(prefix(64)).unfolded.lowercased() }
 }

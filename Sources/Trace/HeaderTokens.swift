@@ -11,6 +11,8 @@ struct HeaderTokens {
   /// From where on a closing character is known not to come.
   private var absent: [UInt8: Int] = [:]
   private(set) var list: [HeaderToken] = []
+  /// How many bytes were looked at, each time anew.
+  private(set) var work = 0
 
   /// Splits a body.
   ///
@@ -28,6 +30,7 @@ struct HeaderTokens {
     var open: [Int] = []
     var place = 0
     while place < bytes.count {
+      work += 1
       switch bytes[place] {
       case UInt8(ascii: "\\"): place += 1
       case UInt8(ascii: "("): open.append(place)
@@ -43,8 +46,8 @@ struct HeaderTokens {
   private mutating func split() {
     var place = 0
     var word = 0
-    func isWord(_ end: Int) -> Bool { word < end }
     while place < bytes.count {
+      work += 1
       let start = place
       var token: HeaderToken?
       var isBreak = true
@@ -91,6 +94,7 @@ struct HeaderTokens {
     if let known = absent[quote], start >= known { return nil }
     var place = start + 1
     while place < bytes.count {
+      work += 1
       if bytes[place] == quote { return place }
       place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
     }
@@ -100,9 +104,10 @@ struct HeaderTokens {
 
   private mutating func next(_ byte: UInt8, from start: Int) -> Int? {
     if let known = absent[byte], start >= known { return nil }
-    if let place = bytes[start...].firstIndex(of: byte) { return place }
-    absent[byte] = start
-    return nil
+    let place = bytes[start...].firstIndex(of: byte)
+    work += (place ?? bytes.count) - start
+    if place == nil { absent[byte] = start }
+    return place
   }
 
   private func text(_ range: Range<Int>) -> String { bytes[range].text }

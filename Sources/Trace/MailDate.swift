@@ -21,7 +21,7 @@ enum MailDate {
     let words = Array(words.prefix(5))
     guard words.count >= 4, let day = Int(words[0]), (1...31).contains(day),
       let month = months.firstIndex(of: words[1].prefix(3).lowercased()),
-      words[2].isNumber, var year = Int(words[2]), year < 10_000
+      words[2].isNumber, (2...4).contains(words[2].utf8.count), var year = Int(words[2])
     else { return nil }
     // RFC 5322, section 4.3.
     if words[2].utf8.count == 2 { year += year < 50 ? 2000 : 1900 }

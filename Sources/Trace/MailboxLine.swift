@@ -13,6 +13,7 @@ enum MailboxLine {
   /// - Parameters:
   ///   - line: The line.
   ///   - isAfterBlank: Whether the line before is empty.
+  /// - Returns: Whether it does.
   static func isSeparator(_ line: [UInt8], isAfterBlank: Bool) -> Bool {
     guard isFrom(line) else { return false }
     let words = line[5...].split { $0 == 0x20 || $0 == 0x09 }.map(\.text)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// Finds the messages in a stream of bytes: one message, or a mailbox file of many.
 ///
 /// Of a message the fields that matter are kept and nothing else, so that the memory needed does not
@@ -37,16 +39,17 @@ package struct MessageReader {
   /// - Parameter bytes: The bytes, in pieces of any size.
   /// - Returns: The messages that ended in them.
   package mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Message] {
-    var rest = bytes[...]
-    while !rest.isEmpty, !isDone {
-      let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
+    var start = 0
+    while start < bytes.count, !isDone {
+      let end = bytes.firstOffset(of: 0x0A, from: start)
       let limit = part == .body ? TraceLimits.bodyLine : TraceLimits.field
-      line += rest[..<end].prefix(max(0, limit - line.count))
-      lineLength += end - rest.startIndex
-      guard end < rest.endIndex else { break }
+      let room = max(0, limit - line.count)
+      line += bytes[start..<min(end ?? bytes.count, start + room)]
+      lineLength += (end ?? bytes.count) - start
+      guard let end else { break }
       lineLength += 1
       endLine()
-      rest = rest[(end + 1)...]
+      start = end + 1
     }
     defer { found = [] }
     return found

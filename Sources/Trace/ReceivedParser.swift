@@ -35,11 +35,12 @@ struct ReceivedParser {
     for (place, token) in tokens.enumerated() {
       parser.take(token, before: place + 1 < tokens.count ? tokens[place + 1] : nil)
     }
-    return parser.hop(tokens) ?? {
-      var hop = Hop()
-      hop.unreadText = body[...].text.unfolded
-      return hop
-    }()
+    return parser.hop(tokens)
+      ?? {
+        var hop = Hop()
+        hop.unreadText = body[...].text.unfolded
+        return hop
+      }()
   }
 
   private mutating func take(_ token: HeaderToken, before next: HeaderToken?) {
@@ -141,7 +142,7 @@ struct ReceivedParser {
     for text in from?.comments ?? [] {
       if TLSReader.opens(text) {
         tls.read(comment: text)
-      } else if !text.isLogin || text.opening.hasPrefix("account ") {
+      } else if !text.isLogin || text.opens(with: ["account "]) {
         identities.append(text)
       }
     }
@@ -193,7 +194,7 @@ struct ReceivedParser {
 extension String {
   /// Whether a comment names the sender or the recipient, which can be called anything.
   fileprivate var isEnvelope: Bool {
-    ["envelope", "helo", "orcpt"].contains { opening.hasPrefix($0) }
+    opens(with: ["envelope", "helo", "orcpt"])
   }
 
   /// Whether a comment tells that the client has logged in.
@@ -202,6 +203,6 @@ extension String {
       "authenticated", "auth:", "auth=", "user authenticated", "smtp-auth", "smtp auth", "sasl:",
       "account ",
     ]
-    return openings.contains { opening.hasPrefix($0) }
+    return opens(with: openings)
   }
 }

@@ -36,7 +36,7 @@ struct TLSReader {
     // chasquid.
     if text.opening.contains("plain text!") { details.isDenied = true }
     // Courier names the user first, who may be called anything.
-    let rest = text.opening.hasPrefix("auth:") ? text.drop { $0 != "," } : text[...]
+    let rest = text.opens(with: ["auth:"]) ? text.drop { $0 != "," } : text[...]
     read(HeaderTokens(String(rest)).list, depth: Self.depth)
     announced = nil
   }
@@ -57,12 +57,11 @@ struct TLSReader {
 
   /// Whether a comment behind `from` is about TLS: there the client's own words stand beside it.
   static func opens(_ comment: String) -> Bool {
-    let text = comment.opening
     let openings = [
       "using ", "tls", "ssl", "version=", "cipher ", "cipher=", "client cn ", "client rpk ",
       "client did ", "no client ", "auth:",
     ]
-    return openings.contains { text.hasPrefix($0) }
+    return comment.opens(with: openings)
   }
 
   private mutating func read(_ tokens: [HeaderToken], depth: Int) {
@@ -166,10 +165,12 @@ struct TLSReader {
 
   private mutating func read(_ name: String, value: String) {
     switch name {
-    case "version", "tls_version", "tlsversion", "protocol": if value.isVersion { set(version: value) }
+    case "version", "tls_version", "tlsversion", "protocol":
+      if value.isVersion { set(version: value) }
     case "cipher", "tls_cipher", "ciphersuite":
       if value.uppercased() != "NONE" { read(cipher: value) }
-    case "bits", "cipher_bits": if details.bits == nil { details.bits = Self.number(before: "/", value) }
+    case "bits", "cipher_bits":
+      if details.bits == nil { details.bits = Self.number(before: "/", value) }
     case "verify": if details.verifyWord == nil { details.verifyWord = value }
     case "key_exchange", "keyexchange", "kex", "group": details.keyExchange = value
     default: break

@@ -11,9 +11,10 @@ package enum TLSVersion: String, CaseIterable, Sendable {
 
   /// Reads a version.
   ///
+  /// Nil where it is none, also for `TLSv1/SSLv3`, which is no version but OpenSSL's name for the
+  /// ciphers that several have.
+  ///
   /// - Parameter text: A word.
-  /// - Returns: Nil where it is none, also for `TLSv1/SSLv3`, which is no version but OpenSSL's name for
-  ///   the ciphers that several have.
   package init?(written text: some StringProtocol) {
     let lower = text.lowercased()
     guard lower.utf8.count <= 10, lower.hasPrefix("tls") || lower.hasPrefix("ssl") else {

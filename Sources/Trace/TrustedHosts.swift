@@ -23,7 +23,8 @@ package struct TrustedHosts: Hashable, Sendable {
   ///   `192.0.2.0/24`.
   /// - Returns: False where it is none of these.
   package mutating func insert(_ text: String) -> Bool {
-    let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+    let bare =
+      text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
     if let address = AddressLiteral(bare) {
       addresses.insert(address)
       return true
@@ -36,7 +37,8 @@ package struct TrustedHosts: Hashable, Sendable {
     }
     let name = text.hasPrefix("*.") ? String(text.dropFirst()) : text
     let isName = name.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil || "-._".unicodeScalars.contains($0)
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+        || "-._".unicodeScalars.contains($0)
     }
     guard isName, !name.isEmpty, name != "." else { return false }
     names.insert(name.hostName)

@@ -269,7 +269,9 @@ import Trace
     Case(
       "from a.example [192.0.2.1] by localhost with POP3-SSL (getmail 5); 1 Jan 2020 00:00:00 GMT",
       "encrypted POP3-SSL - - - - - -"),
-    Case("from a.example by b.example with HTTPS; 1 Jan 2020 00:00:00 GMT", "encrypted HTTPS - - - - - -"),
+    Case(
+      "from a.example by b.example with HTTPS; 1 Jan 2020 00:00:00 GMT",
+      "encrypted HTTPS - - - - - -"),
     Case(
       "from a.example ([192.0.2.1]) by b.example with HTTP; 1 Jan 2020 00:00:00 GMT",
       "notSaid HTTP - - - - - -"),
@@ -301,12 +303,14 @@ import Trace
 
   @Test func `the client is told by name, greeting and address`() throws {
     func client(_ from: String) -> [String?] {
-      let client = Message(header: "Received: from \(from) by mx.example with ESMTP; x").hops[0].client
+      let client = Message(header: "Received: from \(from) by mx.example with ESMTP; x").hops[0]
+        .client
       return [client?.greeting, client?.name, client?.address?.text]
     }
     #expect(client("a (b.example [192.0.2.1])") == ["a", "b.example", "192.0.2.1"])
     #expect(client("a (unknown [192.0.2.1])") == ["a", nil, "192.0.2.1"])
-    #expect(client("a (joe@b.example [IPv6:2001:db8:0:0::1])") == ["a", "b.example", "2001:db8::1"])
+    #expect(
+      client("a (joe@b.example [IPv6:2001:db8:0:0::1])") == ["a", "b.example", "2001:db8::1"])
     #expect(client("a (b.example [192.0.2.1] (may be forged))") == ["a", nil, "192.0.2.1"])
     #expect(client("b.example ([192.0.2.1]:9 helo=a)") == ["a", "b.example", "192.0.2.1"])
     #expect(client("[192.0.2.1] (helo=[127.0.0.1])") == ["127.0.0.1", nil, "192.0.2.1"])
@@ -321,8 +325,10 @@ import Trace
 
   @Test func `what the client calls itself is not read as what the writer says`() {
     func protection(_ from: String) -> Hop.Protection {
-      Message(header: "Received: from \(from)\n\tby mx.example (Postfix) with ESMTP id 1; x").hops[0]
-        .protection
+      Message(header: "Received: from \(from)\n\tby mx.example (Postfix) with ESMTP id 1; x").hops[
+        0
+      ]
+      .protection
     }
     #expect(protection("with (tls.example [192.0.2.1])") == .clear)
     #expect(protection("by (b.example [192.0.2.1])") == .clear)

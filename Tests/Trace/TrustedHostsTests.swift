@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Trace
+
+/// What a stranger can have written is not believed.
+@Suite struct TrustedHostsTests {
+  private func lines(_ trusted: [String], _ hops: [String]) throws -> Int {
+    var hosts = TrustedHosts()
+    for host in trusted {
+      let isHost = hosts.insert(host)
+      try #require(isHost)
+    }
+    let message = Message(header: hops.map { "Received: \($0)\n" }.joined() + "\n")
+    return hosts.trustedLines(of: message)
+  }
+
+  private static let fromStranger =
+    "from x.example (x.example [192.0.2.9]) by mx.example.test (Postfix) with ESMTPS id 1; x"
+  private static let fromRelay =
+    "from relay (relay.example.test [192.0.2.1]) by mx.example.test (Postfix) with ESMTPS id 1; x"
+  private static let relay =
+    "from y.example (y.example [192.0.2.8]) by relay.example.test (Postfix) with ESMTPS id 2; x"
+
+  @Test func `nobody trusted is nothing believed`() throws {
+    #expect(try lines([], [Self.fromStranger]) == 0)
+    #expect(try lines(["mx.example"], [Self.fromStranger]) == 0)
+  }
+
+  @Test func `the line of a trusted host is believed, and none below it that a stranger brought`()
+    throws
+  {
+    #expect(try lines(["MX.example.test."], [Self.fromStranger, Self.relay]) == 1)
+    // The same name again, in a line that came with the message.
+    #expect(try lines(["mx.example.test"], [Self.fromStranger, Self.fromStranger]) == 1)
+  }
+
+  @Test(arguments: [
+    "relay.example.test", ".example.test", "*.example.test", "192.0.2.1", "192.0.2.0/24",
+    "[192.0.2.1]", "0.0.0.0/0",
+  ])
+  func `a relay is trusted by name, domain, address or network`(_ relay: String) throws {
+    let hosts = ["mx.example.test", relay, "relay.example.test"]
+    #expect(try lines(hosts, [Self.fromRelay, Self.relay]) == 2)
+  }
+
+  @Test func `a name that only the client gave is not the relay's`() throws {
+    let forged =
+      "from relay.example.test (x.example [192.0.2.9]) by mx.example.test (Postfix) with ESMTPS id 1; x"
+    #expect(try lines(["mx.example.test", "relay.example.test"], [forged, Self.relay]) == 1)
+    let bare = "from relay.example.test by mx.example.test with ESMTPS id 1; x"
+    #expect(try lines(["mx.example.test", "relay.example.test"], [bare, Self.relay]) == 1)
+  }
+
+  @Test func `a filter on the host is the host`() throws {
+    let fromFilter =
+      "from localhost (localhost [127.0.0.1]) by mx.example.test (Postfix) with ESMTP id 3; x"
+    let filter =
+      "from mx.example.test ([127.0.0.1]) by localhost (mx [127.0.0.1]) (amavis) with ESMTP; x"
+    #expect(
+      try lines(["mx.example.test"], [fromFilter, filter, Self.fromStranger, Self.relay]) == 3)
+    #expect(try lines(["mx.example.test"], [Self.fromStranger, filter]) == 1)
+  }
+
+  @Test(arguments: ["", ".", "a b", "192.0.2.0/33", "192.0.2.0/", "x/8", "a,b", "\u{1B}[0m"])
+  func `what is no host is refused`(_ text: String) {
+    var hosts = TrustedHosts()
+    let isHost = hosts.insert(text)
+    #expect(!isHost)
+    #expect(hosts.isEmpty)
+  }
+}
