@@ -32,6 +32,7 @@ let package = Package(
     .target(name: "Primitives"),
     .target(name: "Platform", dependencies: ["Primitives", system]),
     .target(name: "TLSCrypto", dependencies: ["COpenSSL", "Primitives"]),
+    .target(name: "Trace", dependencies: ["Primitives"]),
     .target(name: "Postfix", dependencies: ["Primitives"]),
     .target(name: "MailLog", dependencies: ["Primitives"]),
     .target(name: "PostfixHost", dependencies: ["Postfix", "Platform", "Primitives", system]),
@@ -64,7 +65,7 @@ let package = Package(
         "Checks", "DANE", "KeyPairs", "MailLog", "MailPolicy", "Postfix", "PostfixHost",
         "Rotation", "SMTP",
         "SessionCache",
-        "TLSCrypto", "Platform", "Primitives", argumentParser, system,
+        "TLSCrypto", "Trace", "Platform", "Primitives", argumentParser, system,
       ]),
 
     .target(
@@ -108,6 +109,7 @@ let package = Package(
       name: "TLSCryptoTests",
       dependencies: ["TLSCrypto", "Primitives", "Platform", "TestSupport"],
       path: "Tests/TLSCrypto"),
+    .testTarget(name: "TraceTests", dependencies: ["Trace"], path: "Tests/Trace"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -135,8 +137,7 @@ let package = Package(
 if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
   let others = [
     "Checks", "DANE", "MailLog", "MailPolicy", "Platform", "Postfix", "Primitives", "SMTP",
-    "SessionCache",
-    "TLSCrypto",
+    "SessionCache", "TLSCrypto", "Trace",
   ]
   package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
 }

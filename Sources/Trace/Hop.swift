@@ -50,6 +50,7 @@ package struct Hop: Hashable, Sendable {
 
   /// Whether the message stayed on the host, or went into a mailbox: no others come between.
   package var isLocal: Bool {
+    if unreadText != nil { return false }
     if transmission?.kind == .local || transmission?.kind == .lmtp { return true }
     guard let client else {
       // Without a word for how it came it was made on the host, or sent again by a list; but Postfix

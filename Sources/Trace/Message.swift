@@ -28,14 +28,11 @@ package struct Message: Hashable, Sendable {
     case noTrace = "no trace"
   }
 
-  /// The hops from one host to another.
-  package var hopsBetweenHosts: [Hop] { hops.filter { !$0.isLocal && $0.unreadText == nil } }
-
   /// How the message went.
   package var verdict: Verdict {
     if hops.isEmpty { return .noTrace }
     var verdict = Verdict.local
-    for hop in hops where !hop.isLocal || hop.unreadText != nil {
+    for hop in hops where !hop.isLocal {
       switch hop.protection {
       case .clear, .nullCipher: return .clear
       case .notSaid: verdict = .notSaid

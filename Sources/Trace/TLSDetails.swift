@@ -8,7 +8,7 @@ package struct TLSDetails: Hashable, Sendable {
   package internal(set) var isDenied = false
   /// The version as it is written.
   package internal(set) var writtenVersion: String?
-  package internal(set) var cipher: CipherName?
+  package internal(set) var cipher: WrittenCipher?
   /// The bits that are used of the cipher's key.
   package internal(set) var bits: Int?
   /// How the keys were agreed upon: "X25519", "ECDHE (prime256v1)".

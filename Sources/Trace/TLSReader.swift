@@ -52,7 +52,7 @@ struct TLSReader {
   /// Reads the word behind `tls`, with which Exim, Haraka and chasquid name the cipher.
   mutating func read(cipher word: String) {
     details.isSaid = true
-    if details.cipher == nil { details.cipher = CipherName(word) }
+    if details.cipher == nil { details.cipher = WrittenCipher(word) }
   }
 
   /// Whether a comment behind `from` is about TLS: there the client's own words stand beside it.
@@ -131,7 +131,7 @@ struct TLSReader {
     } else if let bits = Self.bits(in: word) {
       // In the parentheses behind the cipher, or behind a comma.
       if details.bits == nil, details.isSaid { details.bits = bits }
-    } else if let cipher = CipherName(recognizing: word) {
+    } else if let cipher = WrittenCipher(recognizing: word) {
       details.isSaid = true
       if details.cipher == nil { details.cipher = cipher }
     }
@@ -151,7 +151,7 @@ struct TLSReader {
       // MDaemon and old releases of Exim: "Cipher TLSv1:RC4-MD5:128".
       if word.contains(":") { return false }
       details.isSaid = true
-      if details.cipher == nil { details.cipher = CipherName(word) }
+      if details.cipher == nil { details.cipher = WrittenCipher(word) }
       return true
     case .keyExchange: details.keyExchange = word
     case .serverSignature: details.serverSignature = word

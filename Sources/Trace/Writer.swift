@@ -51,7 +51,7 @@ package enum Writer: String, Sendable {
       let hasName = software.contains { text in
         let first = HeaderTokens(text).list.first?.word ?? ""
         return AddressLiteral(first) == nil && !TLSReader.opens(text)
-          && CipherName(recognizing: first) == nil && !text.opens(with: ["envelope"])
+          && WrittenCipher(recognizing: first) == nil && !text.opens(with: ["envelope"])
           && first.unicodeScalars.first?.properties.isAlphabetic == true
       }
       self = hasName ? .program : isQmailForm ? .qmail : .other

@@ -35,10 +35,11 @@ import Testing
     ],
     "Platform": ["Glibc", "Synchronization", "Primitives", "SystemPackage"],
     "TLSCrypto": ["Glibc", "Synchronization", "COpenSSL", "Primitives"],
+    "Trace": ["Primitives"],
     "mxtls": [
       "Glibc", "Synchronization", "FoundationEssentials", "ArgumentParser", "SystemPackage",
       "Checks", "DANE", "KeyPairs", "MailLog", "MailPolicy", "Platform", "Postfix",
-      "PostfixHost", "Primitives", "Rotation", "SMTP", "SessionCache", "TLSCrypto",
+      "PostfixHost", "Primitives", "Rotation", "SMTP", "SessionCache", "TLSCrypto", "Trace",
     ],
   ]
 

@@ -114,7 +114,7 @@ package enum InputFile {
     return FileDescriptor(rawValue: number)
   }
 
-  private static func require(
+  static func require(
     _ kind: FileStatus.Kind, in accepted: [FileStatus.Kind], _ path: FilePath
   ) throws(FileError) {
     guard !accepted.contains(kind) else { return }

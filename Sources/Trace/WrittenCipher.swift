@@ -3,7 +3,7 @@
 /// A cipher suite by its name, whoever gave it: OpenSSL (`ECDHE-RSA-AES256-GCM-SHA384`), IANA
 /// (`TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`, with Exchange's `_P256` behind it), or GnuTLS
 /// (`ECDHE_RSA_AES_256_GCM_SHA384`, `ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM`).
-package struct CipherName: Hashable, Sendable {
+package struct WrittenCipher: Hashable, Sendable {
   /// The name as it is written.
   package let text: String
   private let parts: [String]
