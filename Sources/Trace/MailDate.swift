@@ -11,13 +11,13 @@ enum MailDate {
   static func first(in tokens: ArraySlice<HeaderToken>) -> UnixTime? {
     let words = tokens.compactMap(\.word)
     for place in words.indices where words[place].isNumber {
-      if let time = time(words[place...]) { return time }
+      if let moment = moment(words[place...]) { return moment }
     }
     return nil
   }
 
   /// The time of words that begin with the day of the month: `27 Nov 2026 11:51:53 +0000`.
-  private static func time(_ words: ArraySlice<String>) -> UnixTime? {
+  private static func moment(_ words: ArraySlice<String>) -> UnixTime? {
     let words = Array(words.prefix(5))
     guard words.count >= 4, let day = Int(words[0]), (1...31).contains(day),
       let month = months.firstIndex(of: words[1].prefix(3).lowercased()),

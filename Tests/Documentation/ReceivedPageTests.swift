@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TestSupport
 import Testing
 
@@ -8,7 +9,8 @@ import Testing
   @Test func `every field of a report is documented, and no other`() async throws {
     let directory = try TemporaryDirectory()
     let corpus = try Fixture.text("received.jsonl").split(separator: "\n").compactMap {
-      try JSONValue(String($0))["received"]?.string
+      let row = try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      return row?["received"] as? String
     }
     let others = [
       "Received: from a (b [192.0.2.1]) (Client RPK sha256 digest AA:BB)\n by c ([192.0.2.2]) with ESMTPS; x",

@@ -48,7 +48,7 @@ import Testing
       { printf 'Received: from a ([192.0.2.1]) by b with ESMTPS; x\\n\\n'
         head -c 104857600 /dev/zero; } | "$0" received && echo whole
       """
-    let result = try await Tool("sh").run("-o", "pipefail", "-c", script, Tool.mxtls.path)
+    let result = try await Tool("bash").run("-o", "pipefail", "-c", script, Tool.mxtls.path)
     #expect(result.text.hasPrefix("encrypted  standard input  the one hop"), "\(result)")
     #expect(result.text.hasSuffix("whole\n"))
   }

@@ -88,7 +88,7 @@ import Testing
       Self.from + Self.encrypted + "\n\n" + Self.from + Self.clear, "--format", "json")
     let lines = try result.out.split(separator: "\n").map { try JSONValue(String($0)) }
     #expect(lines.count == 3)
-    let hop = lines[0]["hops"]?.elements?.first
+    let hop = lines[0]["hops"]?.elements.first
     #expect(hop?["tls"]?.string == "encrypted" && hop?["version"]?.string == "TLSv1.3")
     #expect(lines[1]["verdict"]?.string == "clear")
     #expect(lines[2]["summary"]?["messages"]?["all"] != nil)
