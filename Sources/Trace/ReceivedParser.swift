@@ -102,7 +102,9 @@ struct ReceivedParser {
     }
     let words = with?.values.flatMap { $0.split(separator: "/").map(String.init) } ?? []
     hop.writer = Writer(
-      software: notes + (start?.comments ?? []), transmission: words,
+      // Exim names itself behind the cipher.
+      software: notes + (clauses[.tls]?.comments ?? []) + (start?.comments ?? []),
+      transmission: words,
       isQmailForm: hop.client?.isQmailForm ?? false, host: hop.host ?? "")
     // Exim names the client first as DNS has it, and its own name only where that is another.
     if hop.writer == .exim, let client = hop.client, client.name == nil, client.address != nil,

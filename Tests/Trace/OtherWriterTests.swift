@@ -323,6 +323,14 @@ import Trace
     #expect(client("a (2001:db8::ffff%2)") == ["a", nil, "2001:db8::ffff"])
   }
 
+  @Test func `Exim is known behind the cipher, and its first name is that of the DNS`() {
+    let tls = "with esmtps  (TLS1.3) tls TLS_AES_256_GCM_SHA384\n\t(Exim 4.97)"
+    let hop = Message(header: "Received: from b.example ([192.0.2.1])\n by mx.example \(tls); x")
+      .hops[0]
+    #expect(hop.writer == .exim)
+    #expect(hop.client?.name == "b.example")
+  }
+
   @Test func `what the client calls itself is not read as what the writer says`() {
     func protection(_ from: String) -> Hop.Protection {
       Message(header: "Received: from \(from)\n\tby mx.example (Postfix) with ESMTP id 1; x").hops[
