@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|received|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|log|received|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe received cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe log received cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -359,7 +359,7 @@ _mxtls_show() {
 
 _mxtls_check() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --list-findings --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--all-instances --served --list-findings --quiet -q --verbose -v --version -h --help)
     repeating_options=(--chain --name --ca-file --ignore --only)
     non_repeating_options=(-c --config-dir --root --postfix-version --key --cert --host --warning --critical --max-key-age --format --output -o --explain --color)
     __mxtls_offer_flags_options 0
@@ -675,9 +675,9 @@ _mxtls_rollback() {
 
 _mxtls_probe() {
     repeating_flags=()
-    non_repeating_flags=(--lmtp -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--local --all-instances --lmtp --mx -4 --ipv4 -6 --ipv6 --no-server-name --quiet -q --verbose -v --version -h --help)
     repeating_options=(--hosts-file --name --expect --tlsa --ca-file --ignore --only)
-    non_repeating_options=(--protocol --tls --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
+    non_repeating_options=(--session -c --config-dir --protocol --tls --dane --trust-anchor --server-name --connections --jobs --timeout --deadline --helo --warning --critical --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -686,12 +686,27 @@ _mxtls_probe() {
         __mxtls_add_completions -f
         return
         ;;
+    '--session')
+        return
+        ;;
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
     '--protocol')
         __mxtls_add_completions -W 'smtp'$'\n''lmtp'$'\n''imap'$'\n''pop3'$'\n''sieve'
         return
         ;;
     '--tls')
         __mxtls_add_completions -W 'starttls'$'\n''implicit'
+        return
+        ;;
+    '--dane')
+        __mxtls_add_completions -W 'auto'$'\n''no'
+        return
+        ;;
+    '--trust-anchor')
+        __mxtls_add_completions -f
         return
         ;;
     '--server-name')
@@ -744,6 +759,50 @@ _mxtls_probe() {
         ;;
     '--color')
         __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_log() {
+    repeating_flags=()
+    non_repeating_flags=(--messages --follow --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--peer --since --until -c --config-dir --top --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--peer')
+        return
+        ;;
+    '--since')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--top')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''prometheus'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __mxtls_add_completions -f
         return
         ;;
     esac

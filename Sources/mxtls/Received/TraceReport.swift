@@ -26,7 +26,7 @@ struct TraceReport {
   mutating func add(_ traced: TracedMessage) throws(Failure) {
     summary.add(traced.message)
     if format == .json {
-      try console.jsonLine(MessageDescription(traced, lines: trustedLines(of: traced)))
+      try console.jsonLine(TracedDescription(traced, lines: trustedLines(of: traced)))
     } else if summary.messages == 1 {
       first = traced
     } else {

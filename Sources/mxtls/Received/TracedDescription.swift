@@ -4,7 +4,7 @@ import Primitives
 import Trace
 
 /// A message, as JSON has it.
-struct MessageDescription: Encodable {
+struct TracedDescription: Encodable {
   struct Client: Encodable {
     let greeting: String?
     let name: String?
@@ -75,10 +75,10 @@ struct MessageDescription: Encodable {
   }
 }
 
-extension MessageDescription.Hop {
+extension TracedDescription.Hop {
   init(_ hop: Trace.Hop, isTrusted: Bool, delay: Int64?) {
     from = hop.client.map {
-      MessageDescription.Client(
+      TracedDescription.Client(
         greeting: $0.greeting, name: $0.name, address: $0.address?.text, local: $0.isOnHost)
     }
     by = hop.host
@@ -105,7 +105,7 @@ extension MessageDescription.Hop {
     clientSignature = hop.tls.clientSignature
     clientDigest = hop.tls.clientDigest
     clientCertificate = hop.tls.certificate.map {
-      MessageDescription.Certificate(
+      TracedDescription.Certificate(
         verdict: $0.verdict.rawValue.hyphenated, name: $0.name, issuer: $0.issuer,
         rawKey: $0.rawKey)
     }
