@@ -25,12 +25,8 @@ extension LogAnalysis {
       settle(facts, process.credential == .verified ? .verified : .encrypted, .connection)
       return
     }
-    let isWhole = process.isFromStart && !(gap.map { process.started <= $0 } ?? false)
-    if isWhole, services[service].isTelling[Int(MailDirection.incoming.rawValue)] {
-      settle(facts, .clear, .absence)
-      return
-    }
-    // The end of the connection says how often STARTTLS was used.
+    // The end of the connection says how often STARTTLS was used. Services of one name can differ in
+    // what they write of TLS, so that a line that is missing says less.
     processes[place].isPending = true
     let message = WaitingMessage(facts, process: event.process)
     if pending[event.process, default: []].count < 1000 {

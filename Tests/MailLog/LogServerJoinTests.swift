@@ -59,6 +59,16 @@ import Testing
       ])
   }
 
+  @Test func `the counts decide too where another service of the same name writes of TLS`() {
+    let outcome = analyze(
+      Self.log(
+        Self.connect(5, 8), Self.encrypted(5, 8), Self.connect(10), Self.message(11),
+        Self.disconnect(13, 7, " ehlo=2 starttls=1 mail=1 quit=1 commands=5"), Self.connect(20),
+        Self.message(21, 7, "4A1B2C3D4E6"), Self.disconnect(22, 7, " ehlo=1 mail=1 commands=2")))
+    #expect(
+      outcome.verdicts == ["in encrypted client.example.org", "in clear client.example.org"])
+  }
+
   @Test func `a connection that began before the log is decided by its end`() {
     let outcome = analyze(
       Self.log(

@@ -96,11 +96,14 @@ extension LogReport {
       let text = failure.explanation + (failure.detail.map { ": \($0)" } ?? "")
       out.paragraph(
         ("    " + Self.left(failure.count.grouped, 7) + " " + failure.direction.padded(to: 3), nil),
-        (" ", nil), text: text)
+        (" ", nil), text: text, margin: 16)
       if !failure.peers.isEmpty {
-        out.paragraph(("                ", nil), text: failure.peers.joined(separator: ", "))
+        out.paragraph(
+          ("                ", nil), text: failure.peers.joined(separator: ", "), margin: 16)
       }
-      if let hint = failure.hint { out.paragraph(("                ", nil), text: hint) }
+      if let hint = failure.hint {
+        out.paragraph(("                ", nil), text: hint, margin: 16)
+      }
     }
   }
 
@@ -137,7 +140,7 @@ extension LogReport {
     }
     guard !notes.isEmpty else { return }
     out.line()
-    for note in notes { out.paragraph(("  ", nil), text: note) }
+    for note in notes { out.paragraph(("  ", nil), text: note, margin: 2) }
   }
 
   /// What to do about messages that could not be joined.
