@@ -50,7 +50,9 @@ extension LoadedMaterial {
 
   /// Adds that there is nothing in files, which does no harm as long as there is something in others.
   private mutating func addBlank(_ blank: [MaterialFile], of files: [MaterialFile]) {
-    let isEmpty = pairs.isEmpty && !faults.contains { $0.effect != nil }
+    // What cannot be read here may hold all that is looked for.
+    let isEmpty =
+      pairs.isEmpty && !faults.contains { $0.effect != nil || $0.kind == .fileUnreadable }
     for file in blank {
       guard let fault = file.fault else { continue }
       faults.append(

@@ -64,6 +64,29 @@ import Testing
       .flatMap(\.findings).filter { !Set(Self.parameters).isDisjoint(with: $0.parameters) }
   }
 
+  @Test(arguments: [["chain.pem"], ["chain.pem", "closed/chain.pem"]])
+  func `a chain file that cannot be read is not said to lack the key`(
+    _ files: [String]
+  ) async throws {
+    let pair = try TemporaryDirectory()
+    _ = try await makePair(types: ["p256"], layout: "chain", in: pair)
+    for file in files {
+      try directory.write(file, pair.text("chain.pem"), mode: 0o600)
+    }
+    let paths = files.map { directory[$0] }.joined(separator: ", ")
+    try directory.write(
+      "main.cf", directory.text("main.cf") + "smtp_tls_chain_files = \(paths)\n", mode: 0o644)
+    let result = try await Tool("setpriv").run(
+      "--reuid", "65534", "--regid", "65534", "--clear-groups", Tool.mxtls.path, "check", "-c",
+      directory.path, "--format", "json")
+    #expect(result.status == 3, "\(result)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(result.output))
+    let found = report.instances.flatMap(\.findings).filter {
+      $0.parameters.contains("smtp_tls_chain_files") && $0.severity != "note"
+    }
+    #expect(Set(found.map(\.id)) == ["file.unreadable"], "\(result)")
+  }
+
   @Test func `what cannot be looked at is not said to be missing`() async throws {
     let check = ["check", "-c", directory.path, "--format", "json"]
     let own = try await Tool.mxtls.run(check)
