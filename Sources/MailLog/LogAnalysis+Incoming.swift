@@ -36,6 +36,15 @@ extension LogAnalysis {
     }
   }
 
+  /// TLS begins: what came over the connection before was in clear, however often STARTTLS is counted.
+  mutating func settleEarlier(_ place: Int) {
+    guard processes[place].isPending,
+      let messages = pending.removeValue(forKey: processes[place].key)
+    else { return }
+    processes[place].isPending = false
+    for message in messages { message.withFacts { settle($0, .clear, .connection) } }
+  }
+
   /// A client left.
   mutating func disconnect(
     _ event: LogEvent, _ place: Int, _ service: Int, _ base: UnsafeRawPointer

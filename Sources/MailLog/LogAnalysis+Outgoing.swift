@@ -12,6 +12,7 @@ extension LogAnalysis {
       return
     }
     let number = count(event, service, base)
+    if event.direction == .incoming { settleEarlier(place) }
     processes[place].beginAttempt()
     processes[place].peerHash = event.peerHash
     processes[place].parameters = number

@@ -35,8 +35,11 @@ extension LogAnalysis {
 
   /// Counts a message.
   mutating func settle(
-    _ facts: MessageFacts, _ verdict: MessageVerdict, _ evidence: MailMessage.Evidence
+    _ facts: MessageFacts, _ decided: MessageVerdict, _ evidence: MailMessage.Evidence
   ) {
+    // TLS by a cipher that encrypts nothing is for everyone on the way to read.
+    let isNull = decided != .unjoined && parameterTable.encryptsNothing(facts.parameters)
+    let verdict = isNull ? .clear : decided
     addToDay(facts.time, facts.direction, verdict)
     if facts.isFallback, verdict == .clear { fallbacks += 1 }
     if verdict != .clear { parameterTable.addMessage(facts.parameters, facts.direction) }

@@ -94,7 +94,10 @@ package struct LogAnalysis: ~Copyable {
     self.calendar = calendar
     self.scope = scope
     self.observe = observe
-    peerFilter = scope.peer.map { Array($0.lowercased().utf8) }
+    peerFilter = scope.peer.map { peer in
+      let bare = peer.lowercased().filter { $0 != "[" && $0 != "]" }
+      return Array((bare.hasSuffix(".") ? String(bare.dropLast()) : bare).utf8)
+    }
     peerTable = PeerTable(limit: max(2, scope.peerLimit), seed: calendar.seed)
   }
 
@@ -150,7 +153,9 @@ package struct LogAnalysis: ~Copyable {
     case .version:
       if versions.count < 64 { versions.insert(event.word.string(in: base)) }
       // Where the log begins with the start of Postfix, nothing is missing before it.
-      if event.isStart, let time = event.time, let known = begin, time - known <= 2 { begin = .min }
+      if event.isStart, let time = event.time, let known = begin, known != .min, time - known <= 2 {
+        begin = .min
+      }
       return
     case .gap:
       gaps += 1

@@ -6,6 +6,8 @@ struct ParameterTable {
   struct Row {
     var parameters: TLSParameters
     let weaknesses: [String]
+    /// Whether the cipher is one without encryption: "ECDHE-RSA-NULL-SHA".
+    let encryptsNothing: Bool
     /// By direction and credential.
     var connections = [Int](repeating: 0, count: 2 * TLSCredential.allCases.count)
     var messages: [Int] = [0, 0]
@@ -31,7 +33,10 @@ struct ParameterTable {
       return -1
     }
     let number = Int32(rows.count)
-    rows.append(Row(parameters: parameters, weaknesses: parameters.weaknesses))
+    rows.append(
+      Row(
+        parameters: parameters, weaknesses: parameters.weaknesses,
+        encryptsNothing: parameters.cipher.split(separator: "-").contains("NULL")))
     numbers.insert(hash, Int(number))
     return number
   }
@@ -51,6 +56,10 @@ struct ParameterTable {
 
   subscript(number: Int32) -> TLSParameters? {
     number >= 0 ? rows[Int(number)].parameters : nil
+  }
+
+  func encryptsNothing(_ number: Int32) -> Bool {
+    number >= 0 && rows[Int(number)].encryptsNothing
   }
 
   func isWeak(_ number: Int32) -> Bool {

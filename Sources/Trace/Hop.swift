@@ -51,7 +51,12 @@ package struct Hop: Hashable, Sendable {
   /// Whether the message stayed on the host, or went into a mailbox: no others come between.
   package var isLocal: Bool {
     if unreadText != nil { return false }
-    if transmission?.kind == .local || transmission?.kind == .lmtp { return true }
+    if transmission?.kind == .local { return true }
+    if transmission?.kind == .lmtp {
+      // LMTP can come from another machine (RFC 2033, section 5).
+      guard let client, let address = client.address else { return true }
+      return client.isOnHost || address.isLoopback || address == hostAddress
+    }
     guard let client else {
       // Without a word for how it came it was made on the host, or sent again by a list; but Postfix
       // can hide the client of its submission service. Google leaves out its own hosts.

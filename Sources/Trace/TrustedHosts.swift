@@ -5,7 +5,8 @@
 /// A Received header is written by the host behind `by`, but whoever hands a message over can have put
 /// any number of them below. So a line is believed where its host is trusted and all lines above it
 /// are, the one right above as having come from a trusted host: by the name that its writer found in
-/// DNS, by address, or because it did not leave the host.
+/// DNS, by address, or because it did not leave the host. A host that is trusted by its address may call
+/// itself whatever it likes.
 package struct TrustedHosts: Hashable, Sendable {
   /// Names in lower case; one that begins with a dot stands for all names below it.
   private var names: Set<String> = []
@@ -50,16 +51,19 @@ package struct TrustedHosts: Hashable, Sendable {
     var count = 0
     var isFromTrusted = true
     var isFromHere = false
+    var isFromAddress = false
     for hop in message.hops {
       guard isFromTrusted, let host = hop.host, hop.unreadText == nil else { break }
       // A filter on the host itself calls itself so.
       let isHere = isFromHere && ["localhost", "localhost.localdomain"].contains(host.hostName)
-      guard isHere || trusts(name: host) || hop.hostAddress.map(trusts) == true && count == 0 else {
-        break
-      }
+      guard
+        isHere || isFromAddress || trusts(name: host)
+          || hop.hostAddress.map(trusts) == true && count == 0
+      else { break }
       count += 1
       isFromHere = hop.isLocal
       isFromTrusted = isFromHere || hop.client.map(trusts) == true
+      isFromAddress = !isFromHere && hop.client?.address.map(trusts) == true
     }
     return count
   }

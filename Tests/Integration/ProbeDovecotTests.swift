@@ -39,7 +39,8 @@ import Testing
           ["-c", "(sleep 1; echo Q) | timeout \"$@\"", "sh"] + client + ["-sess_out", session])
         let again = try await Tool("timeout").run(
           client + ["-sess_in", session], input: Array("Q\n".utf8))
-        // A process of Dovecot that serves one client takes its keys for tickets with it.
+        // A process of Dovecot that serves one client takes its keys for tickets with it; that of LMTP
+        // serves all, one after the other.
         let isResumed = again.text.contains("Reused, ")
         #expect(address["resumption"]?.string == (isResumed ? "resumed" : "refused"), "\(name)")
         let cipher = judged.text.firstMatch(of: /New, [^,]+, Cipher is (\S+)/).map { String($0.1) }
@@ -95,6 +96,7 @@ import Testing
       }
     }
     service lmtp {
+      process_limit = 1
       inet_listener lmtp {
         port = \(ports[5])
       }

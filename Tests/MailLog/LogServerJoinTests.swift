@@ -69,6 +69,27 @@ import Testing
       outcome.verdicts == ["in encrypted client.example.org", "in clear client.example.org"])
   }
 
+  @Test func `mail before STARTTLS of the same connection is in clear`() {
+    let outcome = analyze(
+      Self.log(
+        Self.connect(10), Self.message(11), Self.encrypted(12), Self.message(13, 7, "4A1B2C3D4E6"),
+        Self.disconnect(14, 7, " ehlo=2 starttls=1 mail=2 quit=1 commands=6")))
+    #expect(
+      outcome.verdicts == ["in clear client.example.org", "in encrypted client.example.org"])
+  }
+
+  @Test func `a cipher that encrypts nothing is in clear`() {
+    let line = Self.encrypted(12).replacing("TLS_AES_256_GCM_SHA384", with: "ECDHE-RSA-NULL-SHA")
+    let outcome = analyze(Self.log(Self.connect(10), line, Self.message(13)))
+    #expect(outcome.verdicts == ["in clear client.example.org"])
+  }
+
+  @Test func `a log that begins with a start of Postfix may hold another`() {
+    let start = line(0, "master", 1, "daemon started -- version 3.7.11, configuration /etc/postfix")
+    let outcome = analyze([start, start, Self.connect(10)].joined(separator: "\n"))
+    #expect(outcome.incoming.total == 0)
+  }
+
   @Test func `a connection that began before the log is decided by its end`() {
     let outcome = analyze(
       Self.log(

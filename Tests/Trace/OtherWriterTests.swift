@@ -253,7 +253,7 @@ import Trace
       \t by mx.example (Cyrus v2.3.7-Invoca-RPM-2.3.7-7.el5_4.3) with LMTPSA
       \t (version=TLSv1/SSLv3 cipher=AES256-SHA bits=256/256 verify=YES);
       \t Thu, 26 May 2011 12:20:56 -0700
-      """, "local LMTPSA TLSv1/SSLv3 AES256-SHA 256 - - oldprotocol,noforwardsecrecy"),
+      """, "encrypted LMTPSA TLSv1/SSLv3 AES256-SHA 256 - - oldprotocol,noforwardsecrecy"),
     Case(
       "from a.example (EHLO [IPV6:2001:db8::5]) ([2001:db8:0::5])\n by b.example (JAMES SMTP Server ) with ESMTPA ID 14;\n Tue, 03 Dec 2024 20:49:22 -0800 (PST)",
       "notSaid ESMTPA - - - - true -"),

@@ -40,8 +40,18 @@ import Trace
     "[192.0.2.1]", "0.0.0.0/0",
   ])
   func `a relay is trusted by name, domain, address or network`(_ relay: String) throws {
-    let hosts = ["mx.example.test", relay, "relay.example.test"]
-    #expect(try lines(hosts, [Self.fromRelay, Self.relay]) == 2)
+    #expect(try lines(["mx.example.test", relay], [Self.fromRelay, Self.relay]) == 2)
+  }
+
+  @Test(arguments: [
+    ("from pod (unknown [203.0.113.7])", false), ("from pod (unknown [10.0.0.7])", false),
+    ("from pod (localhost [127.0.0.1])", true), ("from pod", true),
+  ])
+  func `LMTP from another machine crosses a network`(_ from: String, isLocal: Bool) {
+    let message = Message(
+      header: "Received: \(from) by mail.example.test (Postfix) with LMTP id 1; x\n\n")
+    #expect(message.hops.map(\.isLocal) == [isLocal])
+    #expect(message.hops.map(\.protection) == [.clear])
   }
 
   @Test func `a name that only the client gave is not the relay's`() throws {

@@ -41,7 +41,8 @@ struct LogFollower {
     var scanner = LogScanner(calendar: calendar)
     let block = LogBlock()
     let directory = subject.instance.directory(console.environment)
-    let name = subject.files.first ?? LogOfHost.file(directory, console)
+    let given = subject.files.first
+    let name = given == nil ? try LogOfHost.file(directory, console) : given
     let path = name.map { FilePath($0) }
     var source: any ByteSource
     if let path {

@@ -23,7 +23,7 @@ enum LogOfHost {
     _ directory: String?, since: UnixTime?, isFollowing: Bool = false, _ calendar: LogCalendar,
     _ console: Console
   ) throws(Failure) -> LogInput {
-    if let file = file(directory, console) {
+    if let file = try file(directory, console) {
       console.note("reading \(file)")
       var faults = Faults()
       let inputs = LogInput.open([file], calendar, &faults)
@@ -48,9 +48,19 @@ enum LogOfHost {
   }
 
   /// The file that Postfix, or the syslog daemon for it, writes to; nil where there is none.
-  static func file(_ directory: String?, _ console: Console) -> String? {
+  ///
+  /// - Throws: A `Failure` where a directory was named that has no main.cf.
+  static func file(_ directory: String?, _ console: Console) throws(Failure) -> String? {
     let system = PostfixSystem(version: nil, root: "", searchPath: console.environment["PATH"])
-    let instance = try? system.read(instance: directory ?? system.configurationDirectory)
+    let instance: PostfixSystem.Instance?
+    do throws(FileError) {
+      instance = try system.read(instance: directory ?? system.configurationDirectory)
+    } catch {
+      guard directory == nil else {
+        throw Failure(.configuration, error.description, hint: "-c names the directory of main.cf")
+      }
+      instance = nil
+    }
     if let file = try? instance?.configuration.value(of: "maillog_file"), file.hasPrefix("/"),
       !file.hasPrefix("/dev/")
     {

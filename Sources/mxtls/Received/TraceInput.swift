@@ -26,11 +26,25 @@ struct TraceInput {
       return try read(pieces, take)
     }
     let status = try reporting { () throws(FileError) in try FileStatus.of(FilePath(path)) }
+    if status?.kind == .regular, Self.isPacked(path) {
+      throw Failure(
+        .badData, "\(path): is packed", hint: "unpack it on the way: zcat FILE | mxtls received")
+    }
     if status?.kind == .directory {
       try readDirectory(take)
     } else {
       try read(reporting { () throws(FileError) in try InputPieces(FilePath(path)) }, take)
     }
+  }
+
+  /// Whether a file begins as those of gzip, xz, zstd and bzip2 do.
+  private static func isPacked(_ path: String) -> Bool {
+    let start = (try? InputFile.start(of: FilePath(path), count: 6)) ?? []
+    let marks: [[UInt8]] = [
+      [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD],
+      Array("BZh".utf8),
+    ]
+    return marks.contains { start.starts(with: $0) }
   }
 
   private func read(
