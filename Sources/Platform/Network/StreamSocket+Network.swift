@@ -55,8 +55,15 @@ extension StreamSocket {
     _ address: NetworkAddress, by deadline: ContinuousClock.Instant
   ) throws(Errno) -> OpenFile {
     let file = try open(address.family)
+    // A dialogue sends one short line after the other: each would wait for the server's system to
+    // acknowledge the one before, which takes its time where the server has nothing to say.
+    var isOn: CInt = 1
+    let length = socklen_t(MemoryLayout<CInt>.size)
+    let descriptor = file.descriptor
+    _ = try systemCall {
+      setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, length)
+    }
     do throws(Errno) {
-      let descriptor = file.descriptor
       try address.withSocketAddress { (pointer, length) throws(Errno) in
         _ = try systemCall { Glibc.connect(descriptor, pointer, length) }
       }
