@@ -76,11 +76,7 @@ extension PostfixSystem {
     host.probe(by: Inquirer(), atOnce: 16, judge) {
       $0.id.hasPrefix("served.")
     } take: { served in
-      findings += served.findings.map {
-        var finding = $0
-        finding.users = ["\(served.probe.endpoint)"]
-        return finding
-      }
+      findings += served.findings.map { $0.at("\(served.probe.endpoint)") }
     }
     report.add(served: findings)
   }

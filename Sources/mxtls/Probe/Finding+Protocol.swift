@@ -10,9 +10,7 @@ extension Finding {
   /// - Returns: The finding.
   func fitting(_ mailProtocol: MailProtocol) -> Finding {
     guard mailProtocol != .smtp, let other = kind.remedyOfOthers(remedy) else { return self }
-    return Finding(
-      kind, message, severity: severity, consequence: consequence, remedy: other, places: places,
-      file: file, line: line, users: users)
+    return with(remedy: other)
   }
 }
 

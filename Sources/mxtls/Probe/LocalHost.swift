@@ -47,16 +47,7 @@ struct LocalHost {
     guard option.allInstances else { return }
     for other in others where other != directory {
       keepFailure { (host) throws(Failure) in
-        let instance = try system.rotationInstance(other)
-        let configuration = instance.configuration
-        let queue = (try? configuration.value(of: "queue_directory")) ?? nil
-        let isEnabled = (try? configuration.boolean(of: "multi_instance_enable")) ?? nil
-        // postmulti(1) starts none that is not enabled.
-        guard
-          isEnabled == true
-            || PostfixMaster.isRunning(FilePath(queue ?? "/var/spool/postfix"))
-        else { return }
-        try host.add(instance)
+        try host.add(try system.rotationInstance(other), isSecondary: true)
       }
     }
   }
@@ -75,12 +66,17 @@ struct LocalHost {
   /// - Throws: A `Failure` where a parameter cannot be expanded.
   init(_ instance: RotationUnit.Instance) throws(Failure) { try add(instance) }
 
-  private mutating func add(_ instance: RotationUnit.Instance) throws(Failure) {
+  private mutating func add(
+    _ instance: RotationUnit.Instance, isSecondary: Bool = false
+  ) throws(Failure) {
     let configuration = instance.configuration
     do throws(ConfigurationError) {
       let queue = FilePath(
         try configuration.value(of: "queue_directory") ?? "/var/spool/postfix")
       let isRunning = PostfixMaster.isRunning(queue)
+      // postmulti(1) starts none that is not enabled.
+      let isEnabled = (try? configuration.boolean(of: "multi_instance_enable")) ?? nil
+      if isSecondary, !isRunning, isEnabled != true { return }
       let directory = configuration.host.configurationDirectory
       servers += try ConfiguredServer.find(in: instance).map {
         Server(

@@ -205,22 +205,3 @@ extension LocalJudge {
       after: " another certificate than the one in \(files)", remedy: renewal)
   }
 }
-
-extension Finding {
-  /// The finding in other words.
-  fileprivate func with(
-    _ message: String? = nil, severity: Severity? = nil, remedy: String? = nil
-  ) -> Finding {
-    Finding(
-      kind, message ?? self.message, severity: severity ?? self.severity,
-      consequence: consequence, remedy: remedy ?? self.remedy, places: places, file: file,
-      line: line, users: users)
-  }
-
-  /// The finding, about what is served at an address.
-  fileprivate func at(_ place: String) -> Finding {
-    var finding = self
-    finding.users = [place]
-    return finding
-  }
-}

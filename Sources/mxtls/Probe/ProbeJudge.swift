@@ -200,12 +200,3 @@ final class ProbeJudge {
     return [Finding(.servedDiffers, users: leaves.map(\.0))]
   }
 }
-
-extension Finding {
-  /// The finding, about what is served at an address.
-  fileprivate func at(_ place: String) -> Finding {
-    var finding = self
-    finding.users = [place]
-    return finding
-  }
-}

@@ -49,20 +49,20 @@ struct SessionReport: Encodable {
     failure = visit.agreement == nil ? visit.failure?.what : nil
     `protocol` = visit.agreement?.protocolName
     cipher = visit.agreement?.cipher
-    verdict = Self.verdict(card, visit, judge)
-    status = verdict.status.verdict
-    remedy =
+    let finding =
       visit.agreement == nil
-      ? visit.failure.map { judge.finding($0, at: "", hasTLS: false).remedy } : nil
+      ? visit.failure.map { judge.finding($0, at: "", hasTLS: false) } : nil
+    verdict = Self.verdict(card, visit, finding)
+    status = verdict.status.verdict
+    remedy = finding?.remedy
   }
 
   private static func verdict(
-    _ card: EntryCard, _ visit: Visit, _ judge: ProbeJudge
+    _ card: EntryCard, _ visit: Visit, _ finding: Finding?
   ) -> (ExitStatus, String) {
     guard let agreement = visit.agreement else {
-      guard let failure = visit.failure else { return (.unknown, "nothing is known") }
-      let finding = judge.finding(failure, at: "", hasTLS: false)
-      return (finding.severity.status, "\(finding.kind.id): \(failure.what)")
+      guard let finding else { return (.unknown, "nothing is known") }
+      return (finding.severity.status, "\(finding.kind.id): \(finding.message)")
     }
     if !agreement.isResumed {
       return (.warning, "the server does not go on with the session, and begins a new one")
