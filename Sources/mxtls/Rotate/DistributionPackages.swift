@@ -11,8 +11,10 @@ struct DistributionPackages {
   /// The packages that files belong to, in the order of the files; none where neither of the two
   /// programs is here.
   ///
-  /// Each is asked once for all: it reads the lists of all packages every time.
+  /// Each is asked once for all, and only where there can be an owner: it reads the lists of all
+  /// packages every time.
   func owners(of paths: [FilePath]) -> [String] {
+    let paths = paths.filter { path in !Self.local.contains { path.starts(with: $0) } }
     if paths.isEmpty { return [] }
     var owners: [String] = []
     if let dpkg = ForeignProgram("dpkg-query", searchPath: environment["PATH"]) {
@@ -31,6 +33,12 @@ struct DistributionPackages {
     }
     return owners
   }
+
+  /// Where no package has files: what is of the users, of the host, or gone at the next start
+  /// (Filesystem Hierarchy Standard 3.0, sections 3 and 4.9).
+  private static let local: [FilePath] = [
+    "/dev", "/home", "/media", "/mnt", "/root", "/run", "/tmp", "/usr/local", "/var/tmp",
+  ]
 
   /// Throws where a pair is not the mail server's alone.
   func requireOwn(_ unit: RotationUnit) throws(Failure) {
