@@ -51,6 +51,33 @@ package enum Base64 {
     return count == nil ? nil : bytes
   }
 
+  /// Decodes the beginning of a text with line breaks.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - place: The offset of its first character.
+  ///   - limit: How many bytes are wanted, at most.
+  /// - Returns: The bytes, up to the limit or to the first character that is no base64.
+  package static func decodeStart(
+    of text: RawSpan, from place: Int, atMost limit: Int
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(limit)
+    var (bits, count, place) = (UInt32(0), 0, place)
+    while place < text.byteCount, bytes.count < limit {
+      let byte = text.unsafeLoad(fromByteOffset: place, as: UInt8.self)
+      place += 1
+      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { continue }
+      guard let value = value(of: byte) else { break }
+      bits = bits << 6 | value
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    }
+    return bytes
+  }
+
   private static func value(of byte: UInt8) -> UInt32? {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))

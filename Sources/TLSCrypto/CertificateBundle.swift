@@ -48,12 +48,17 @@ package final class CertificateBundle {
     }
   }
 
-  /// The subject of a certificate in PEM; nil where it is none, or not in plain lines of base64.
+  /// The subject of a certificate in PEM; nil where it is none, or not near the beginning.
   private static func subject(ofBlock range: Range<Int>, in text: RawSpan) -> UInt? {
-    guard let der = contents(ofBlock: text.extracting(range)) else { return nil }
+    let block = text.extracting(range)
+    guard let line = firstLine(of: block) else { return nil }
+    var der = Base64.decodeStart(of: block, from: line, atMost: beginning)
+    let known = der.count
+    // What was not decoded is not looked at, but its length is needed.
+    der += repeatElement(0, count: max(0, Base64.capacity(forTextOf: block.byteCount) - known))
     return der.withUnsafeBytes { buffer in
-      let span = buffer.bytes
-      guard let place = try? subject(in: span) else { return nil }
+      guard let place = try? subject(in: buffer.bytes), place.upperBound <= known
+      else { return nil }
       defer { OpenSSL.drainQueue() }
       var start = buffer.baseAddress.map {
         ($0 + place.lowerBound).assumingMemoryBound(to: UInt8.self)
@@ -62,6 +67,22 @@ package final class CertificateBundle {
       defer { X509_NAME_free(name) }
       return X509_NAME_hash_ex(name, nil, nil, nil)
     }
+  }
+
+  /// How many bytes of a certificate are decoded: serial number, issuer, validity and subject of a
+  /// public CA have 500 at most.
+  private static let beginning = 768
+
+  /// Where the line after the first one begins.
+  private static func firstLine(of block: RawSpan) -> Int? {
+    var place = 0
+    while place < block.byteCount {
+      place += 1
+      if block.unsafeLoad(fromByteOffset: place - 1, as: UInt8.self) == UInt8(ascii: "\n") {
+        return place
+      }
+    }
+    return nil
   }
 
   /// Where the subject of a certificate is, tag and length included (RFC 5280, section 4.1).
@@ -79,16 +100,5 @@ package final class CertificateBundle {
     let start = fields.place
     _ = try fields.item(0x30, in: der)
     return start..<fields.place
-  }
-
-  /// The bytes between the first and the last line of a block; nil where these are not base64 alone.
-  private static func contents(ofBlock block: RawSpan) -> [UInt8]? {
-    let base64 = block.withUnsafeBytes { bytes -> [UInt8]? in
-      guard let start = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-      let rest = bytes[(start + 1)...]
-      guard let end = rest.firstIndex(of: UInt8(ascii: "-")) else { return nil }
-      return rest[..<end].filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    }
-    return base64.flatMap { Base64.decode($0.span.bytes) }
   }
 }

@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  @Test func `a subject far from the beginning is found as well`() throws {
+    let key = try PrivateKey.generate(.p256)
+    // An issuer's name before it that is longer than what is decoded at first.
+    let long = (0..<20).map { "/OU=" + String(repeating: "x", count: 60) + "\($0)" }.joined()
+    let name = try DistinguishedName(parsing: long + "/CN=far")
+    let certificate = try Certificate.selfSigned(
+      by: key, subject: name, names: [.dns("x")],
+      validity: Certificate.Validity(days: 1, from: 0), purposes: .server)
+    let bundle = bundle(try certificate.pem)
+    #expect(try prints(bundle.certificates(of: [name])) == [certificate.fingerprint])
+  }
+
   @Test func `a subject is the same in other letters`() throws {
     let bytes = try Fixture.bytes("bundles/chain-with-root.pem")
     let first = try #require(
