@@ -109,7 +109,7 @@ struct JudgingPostfix: Sendable {
       return try await group.next()
     }
     var observation = try #require(seen)
-    observation.log = try warnings(of: label)
+    observation.log = warnings(of: label)
     return observation
   }
 
@@ -158,9 +158,10 @@ struct JudgingPostfix: Sendable {
 
   /// How a mail to the case's sink goes out.
   func deliver(_ item: StagedCase) async throws -> Delivery {
+    let before = postfix.lines().count
     try await postfix.submit(from: "a@example.net", to: "b@\(item.label).test")
     let manner = try await withThrowingTaskGroup { group in
-      group.addTask { try await mannerOfDelivery(of: item) }
+      group.addTask { try await mannerOfDelivery(of: item, after: before) }
       group.addTask {
         try await waitForDeath(of: item.label)
         return Delivery.Manner.stuck
@@ -168,18 +169,21 @@ struct JudgingPostfix: Sendable {
       defer { group.cancelAll() }
       return try await group.next()
     }
-    return Delivery(manner: try #require(manner), log: try warnings(of: item.label))
+    return Delivery(manner: try #require(manner), log: warnings(of: item.label))
   }
 
-  private func mannerOfDelivery(of item: StagedCase) async throws -> Delivery.Manner {
+  private func mannerOfDelivery(
+    of item: StagedCase, after before: Int
+  ) async throws -> Delivery.Manner {
+    // Of what no service of the case takes, another program speaks.
     let recipient = "to=<b@\(item.label).test>"
-    let sent = try await postfix.waitForLog("what became of \(recipient)") { log in
+    let sent = try await postfix.waitForLog("what became of \(recipient)", after: before) { log in
       log.first { $0.contains(recipient) && $0.contains(" status=") }?.contains(" status=sent")
     }
     guard sent else { return .deferred }
     let sink = "\(item.label)-sink"
     try await waitForDisconnects(1, from: sink)
-    let log = try lines(of: sink).joined(separator: "\n")
+    let log = postfix.lines(of: sink).joined(separator: "\n")
     guard log.contains(" TLS connection established from ") else { return .clear }
     guard let match = log.firstMatch(of: /\sfingerprint=([0-9A-F:]+)/) else { return .encrypted }
     for part in item.parts where try item.text(of: part).contains("-----BEGIN CERTIFICATE-----") {
@@ -191,40 +195,27 @@ struct JudgingPostfix: Sendable {
   // MARK: - the log
 
   private func waitForDisconnects(_ count: Int, from label: String) async throws {
-    try await postfix.waitForLog("the end of \(count) sessions with \(label)") { log in
-      let ends = log.count {
-        $0.contains(" \(label)/") && $0.contains(/\s(disconnect|DISCONNECT)\s/)
-      }
+    try await postfix.waitForLog("the end of \(count) sessions with \(label)", of: label) { log in
+      let ends = log.count { $0.contains(" disconnect ") || $0.contains(" DISCONNECT ") }
       return ends >= count ? true : nil
     }
   }
 
   private func waitForDeath(of label: String) async throws {
-    try await postfix.waitForLog("the end of \(label)") { log in
-      log.first { $0.contains(" \(label)/") && $0.contains("]: fatal: ") }
-    }
+    try await postfix.waitForLog(containing: "]: fatal: ", of: label)
   }
 
   /// Waits for tlsmgr to end, and then for longer than a handshake takes.
   private func waitForSilence() async throws {
-    try await postfix.waitForLog("the end of tlsmgr") { log in
-      log.first {
-        $0.contains("/tlsmgr[") && $0.contains(/\]: (fatal: |exiting to reopen external)/)
-      }
+    try await postfix.waitForLog("the end of tlsmgr", of: "postfix/tlsmgr") { log in
+      log.first { $0.contains("]: fatal: ") || $0.contains("]: exiting to reopen external") }
     }
     try await Task.sleep(for: .seconds(5))
   }
 
-  /// The lines of a service, or of all.
-  private func lines(of label: String?) throws -> [String] {
-    let lines = try postfix.log().split(separator: "\n").map(String.init)
-    guard let label else { return lines }
-    return lines.filter { $0.contains(" \(label)/") }
-  }
-
   /// All that reads like a complaint, but for what master(8) says of the end of others.
-  private func warnings(of label: String) throws -> [String] {
-    try lines(of: servesOne ? nil : label).filter {
+  private func warnings(of label: String) -> [String] {
+    postfix.lines(of: servesOne ? nil : label).filter {
       !$0.contains("/master[")
         && ($0.contains(/: (warning|error|fatal|panic):\s/) || $0.contains("disabling TLS support"))
     }

@@ -13,6 +13,7 @@ package final class PostfixInstance: Sendable {
   package let ports: [UInt16]
 
   private let directory: TemporaryDirectory
+  private let logged: PostfixLog
   private let postfix: Tool
   private let master: Mutex<pid_t?>
 
@@ -41,6 +42,7 @@ package final class PostfixInstance: Sendable {
       throw PostfixFailure(what: "Postfix runs as root only: run the tests as root", log: "")
     }
     directory = try TemporaryDirectory()
+    logged = PostfixLog(path: directory["log"])
     try Self.prepare(directory, settings: settings, hostname: hostname)
 
     // Another program may take a free port before Postfix does.
@@ -82,19 +84,26 @@ package final class PostfixInstance: Sendable {
   /// All that it has logged.
   package func log() throws -> String { try directory.text("log") }
 
+  /// The lines that it has logged, or those of one of its services.
+  ///
+  /// - Parameter writer: A `syslog_name`, or one with the program behind it: "postfix/tlsmgr".
+  /// - Returns: The lines, in order.
+  package func lines(of writer: String? = nil) -> [String] { logged.lines(of: writer) }
+
   /// Waits until a line with `text` is in the log.
   ///
   /// - Parameters:
   ///   - text: What the line holds.
+  ///   - writer: Who writes it, as for `lines`; anyone without it.
   ///   - limit: For how long to look.
   /// - Returns: The first such line.
   /// - Throws: A `PostfixFailure` when the time is over.
   @discardableResult
   package func waitForLog(
-    containing text: String, limit: Duration = .seconds(300)
+    containing text: String, of writer: String? = nil, limit: Duration = .seconds(300)
   ) async throws -> String {
-    try await waitForLog("a line with \"\(text)\"", limit: limit) { log in
-      log.first { $0.contains(text) }.map(String.init)
+    try await waitForLog("a line with \"\(text)\"", of: writer, limit: limit) { log in
+      log.first { $0.contains(text) }
     }
   }
 
@@ -102,21 +111,24 @@ package final class PostfixInstance: Sendable {
   ///
   /// - Parameters:
   ///   - wanted: What that is, for the failure.
+  ///   - writer: Who writes it, as for `lines`; anyone without it.
+  ///   - skipped: How many lines to leave out, which were there before.
   ///   - limit: For how long to look.
   ///   - find: Finds it in the lines logged until now, or returns nil.
   /// - Returns: What `find` found.
   /// - Throws: A `PostfixFailure` when the time is over.
   @discardableResult
   package func waitForLog<Found>(
-    _ wanted: String, limit: Duration = .seconds(300), find: ([Substring]) throws -> Found?
+    _ wanted: String, of writer: String? = nil, after skipped: Int = 0,
+    limit: Duration = .seconds(300), find: (ArraySlice<String>) throws -> Found?
   ) async throws -> Found {
     // Looks are counted, not time, which a machine that was suspended finds to be over at once.
     let pause = Duration.milliseconds(50)
-    var size: off_t = -1
+    var count = -1
     for _ in 0..<Int(limit / pause) {
-      let current = directory.size(of: "log")
-      if current != size, let found = try find(log().split(separator: "\n")) { return found }
-      size = current
+      let lines = logged.lines(of: writer)
+      if lines.count != count, let found = try find(lines.dropFirst(skipped)) { return found }
+      count = lines.count
       try await Task.sleep(for: pause)
     }
     throw PostfixFailure(what: "\(wanted) was not logged", log: try log())
