@@ -59,7 +59,7 @@ extension LoadedMaterial {
         LoadFault(
           kind: fault.kind, part: .certificate, file: file, message: fault.reason,
           severity: isEmpty ? nil : .warning, effect: isEmpty ? .disablesTLS : nil,
-          remedy: isEmpty ? file.conversion : "write the file again, or take it out of the list",
+          remedy: isEmpty ? file.conversion : file.correction,
           consequence: isEmpty ? nil : "Postfix finds nothing in the file, and goes on"))
     }
     guard isEmpty, blank.isEmpty, let first = files.first else { return }
@@ -222,5 +222,14 @@ extension LoadedMaterial {
       addDamage(object, in: file, .key)
       return .init(keyOf: object, file)
     }
+  }
+}
+
+extension MaterialFile {
+  /// What to do with a file in which Postfix finds nothing, beside others.
+  fileprivate var correction: String {
+    fault?.kind == .fileNotRegular
+      ? "take it out of the list, or give the path of a PEM file"
+      : "write the file again, or take it out of the list"
   }
 }

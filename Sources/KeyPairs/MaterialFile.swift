@@ -11,7 +11,7 @@ package import TLSCrypto
 /// atomically: so it can be read in one thread and used in another.
 package final class MaterialFile: @unchecked Sendable {
   /// The most that is read of any file; the bundle of all public CAs has a tenth of it.
-  static let limit = 4 << 20
+  package static let limit = 4 << 20
 
   /// The path as the configuration has it.
   package let path: String
@@ -100,8 +100,17 @@ package final class MaterialFile: @unchecked Sendable {
     (fault, encoded, head) = (nil, nil, nil)
   }
 
-  /// A Boolean value that tells whether it can be read, and has no PEM block.
-  var isBlank: Bool { fault?.kind == .fileEmpty || fault?.kind == .fileNotPEM }
+  /// A Boolean value that tells whether OpenSSL opens it, and finds no PEM block.
+  ///
+  /// A directory can be opened, and the error of read(2) is an end to `PEM_read_bio` like any other
+  /// (judged by smtpd of Postfix 3.7.11).
+  var isBlank: Bool {
+    switch fault?.kind {
+    case .fileEmpty, .fileNotPEM: true
+    case .fileNotRegular: fault?.failure?.code == .isDirectory || location == "/dev/null"
+    default: false
+    }
+  }
 
   private struct Fault: Error {
     let kind: LoadFault.Kind

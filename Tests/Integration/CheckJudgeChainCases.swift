@@ -62,6 +62,19 @@ let chainCases: [JudgedCase] = [
     files: ["chain.pem": .text("")], chainFile, .refuses("No PEM data in", refused),
     .critical("smtpd_tls_chain_files")),
   JudgedCase(
+    "a directory as the chain file",
+    files: ["chain.pem": .directory], chainFile, .refuses("No PEM data in", refused),
+    .critical("smtpd_tls_chain_files")),
+  JudgedCase(
+    "a good chain file and a directory",
+    files: ["chain.pem": .pem(rsaKey, "rsa"), "folder": .directory],
+    "\(chainFile), DIR/folder", .serves("rsa"), .warning("smtpd_tls_chain_files")),
+  JudgedCase(
+    "a directory, a good chain file and nothing",
+    files: ["chain.pem": .pem(rsaKey, "rsa"), "folder": .directory],
+    "smtpd_tls_chain_files = DIR/folder, DIR/chain.pem, /dev/null", .serves("rsa"),
+    .warning("smtpd_tls_chain_files")),
+  JudgedCase(
     "a chain file with the certificate first",
     files: ["chain.pem": .pem("rsa", rsaKey)], chainFile,
     .refuses("error loading chain from", "key not first", refused),
