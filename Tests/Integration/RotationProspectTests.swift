@@ -181,10 +181,44 @@ import Testing
       ["smtpd_tls_CAfile": "CERTS/gone.pem"], chain: "CERTS/a.pem",
       listeners: ["n - n - - smtpd -o smtpd_tls_CAfile="]
     ) { host in
-      try await expectRefusal(host, [rotate(host)], "ca.unusable")
       let named = try await host.run(
         rotate(host, "--confirm", "127.0.0.1:\(host.postfix.ports[0])"))
       #expect(named.status == 0, "\(named)")
+    }
+  }
+
+  /// What was broken before is not worse afterwards, and is to keep nobody else's pair from renewal.
+  @Test func `another service that has no certificate to show as it is`() async throws {
+    try await withHost(
+      chain: "CERTS/a.pem", listeners: ["n - n - - smtpd -o smtpd_tls_CAfile=CERTS/gone.pem"]
+    ) { host in
+      let broken = "127.0.0.1:\(host.postfix.ports[0])"
+      for command in [install(host), rotate(host), ["rollback"]] {
+        for dry in [["--dry-run"], []] {
+          let result = try await host.run(command + dry)
+          #expect(result.status == 0, "\(result)")
+          #expect(result.errorText.contains("warning: "), "\(result)")
+          #expect(result.errorText.contains(": ca.unusable: "), "\(result)")
+          guard dry.isEmpty else { continue }
+          #expect(result.text.contains("confirmed by 127.0.0.1:\(host.postfix.port)"), "\(result)")
+          #expect(!result.text.contains(broken), "\(result)")
+          #expect(
+            result.errorText.contains("\(broken) has no certificate to show, as before"),
+            "\(result)")
+        }
+      }
+    }
+  }
+
+  /// A line that was written since the last reload would break what is well now.
+  @Test func `another service that the next reload would break`() async throws {
+    try await withHost(
+      ["broken_CAfile": ""], chain: "CERTS/a.pem",
+      listeners: ["n - n - - smtpd -o smtpd_tls_CAfile=$broken_CAfile"]
+    ) { host in
+      #expect(try await host.run(rotate(host)).status == 0)
+      try host.add("broken_CAfile = CERTS/gone.pem")
+      try await expectRefusal(host, [install(host), rotate(host)], "ca.unusable")
     }
   }
 
@@ -195,6 +229,18 @@ import Testing
     ]
     try await withHost(pairs, chain: "") { host in
       try await expectRefusal(host, [install(host), rotate(host)], "file.damaged")
+    }
+  }
+
+  @Test func `a rollback to a file that somebody had written in the wrong order`() async throws {
+    try await withHost(chain: "CERTS/a.pem") { host in
+      let whole = try host.certs.text("a.pem")
+      let begin = try #require(whole.range(of: "-----BEGIN CERTIFICATE"))
+      try host.certs.write(
+        "a.pem", String(whole[begin.lowerBound...] + whole[..<begin.lowerBound]), mode: 0o600)
+      let mended = try await host.run(install(host))
+      #expect(mended.status == 0, "\(mended)")
+      try await expectRefusal(host, [["rollback"]], "pair.key-not-first")
     }
   }
 

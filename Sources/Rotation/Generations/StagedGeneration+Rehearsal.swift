@@ -76,3 +76,20 @@ extension GenerationStore {
     for slot in slots { prospect.add(size: link(for: slot).string.utf8.count) }
   }
 }
+
+extension StagedGeneration {
+  /// What is in one of its files, where it was written before: nil for a new one.
+  func written(_ slot: GenerationStore.Slot) throws(RotationError) -> SecretBytes? {
+    let directory: FilePath
+    switch source {
+    case .fresh: return nil
+    case .next: directory = unit.store.directory(of: nil)
+    case .kept: directory = unit.store.directory(of: number)
+    }
+    return try onFiles { () throws(FileError) in
+      try InputFile.read(
+        directory.appending(slot.name), limit: MaterialFile.limit, inheriting: false,
+        followingLinks: false)
+    }
+  }
+}

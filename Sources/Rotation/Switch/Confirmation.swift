@@ -26,7 +26,7 @@ package struct Confirmation: Sendable {
   /// What servers have answered.
   struct Answer {
     /// The servers that show the pair; none where nobody can be asked.
-    var endpoints: [Endpoint] = []
+    fileprivate(set) var endpoints: [Endpoint] = []
     /// What was asked in vain before the switch, and still is.
     var silent: [Inquiry] = []
   }
@@ -40,7 +40,8 @@ package struct Confirmation: Sendable {
   ///   - unit: The pair.
   ///   - instances: The instances that were reloaded.
   ///   - silent: What was asked in vain before the switch, which cannot be the reason then; nil where
-  ///     that is not known, and a table may be.
+  ///     that is not known, and a table may be. A server that had no certificate to show need not have
+  ///     one now, as long as another one shows the pair.
   /// - Returns: Who shows the pair, and what still is asked in vain.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
@@ -50,16 +51,25 @@ package struct Confirmation: Sendable {
     let inquiries = inquiries(of: unit, in: instances, credentials + others)
     let deadline = ContinuousClock.now + timeout
     let before = others.compactMap { try? $0.leaf.fingerprint }
-    var answer = Answer(endpoints: inquiries.map(\.endpoint).unique)
-    for inquiry in inquiries {
-      let isExcused = silent?.contains(inquiry) ?? inquiry.isUncertain
+    var answer = Answer()
+    // Who had no certificate to show is asked last: the others tell whether the pair is loaded.
+    let bare = Set((silent ?? []).filter { $0.name == nil }.map(\.endpoint))
+    for inquiry in inquiries.filter({ !bare.contains($0.endpoint) })
+      + inquiries.filter({ bare.contains($0.endpoint) })
+    {
+      let isBare = bare.contains(inquiry.endpoint)
+      let isExcused =
+        isBare ? !answer.endpoints.isEmpty : silent?.contains(inquiry) ?? inquiry.isUncertain
       do throws(RotationError) {
         for credential in credentials {
           let last = isExcused ? min(deadline, .now + Self.grace) : deadline
           try wait(for: credential, inquiry, not: before, until: last)
         }
+        if inquiry.name == nil { answer.endpoints.append(inquiry.endpoint) }
       } catch {
-        guard isExcused, !hasHandshake(inquiry) else { throw error }
+        let isSilent =
+          isBare ? lacksCertificate(inquiry.endpoint) : !hasHandshake(inquiry)
+        guard isExcused, isSilent else { throw error }
         answer.silent.append(inquiry)
       }
     }
@@ -67,14 +77,26 @@ package struct Confirmation: Sendable {
   }
 
   /// What the servers of a pair have no handshake for before it is switched: names that clients ask
-  /// for, and whose table Postfix cannot read, or with chains that it cannot load.
+  /// for, and whose table Postfix cannot read, or with chains that it cannot load; and any client,
+  /// where a server has no certificate to show.
   func silent(
     of unit: RotationUnit, in instances: [String], _ credentials: [Credential]
   ) -> Set<Inquiry> {
     Set(
       inquiries(of: unit, in: instances, credentials).filter {
-        $0.name != nil && !hasHandshake($0)
+        $0.name == nil ? lacksCertificate($0.endpoint) : !hasHandshake($0)
       })
+  }
+
+  /// Whether a server answers, and has no certificate to show.
+  func lacksCertificate(_ endpoint: Endpoint) -> Bool {
+    do throws(ProbeError) {
+      _ = try ServedCertificate.fetch(
+        from: endpoint, as: heloName, timeout: min(timeout, .seconds(15)))
+      return false
+    } catch {
+      return error.mayLackCertificate
+    }
   }
 
   /// Whether a client that asks one of these servers for a name gets a handshake now.

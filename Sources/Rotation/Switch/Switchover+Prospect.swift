@@ -19,26 +19,37 @@ extension Switchover {
   /// Finds out, before anything is switched, whether servers are going to show a pair: the
   /// configuration is checked as it will be then.
   ///
-  /// What the confirmation does not see stands in no switch's way, and neither do names for which no
-  /// client gets a handshake as it is.
+  /// What the confirmation does not see stands in no switch's way, and neither does what is no worse
+  /// than now: names for which no client gets a handshake as it is, and a server that has no
+  /// certificate to show, as long as another one is going to show the pair.
   ///
   /// - Parameters:
   ///   - unit: The pair that is to be switched.
   ///   - credentials: What is going to be in its files.
+  ///   - staged: The generation that has these, where its files are there already.
   ///   - options: What the check goes by.
   /// - Returns: What is in the way.
   /// - Throws: A `RotationError` where that cannot be found out.
   package func prospect(
-    of unit: RotationUnit, with credentials: [Credential], options: CheckOptions
+    of unit: RotationUnit, with credentials: [Credential], in staged: StagedGeneration?,
+    options: CheckOptions
   ) throws(RotationError) -> Prospect {
     let running = try reloading.running(unit.activeInstances)
     let future = FutureFiles()
     for (path, slot) in zip(unit.paths, unit.store.slots) {
-      future.add(path, try StagedGeneration.contents(of: slot, credentials, of: unit))
+      // Files that were adopted stand as somebody wrote them, whole or not.
+      if let written = try staged?.written(slot) {
+        future.add(path, written)
+      } else {
+        future.add(path, try StagedGeneration.contents(of: slot, credentials, of: unit))
+      }
     }
     let files = unit.paths.map(\.string)
     let asked = confirmation.endpoints(of: unit, in: running)
     var prospect = Prospect()
+    // Of servers that are to be asked: what keeps some of them from showing a pair already.
+    var lasting: [RotationError] = []
+    var isAnyAskedWell = false
     // A server that was named may be any of them: it is one of those only where all are.
     var isAnyWell = false
     for loader in unit.loaders where loader.isActive {
@@ -54,11 +65,23 @@ extension Switchover {
         if findings.isEmpty, isAsked, try losesNames(unit, credentials, listeners, running) {
           findings = report.outagesOfNames(of: service)
         }
-        if findings.isEmpty { isAnyWell = true }
+        if findings.isEmpty {
+          isAnyWell = true
+          if isAsked { isAnyAskedWell = true }
+          continue
+        }
         let faults = findings.map { RotationError($0, at: service.identity) }
-        if isAsked { prospect.obstacles += faults } else { prospect.warnings += faults }
+        let endpoints = listeners.map(\.endpoint).filter(asked.contains)
+        if !isAsked {
+          prospect.warnings += faults
+        } else if !endpoints.isEmpty, endpoints.allSatisfy(confirmation.lacksCertificate) {
+          lasting += faults
+        } else {
+          prospect.obstacles += faults
+        }
       }
     }
+    if isAnyAskedWell { prospect.warnings += lasting } else { prospect.obstacles += lasting }
     if confirmation.endpoint != nil, isAnyWell { prospect.obstacles = [] }
     prospect.obstacles = prospect.obstacles.uniqueFaults
     prospect.warnings = prospect.warnings.uniqueFaults

@@ -36,8 +36,9 @@ package struct Switchover {
     case switched(RotationUnit, from: Int, to: Int)
     case reloaded(String)
     case confirmed(RotationUnit, Endpoint)
-    /// A server has no handshake for clients that ask for a name, and had none before.
-    case silent(RotationUnit, Endpoint, name: String)
+    /// A server has no handshake for clients that ask for a name, or for any without one, and had none
+    /// before.
+    case silent(RotationUnit, Endpoint, name: String?)
     case removed(RotationUnit, Int)
     /// A change that a run before had begun was brought to its end, or taken back.
     case finished(RotationUnit, Int)
@@ -77,7 +78,7 @@ package struct Switchover {
     var reloads = false
     var silent: Set<Confirmation.Inquiry> = []
     do throws(RotationError) {
-      for one in staged { silent.formUnion(silentNames(of: one)) }
+      for one in staged { silent.formUnion(silentBefore(one)) }
       if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
       for index in staged.indices {
         let unit = staged[index].unit
@@ -106,7 +107,7 @@ package struct Switchover {
       runAfterwards(staged)
       return results
     } catch {
-      throw takeBack(begun, of: staged, because: error, reloads: reloads)
+      throw takeBack(begun, of: staged, because: error, reloads: reloads, silent: silent)
     }
   }
 
@@ -146,15 +147,14 @@ package struct Switchover {
       credentials, replacing: others, of: unit, in: instances, silent: silent)
     for endpoint in answer.endpoints { report(.confirmed(unit, endpoint)) }
     for inquiry in answer.silent {
-      report(.silent(unit, inquiry.endpoint, name: inquiry.name ?? ""))
+      report(.silent(unit, inquiry.endpoint, name: inquiry.name))
     }
     return answer.endpoints
   }
 
   /// What cannot be confirmed after the switch, for a reason that is there before.
-  private func silentNames(of staged: StagedGeneration) -> Set<Confirmation.Inquiry> {
+  private func silentBefore(_ staged: StagedGeneration) -> Set<Confirmation.Inquiry> {
     let unit = staged.unit
-    guard unit.loaders.contains(where: { !$0.maps.isEmpty }) else { return [] }
     let present = (try? Credential.read(unit.files)) ?? []
     return confirmation.silent(
       of: unit, in: unit.activeInstances, present + staged.credentials)
@@ -219,7 +219,7 @@ package struct Switchover {
 extension Switchover {
   private func takeBack(
     _ begun: [(StagedGeneration, PendingChange)], of staged: [StagedGeneration],
-    because cause: RotationError, reloads: Bool
+    because cause: RotationError, reloads: Bool, silent: Set<Confirmation.Inquiry>
   ) -> Setback {
     var problems: [RotationError] = []
     func attempt(_ body: () throws(RotationError) -> Void) {
@@ -235,7 +235,8 @@ extension Switchover {
     }
     var state: [String] = []
     for (one, change) in begun {
-      state.append(conclude(one.unit, change, reloaded, &problems, isConfirmed: reloads))
+      state.append(
+        conclude(one.unit, change, reloaded, &problems, isConfirmed: reloads, silent: silent))
     }
     let units = begun.map(\.0.unit.store.slots)
     for one in staged where !units.contains(one.unit.store.slots) {
@@ -249,7 +250,7 @@ extension Switchover {
   /// Confirms that what was before is in use again, and forgets the change.
   private func conclude(
     _ unit: RotationUnit, _ change: PendingChange, _ reloaded: [String],
-    _ problems: inout [RotationError], isConfirmed: Bool
+    _ problems: inout [RotationError], isConfirmed: Bool, silent: Set<Confirmation.Inquiry>
   ) -> String {
     let store = unit.store
     guard let live = try? store.live, live == change.from else {
@@ -260,7 +261,7 @@ extension Switchover {
     if isConfirmed {
       do throws(RotationError) {
         let old = try store.credentials(of: change.from)
-        let endpoints = try confirm(old, replacing: [], unit, in: reloaded)
+        let endpoints = try confirm(old, replacing: [], unit, in: reloaded, silent: silent)
         let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
         text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"
       } catch {

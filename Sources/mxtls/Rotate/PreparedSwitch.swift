@@ -102,15 +102,16 @@ extension Switchover {
   /// - Parameters:
   ///   - unit: The pair.
   ///   - credentials: What is going to be in its files.
+  ///   - staged: The generation that has these, where its files are there already.
   ///   - options: What the check goes by.
   ///   - console: Is told.
   /// - Throws: A `Failure` that names all that is in the way.
   func requireProspect(
-    of unit: RotationUnit, with credentials: [Credential], _ options: CheckOptions,
-    _ console: Console
+    of unit: RotationUnit, with credentials: [Credential], in staged: StagedGeneration? = nil,
+    _ options: CheckOptions, _ console: Console
   ) throws(Failure) {
     let prospect = try reporting { () throws(RotationError) in
-      try self.prospect(of: unit, with: credentials, options: options)
+      try self.prospect(of: unit, with: credentials, in: staged, options: options)
     }
     for warning in prospect.warnings { console.warn("\(warning)") }
     let obstacles = prospect.obstacles

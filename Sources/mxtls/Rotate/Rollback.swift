@@ -54,7 +54,7 @@ extension MxTLS {
           to: unit, (try? Credential.read(unit.files)) ?? [],
           keeping: staged.credentials.map(\.key.publicKey))
         try switchover.requireProspect(
-          of: unit, with: staged.credentials, CheckOptions(console), console)
+          of: unit, with: staged.credentials, in: staged, CheckOptions(console), console)
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)

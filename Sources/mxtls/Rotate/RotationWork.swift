@@ -142,7 +142,8 @@ struct RotationWork {
     try unit.requireNoObstacle(among: units)
     try switchover.requireNoObstacle(
       to: unit, planned.credentials, keeping: next.credentials.map(\.key.publicKey))
-    try switchover.requireProspect(of: unit, with: next.credentials, options, console)
+    try switchover.requireProspect(
+      of: unit, with: next.credentials, in: next, options, console)
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil

@@ -27,8 +27,9 @@ final class RunReport {
       tell("\(instance): reloaded, which empties the TLS session caches and drops the ticket keys")
     case .confirmed(let unit, let endpoint): tell("\(unit.name): \(endpoint) shows it")
     case .silent(let unit, let endpoint, let name):
+      let who = name.map { "clients that ask \(endpoint) for \($0) get no handshake" }
       console.warn(
-        "\(unit.name): clients that ask \(endpoint) for \(name) get no handshake, as before:"
+        "\(unit.name): \(who ?? "\(endpoint) has no certificate to show"), as before:"
           + " mxtls check tells why")
     case .removed(let unit, let number): tell("\(unit.name): removed generation \(number)")
     case .finished(let unit, let number):
