@@ -117,6 +117,19 @@ import Testing
     }
   }
 
+  /// The look-ups of the first domain last until their time is over.
+  @Test func `a domain is reported though look-ups of others go on`() async throws {
+    try await DomainLab.run { lab in
+      let arguments = ["--mx", "--timeout", "8s", "deep.silent.example", "both.example"]
+      let reports = try await lab.reports(arguments)
+      #expect(
+        reports.map { $0["domain"]?.string } == ["both.example", "deep.silent.example"])
+      // What a domain needs is asked before the next is looked up.
+      let inTurn = try await lab.reports(["--jobs", "1", "--mx", "both.example", "null.example"])
+      #expect(inTurn.map { $0["domain"]?.string } == ["both.example", "null.example"])
+    }
+  }
+
   @Test func `of very many hosts some are looked at`() async throws {
     try await DomainLab.run { lab in
       let report = try #require(try await lab.reports("--mx", "crowded.example").first)

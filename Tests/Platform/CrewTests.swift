@@ -45,6 +45,21 @@ import Testing
     #expect(order == [1, 0])
   }
 
+  /// Each item asks for two more, down to zero.
+  @Test(arguments: [1, 3, 1000]) func `what a result asks for is done before what is left`(
+    atOnce count: Int
+  ) {
+    var order: [Int] = []
+    Crew.run([3, 10], atOnce: count) {
+      $0
+    } next: { item in
+      order.append(item)
+      return item < 10 && item > 0 ? [item - 1, item - 1] : []
+    }
+    #expect(order.filter { $0 < 10 }.count == 15 && order.filter { $0 == 10 }.count == 1)
+    if count == 1 { #expect(order == [3, 2, 1, 0, 0, 1, 0, 0, 2, 1, 0, 0, 1, 0, 0, 10]) }
+  }
+
   private final class Flag: Sendable {
     let isRaised = Atomic<Bool>(false)
   }

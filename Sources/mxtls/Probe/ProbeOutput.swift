@@ -10,6 +10,8 @@ import TLSCrypto
 struct ProbeOutput {
   let format: CheckFormat
   let console: Console
+  private var tally = ProbeTally()
+  /// The reports, where they are written in the end.
   private var reports: [ProbeReport] = []
   private var failures: [Failure] = []
 
@@ -20,8 +22,9 @@ struct ProbeOutput {
 
   /// Writes what is said of a server as soon as it is known; what goes wrong is told at the end.
   mutating func add(_ report: ProbeReport) {
-    let isFirst = reports.isEmpty
-    reports.append(report)
+    let isFirst = tally.count == 0
+    tally.add(report.findings)
+    if format.isWhole { reports.append(report) }
     do throws(Failure) {
       try write(report, isFirst: isFirst)
     } catch {
@@ -49,18 +52,17 @@ struct ProbeOutput {
   /// - Throws: A `Failure` that is the verdict where that is not good, or says what went wrong.
   mutating func finish(_ options: CheckOptions) throws(Failure) {
     // Where nobody was asked, nothing is known to be well.
-    let isBlind = reports.isEmpty && failures.isEmpty
+    let isBlind = tally.count == 0 && failures.isEmpty
     let status = ExitStatus.worst(
-      of: reports.map(\.status) + failures.map(\.verdict) + (isBlind ? [.unknown] : []))
-    let all = reports.flatMap(\.findings)
-    let summary = ProbeReport.summary(of: all)
+      of: [tally.status] + failures.map(\.verdict) + (isBlind ? [.unknown] : []))
+    let summary = tally.summary
     let servers =
-      reports.isEmpty
-      ? "no server was asked" : "\(reports.count) server\(reports.count == 1 ? "" : "s")"
+      tally.count == 0
+      ? "no server was asked" : "\(tally.count) server\(tally.count == 1 ? "" : "s")"
     switch format {
     case .text where !console.options.quiet:
-      let hasHidden = all.contains { $0.severity == .note } && !console.options.verbose
-      if !reports.isEmpty { console.out.line() }
+      let hasHidden = tally.hasNotes && !console.options.verbose
+      if tally.count > 0 { console.out.line() }
       console.out.paragraph(
         (status.verdict, status.style), (": ", nil),
         text: "\(servers), \(summary)\(hasHidden ? " (-v shows the notes)" : "")")
@@ -86,9 +88,14 @@ struct ProbeOutput {
   }
 }
 
+extension CheckFormat {
+  /// Whether nothing can be written before all is known.
+  var isWhole: Bool { self == .nagios || self == .prometheus }
+}
+
 extension Failure {
   /// What it comes to among verdicts: what could not be looked at is unknown.
-  fileprivate var verdict: ExitStatus {
+  var verdict: ExitStatus {
     status == .inputOutput || status == .defect ? status : .unknown
   }
 }

@@ -24,10 +24,3 @@ struct ProbeReport {
   /// How many connections were made.
   var connections: Int { probe.addresses.reduce(0) { $0 + $1.connections } }
 }
-
-extension ProbeReport {
-  /// The findings of several servers by number: "1 critical, 2 warnings".
-  static func summary(of findings: [Finding]) -> String {
-    CheckResult.summary { severity in findings.count { $0.severity == severity } }
-  }
-}

@@ -5,62 +5,113 @@ import SMTP
 
 /// What is known of some domains, and what is not yet.
 ///
-/// A host that takes the mail of several domains is asked once.
+/// A domain is forgotten when it has been taken, and a host some hosts after its last use: what is kept
+/// does not grow with the number of domains.
 struct DomainBoard {
-  let facts: [DomainFacts]
-  /// The hosts that have to be asked.
-  let targets: [ProbeTarget]
-  /// The domains whose policy has to be fetched.
-  let policies: [MailDomain]
-  private var hosts: [String: HostProbe] = [:]
-  private var found: [MailDomain: DomainPolicy] = [:]
-  /// The places of the domains that have not been taken.
-  private var open: [Int]
+  /// A domain of which all is known.
+  struct Domain {
+    let facts: DomainFacts
+    /// What became of its policy.
+    fileprivate(set) var policy: DomainPolicy?
+    fileprivate var hosts: [String: HostProbe] = [:]
+    /// How much is not known yet: hosts, and perhaps the policy.
+    fileprivate var lacking = 0
 
-  /// - Parameter facts: What the DNS says of each domain.
-  init(_ facts: [DomainFacts]) {
-    self.facts = facts
-    var targets: [ProbeTarget] = []
-    var known: Set<String> = []
-    for host in facts.flatMap(\.hosts) where host.hasAddress && known.insert(host.text).inserted {
-      targets.append(
-        ProbeTarget(
-          exchanger: host.text, serverName: host.outlook.view?.serverName,
-          addresses: host.addresses))
+    /// What the hosts serve; nil for those without an address.
+    var probes: [HostProbe?] { facts.hosts.map { hosts[$0.text] } }
+  }
+
+  /// What has to be done for a domain.
+  enum Need {
+    case host(ProbeTarget)
+    case policy
+  }
+
+  /// The domains of which not all is known, by their places.
+  private var open: [Int: Domain] = [:]
+  /// The places of the domains that wait for a host.
+  private var waiting: [String: [Int]] = [:]
+  private var known: [String: HostProbe] = [:]
+  /// The hosts that are known, the one that was used last at the end.
+  private var order: [String] = []
+  /// The domains of which all is known, and which nobody has taken.
+  private var done: [Domain] = []
+
+  /// How many hosts are kept for domains to come; big providers have some for very many.
+  private static let hostLimit = 256
+
+  /// Keeps what the DNS says of a domain.
+  ///
+  /// - Parameters:
+  ///   - facts: What it says.
+  ///   - place: The place of the domain.
+  /// - Returns: What has to be found out that nobody is at.
+  mutating func add(_ facts: DomainFacts, at place: Int) -> [Need] {
+    var domain = Domain(facts: facts)
+    var needs: [Need] = []
+    var names: Set<String> = []
+    for host in facts.hosts where host.hasAddress && names.insert(host.text).inserted {
+      if let probe = known[host.text] {
+        domain.hosts[host.text] = probe
+        use(host.text)
+        continue
+      }
+      domain.lacking += 1
+      if waiting[host.text] == nil { needs.append(.host(ProbeTarget(host))) }
+      waiting[host.text, default: []].append(place)
     }
-    self.targets = targets
-    policies = facts.filter { $0.policy.found != nil }.map(\.domain)
-    open = Array(facts.indices)
+    if facts.policy.found != nil {
+      domain.lacking += 1
+      needs.append(.policy)
+    }
+    keep(domain, at: place)
+    return needs
   }
 
   /// Keeps what a host serves.
   mutating func add(_ probe: HostProbe, of target: ProbeTarget) {
-    hosts[target.endpoint.host] = probe
+    let host = target.endpoint.host
+    known[host] = probe
+    use(host)
+    if order.count > Self.hostLimit { known[order.removeFirst()] = nil }
+    for place in waiting.removeValue(forKey: host) ?? [] {
+      guard var domain = open.removeValue(forKey: place) else { continue }
+      domain.hosts[host] = probe
+      domain.lacking -= 1
+      keep(domain, at: place)
+    }
   }
 
   /// Keeps what became of the policy of a domain.
-  mutating func add(_ policy: DomainPolicy, of domain: MailDomain) {
-    found[domain] = policy
+  mutating func add(_ policy: DomainPolicy, at place: Int) {
+    guard var domain = open.removeValue(forKey: place) else { return }
+    domain.policy = policy
+    domain.lacking -= 1
+    keep(domain, at: place)
   }
 
   /// Takes the domains of which all is known by now.
-  ///
-  /// - Returns: Their places.
-  mutating func takeDone() -> [Int] {
-    let done = open.filter { place in
-      let facts = facts[place]
-      return (facts.policy.found == nil || found[facts.domain] != nil)
-        && facts.hosts.allSatisfy { !$0.hasAddress || hosts[$0.text] != nil }
-    }
-    open.removeAll { done.contains($0) }
+  mutating func takeDone() -> [Domain] {
+    defer { done = [] }
     return done
   }
 
-  /// What became of the policy of a domain.
-  func policy(of place: Int) -> DomainPolicy { found[facts[place].domain] ?? .absent }
+  private mutating func keep(_ domain: Domain, at place: Int) {
+    if domain.lacking == 0 { done.append(domain) } else { open[place] = domain }
+  }
 
-  /// What the hosts of a domain serve; nil for those without an address.
-  func probes(of place: Int) -> [HostProbe?] { facts[place].hosts.map { hosts[$0.text] } }
+  private mutating func use(_ host: String) {
+    if let place = order.lastIndex(of: host) { order.remove(at: place) }
+    order.append(host)
+  }
+}
+
+extension ProbeTarget {
+  /// A host that takes the mail of a domain.
+  fileprivate init(_ host: DomainFacts.Host) {
+    self.init(
+      exchanger: host.text, serverName: host.outlook.view?.serverName, addresses: host.addresses)
+  }
 }
 
 extension DomainFacts.Host {

@@ -5,10 +5,13 @@ import Primitives
 import SMTP
 
 /// Writes what is said of domains.
-final class DomainOutput {
+struct DomainOutput {
   private let probe: MxTLS.Probe
   private let console: Console
+  private var tally = ProbeTally()
+  /// The reports, where they are written in the end.
   private var reports: [DomainReport] = []
+  private var failures: [Failure] = []
 
   /// - Parameters:
   ///   - probe: The command, with its options.
@@ -18,35 +21,44 @@ final class DomainOutput {
     self.console = console
   }
 
-  /// Writes what is said of a domain as soon as it is known.
-  ///
-  /// - Parameter report: All of it.
-  /// - Throws: A `Failure` where it cannot be written.
-  func write(_ report: DomainReport) throws(Failure) {
+  /// Writes what is said of a domain as soon as it is known; what goes wrong is told at the end.
+  mutating func add(_ report: DomainReport) {
+    let isFirst = tally.count == 0
+    tally.add(report.allFindings)
+    if probe.format.isWhole { reports.append(report) }
+    do throws(Failure) {
+      try write(report, isFirst: isFirst)
+    } catch {
+      add(error)
+    }
+  }
+
+  /// Keeps what went wrong for the end.
+  mutating func add(_ failure: Failure) { failures.append(failure) }
+
+  private func write(_ report: DomainReport, isFirst: Bool) throws(Failure) {
     switch probe.format {
     case .text:
-      if !reports.isEmpty, !probe.common.quiet { console.out.line() }
+      if !isFirst, !probe.common.quiet { console.out.line() }
       report.writeText(to: console)
     case .json: try console.jsonLine(DomainDescription(report, now: console.clock.now))
-    case .nagios, .prometheus: break
+    case .nagios, .prometheus: return
     }
-    reports.append(report)
     try console.finish()
   }
 
   /// Writes what is said of all domains, and fails with the verdict.
   ///
   /// - Parameter options: Has the thresholds.
-  /// - Throws: A `Failure` with the verdict, unless all is well.
+  /// - Throws: A `Failure` that is the verdict where that is not good, or says what went wrong.
   func finish(_ options: CheckOptions) throws(Failure) {
-    let status = ExitStatus.worst(of: reports.map(\.status))
-    let all = reports.flatMap(\.allFindings)
-    let summary = ProbeReport.summary(of: all)
-    let domains = "\(reports.count) domain\(reports.count == 1 ? "" : "s")"
+    let status = ExitStatus.worst(of: [tally.status] + failures.map(\.verdict))
+    let summary = tally.summary
+    let domains = "\(tally.count) domain\(tally.count == 1 ? "" : "s")"
     switch probe.format {
     case .text where !probe.common.quiet:
-      let hasHidden = all.contains { $0.severity == .note } && !probe.common.verbose
-      console.out.line()
+      let hasHidden = tally.hasNotes && !probe.common.verbose
+      if tally.count > 0 { console.out.line() }
       console.out.paragraph(
         (status.verdict, status.style), (": ", nil),
         text: "\(domains), \(summary)\(hasHidden ? " (-v shows the notes)" : "")")
@@ -59,11 +71,16 @@ final class DomainOutput {
       let data = reports.flatMap(\.hosts).compactMap(\.self).flatMap { $0.daysLeft(options) }
       let text = [status == .success ? "\(domains), all well" : "\(domains), \(summary)"]
       console.out.line(
-        PluginText.line(status, (text + worst.prefix(5)).joined(separator: "; "), data))
+        PluginText.line(
+          status, (text + failures.flatMap(\.faults) + worst.prefix(5)).joined(separator: "; "),
+          data))
     case .prometheus:
       console.out.write(DomainPrometheus(reports, status, now: console.clock.now).text)
     case .text, .json: break
     }
-    if status != .success { throw Failure(verdict: status) }
+    var faults = Faults()
+    for failure in failures { faults.add(failure) }
+    if status != .success { faults.add(Failure(verdict: status)) }
+    try faults.check()
   }
 }

@@ -16,16 +16,19 @@ struct DomainRun {
     self.probe = probe
   }
 
-  /// What has to be done when the DNS has been asked.
+  /// What has to be done, with the place of the domain among those that were given.
   private enum Task: Sendable {
-    case host(ProbeTarget)
-    case policy(MailDomain)
+    case lookUp(Int, MailDomain)
+    case ask(ProbeTarget)
+    case fetch(Int, MailDomain)
   }
 
   /// What came of it.
   private enum Result: Sendable {
-    case host(HostProbe)
-    case policy(DomainPolicy)
+    case facts(Int, DomainFacts)
+    case failure(ResolverError)
+    case host(ProbeTarget, HostProbe)
+    case policy(Int, DomainPolicy)
   }
 
   /// Looks at all domains, and writes what is said of each as soon as all of it is known.
@@ -51,32 +54,30 @@ struct DomainRun {
     }
     try faults.check()
     guard let selection, let domains, let judge, let directory, let source else { return }
-    let facts = try lookUp(domains, directory)
-    var board = DomainBoard(facts)
-    let output = DomainOutput(probe, console)
-    var failure: Failure?
-    func report(_ places: [Int], _ board: DomainBoard) {
-      for place in places {
-        let report = DomainJudge(judge, selection.includes).report(
-          board.facts[place], board.policy(of: place), board.probes(of: place))
-        do throws(Failure) {
-          try output.write(report)
-        } catch {
-          failure = failure ?? error
+    var board = DomainBoard()
+    var output = DomainOutput(probe, console)
+    let tasks = domains.enumerated().map { Task.lookUp($0.offset, $0.element) }
+    Crew.run(tasks, atOnce: probe.manner.jobs, working(directory, source)) { result in
+      var more: [Task] = []
+      switch result {
+      case .facts(let place, let facts):
+        more = board.add(facts, at: place).map { need in
+          switch need {
+          case .host(let target): .ask(target)
+          case .policy: .fetch(place, facts.domain)
+          }
         }
+      case .failure(let error): output.add(Failure(error))
+      case .host(let target, let found): board.add(found, of: target)
+      case .policy(let place, let policy): board.add(policy, at: place)
       }
-    }
-    report(board.takeDone(), board)
-    let tasks = board.targets.map(Task.host) + board.policies.map(Task.policy)
-    Crew.run(tasks, atOnce: probe.manner.jobs, working(source)) { place, result in
-      switch (tasks[place], result) {
-      case (.host(let target), .host(let found)): board.add(found, of: target)
-      case (.policy(let domain), .policy(let policy)): board.add(policy, of: domain)
-      default: break
+      for domain in board.takeDone() {
+        output.add(
+          DomainJudge(judge, selection.includes).report(
+            domain.facts, domain.policy ?? .absent, domain.probes))
       }
-      report(board.takeDone(), board)
+      return more
     }
-    if let failure { throw failure }
     try output.finish(judge.options)
   }
 
@@ -101,37 +102,24 @@ struct DomainRun {
     return PolicyTrust(file: value("SSL_CERT_FILE"), directories: value("SSL_CERT_DIR"))
   }
 
-  /// Asks the DNS about all domains at once.
-  private func lookUp(
-    _ domains: [MailDomain], _ directory: NameDirectory
-  ) throws(Failure) -> [DomainFacts] {
-    let step: Duration = .seconds(probe.manner.timeout.seconds)
-    let timeout: Duration = .seconds(probe.manner.deadline.seconds)
-    var facts: [Int: DomainFacts] = [:]
-    var faults = Faults()
-    let asking: @Sendable (MailDomain) -> Swift.Result<DomainFacts, ResolverError> = { domain in
-      Swift.Result { () throws(ResolverError) in
-        try directory.facts(of: domain, step: step, timeout: timeout)
-      }
-    }
-    Crew.run(domains, atOnce: probe.manner.jobs, asking) { place, result in
-      switch result {
-      case .success(let found): facts[place] = found
-      case .failure(let error): faults.add(Failure(error))
-      }
-    }
-    try faults.check()
-    return domains.indices.compactMap { facts[$0] }
-  }
-
   /// What does a task, on any thread.
-  private func working(_ source: PolicySource) -> @Sendable (Task) -> Result {
+  private func working(
+    _ directory: NameDirectory, _ source: PolicySource
+  ) -> @Sendable (Task) -> Result {
     let asking = probe.manner.asking
+    let step: Duration = .seconds(probe.manner.timeout.seconds)
     let timeout: Duration = .seconds(probe.manner.deadline.seconds)
     return { task in
       switch task {
-      case .host(let target): .host(asking(target))
-      case .policy(let domain): .policy(DomainPolicy(of: domain, from: source, timeout: timeout))
+      case .lookUp(let place, let domain):
+        do throws(ResolverError) {
+          return .facts(place, try directory.facts(of: domain, step: step, timeout: timeout))
+        } catch {
+          return .failure(error)
+        }
+      case .ask(let target): return .host(target, asking(target))
+      case .fetch(let place, let domain):
+        return .policy(place, DomainPolicy(of: domain, from: source, timeout: timeout))
       }
     }
   }
