@@ -313,7 +313,7 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls rollback" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe"' -l 'hosts-file' -d 'A file with a server on each line, or - for standard input.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" local' -l 'local' -d 'Look at the servers of this host\'s Postfix, and hold them against its files.'
-complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" session' -l 'session' -d 'Offer this session of the cache smtp, or the one that is named, to its server.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" session' -l 'session' -d 'Offer this session of smtp\'s or lmtp\'s cache, or the one that is named, to its server.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" c config-dir' -s 'c' -l 'config-dir' -d 'The directory of main.cf and master.cf.' -rfa '(__mxtls_complete_directories)'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" all-instances' -l 'all-instances' -d 'Take the other instances of multi_instance_directories too.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls probe" protocol' -l 'protocol' -d 'What is spoken, if not what is usual at the port: smtp, lmtp, imap, pop3 or sieve.' -rfka 'smtp lmtp imap pop3 sieve'

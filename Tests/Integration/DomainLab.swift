@@ -23,6 +23,8 @@ struct DomainLab: Sendable {
 
   private let process: String
   private let directory: TemporaryDirectory
+  /// For the files of this lab alone.
+  private let place: TemporaryDirectory
 
   /// The file of the private root's keys.
   var anchors: String { directory["anchors"] }
@@ -44,7 +46,7 @@ struct DomainLab: Sendable {
       ready: "ready "
     ) { line in
       try await body(
-        DomainLab(process: String(line.dropFirst("ready ".count)), directory: world))
+        DomainLab(process: String(line.dropFirst("ready ".count)), directory: world, place: place))
     }
   }
 
@@ -61,6 +63,19 @@ struct DomainLab: Sendable {
     return try await Tool("nsenter").run(
       ["--target", process, "--net", "--mount", "--", Tool.mxtls.path, "probe"] + trust + arguments,
       environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
+  }
+
+  /// Runs a script of bash in the lab: MXTLS is the program, and behind the arguments comes the file of
+  /// the private root's keys.
+  func shell(_ script: String, _ arguments: String...) async throws -> ToolResult {
+    try await Tool("nsenter").run(
+      ["--target", process, "--net", "--mount", "--", "bash", "-e", "-c", script, "lab"]
+        + arguments + [anchors], environment: ["MXTLS": Tool.mxtls.path])
+  }
+
+  /// The names that the mail servers were asked for in TLS until now, "-" for none.
+  func askedNames() throws -> [String] {
+    try place.text("asked").split(separator: "\n").map(String.init)
   }
 
   /// Asks a host as Postfix does at the level dane.

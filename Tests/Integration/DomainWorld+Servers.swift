@@ -63,7 +63,7 @@ extension DomainWorld {
     unbound -d -c "$place/unbound1.conf" &
     unbound -d -c "$place/unbound2.conf" &
     python3 "$place/strip.py" &
-    python3 "$place/mail.py" "$zones" &
+    python3 "$place/mail.py" "$zones" "$place/asked" &
     python3 "$place/web.py" "$zones" &
     trap 'kill $(jobs -pr); wait' EXIT
     trap 'exit 0' TERM
@@ -80,8 +80,9 @@ extension DomainWorld {
 
   /// The mail servers: each at its address, with its certificate or without TLS.
   static let mailServer = #"""
-    import socket, ssl, sys, threading
+    import re, socket, ssl, sys, threading
     zones = sys.argv[1]
+    asked = open(sys.argv[2], "w", 1)
     servers = {25: "mx1", 26: "mx2", 27: "self", 28: None, 29: "self", 30: "mx.insec", 31: "self", 33: "late"}
     def serve(stream, context):
         try:
@@ -100,6 +101,9 @@ extension DomainWorld {
                     stream.sendall(b"250-lab\r\n" + (b"" if secure else b"250-STARTTLS\r\n") + b"250 SIZE 1000\r\n")
                 elif word == b"STARTTLS":
                     stream.sendall(b"220 go\r\n")
+                    # OpenSSL tells of the name only who confirms it.
+                    name = re.search(rb"[a-z0-9.-]+\.example", stream.recv(4096, socket.MSG_PEEK))
+                    asked.write((name.group().decode() if name else "-") + "\n")
                     stream = context.wrap_socket(stream, server_side=True)
                     secure = True
                 elif word == b"QUIT":

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TestSupport
 import Testing
 
@@ -54,6 +55,150 @@ import Testing
       try #require(started.status == 0)
     }
   }
+
+  /// A server of LMTP by Python, which forgets its sessions by SIGHUP.
+  @Test func `a session of lmtp is offered by LMTP, without the cache being named`() async throws {
+    let directory = try TemporaryDirectory()
+    _ = try await makePair(types: ["p256"], in: directory)
+    let arguments = ["-c", Self.server, directory["newcert.pem"], directory["newreq.pem"]]
+    try await Tool("python3").whileRunning(arguments, ready: "PORT ") { line in
+      let words = line.split(separator: " ")
+      let port = try #require(words.dropFirst().first)
+      let process = try #require(words.last.flatMap { pid_t($0) })
+      let settings = [
+        "lmtp_tls_security_level": "encrypt",
+        "lmtp_tls_session_cache_database": "btree:${data_directory}/lmtp_scache",
+        "transport_maps": "inline:{ {example.net = lmtp:inet:127.0.0.1:\(port)} }",
+      ]
+      let lmtp = "lmtp unix - - n - - lmtp"
+      try await withPostfix(settings, services: [lmtp]) { sender in
+        try await sender.submit(from: "a@example.org", to: "b@example.net")
+        try await sender.waitForLog(containing: "status=sent")
+        let result = try await probe("127.0.0.1", sender, "--format", "json")
+        #expect(result.status == 0, "\(result)")
+        let report = try JSONValue(result.text)
+        #expect(report["resumed"]?.boolean == true && report["port"]?.string == String(port))
+        kill(process, SIGHUP)
+        let refused = try await probe("127.0.0.1", sender, "--format", "json")
+        #expect(refused.status == 1, "\(refused)")
+        #expect(try JSONValue(refused.text)["resumed"]?.boolean == false)
+      }
+    }
+  }
+
+  private static let server = #"""
+    import os, signal, socket, ssl, sys, threading
+    def new():
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(sys.argv[1], sys.argv[2])
+        return context
+    contexts = [new()]
+    signal.signal(signal.SIGHUP, lambda *_: contexts.__setitem__(0, new()))
+    def serve(stream):
+        try:
+            stream.sendall(b"220 lmtp\r\n")
+            received, secure, isData = b"", False, False
+            while True:
+                while b"\n" not in received:
+                    more = stream.recv(4096)
+                    if not more:
+                        return
+                    received += more
+                line, received = received.split(b"\n", 1)
+                line = line.strip()
+                word = line.split()[0].upper() if line.split() else b""
+                if isData:
+                    if line == b".":
+                        isData = False
+                        stream.sendall(b"250 ok\r\n")
+                elif word == b"LHLO":
+                    stream.sendall(b"250-lmtp\r\n" + (b"" if secure else b"250-STARTTLS\r\n") + b"250 8BITMIME\r\n")
+                elif word == b"STARTTLS":
+                    stream.sendall(b"220 go\r\n")
+                    stream = contexts[0].wrap_socket(stream, server_side=True)
+                    secure = True
+                elif word == b"DATA":
+                    isData = True
+                    stream.sendall(b"354 go\r\n")
+                elif word == b"QUIT":
+                    stream.sendall(b"221 bye\r\n")
+                    return
+                elif word in (b"MAIL", b"RCPT", b"RSET", b"NOOP"):
+                    stream.sendall(b"250 ok\r\n")
+                else:
+                    stream.sendall(b"502 what\r\n")
+        except OSError:
+            pass
+        finally:
+            stream.close()
+    listener = socket.create_server(("127.0.0.1", 0), backlog=50)
+    print("PORT", listener.getsockname()[1], os.getpid(), flush=True)
+    while True:
+        stream, _ = listener.accept()
+        threading.Thread(target=serve, args=(stream,), daemon=True).start()
+    """#
+
+  /// The mail servers of the lab write down what name they are asked for, and confirm none.
+  @Test(arguments: [("dane", "mx1.example"), ("may", "-")])
+  func `a session is offered with the name that smtp asks for`(level: String, name: String)
+    async throws
+  {
+    try await DomainLab.run { lab in
+      let result = try await lab.shell(Self.sending, level)
+      #expect(result.text.contains("resumed\":true"), "\(result)")
+      // The last connection is the program's.
+      let asked = try lab.askedNames()
+      #expect(asked.count >= 2 && Set(asked) == [name], "\(asked) \(result)")
+    }
+  }
+
+  private static let sending = """
+    work=$(mktemp -d /var/tmp/mxtls-test-XXXXXX)
+    chmod 755 "$work"
+    mkdir "$work"/{config,queue,data}
+    chown postfix "$work/data"
+    cat >"$work/config/main.cf" <<END
+    compatibility_level = 3.6
+    queue_directory = $work/queue
+    data_directory = $work/data
+    maillog_file = $work/log
+    maillog_file_prefixes = $work
+    myhostname = client.example
+    inet_interfaces = 127.0.0.1
+    inet_protocols = ipv4
+    mydestination =
+    mynetworks = 127.0.0.1
+    smtpd_peername_lookup = no
+    relayhost = [mx1.example]
+    smtp_tls_security_level = $1
+    smtp_dns_support_level = dnssec
+    smtp_bind_address = 192.0.2.2
+    smtp_tls_session_cache_database = btree:$work/data/smtp_scache
+    END
+    cat >"$work/config/master.cf" <<END
+    127.0.0.1:2525 inet n - n - - smtpd
+    anvil unix - - n - 1 anvil
+    bounce unix - - n - 0 bounce
+    cleanup unix n - n - 0 cleanup
+    defer unix - - n - 0 bounce
+    postlog unix-dgram n - n - 1 postlogd
+    proxymap unix - - n - - proxymap
+    qmgr unix n - n 300 1 qmgr
+    rewrite unix - - n - - trivial-rewrite
+    scache unix - - n - 1 scache
+    smtp unix - - n - - smtp
+    tlsmgr unix - - n 1000? 1 tlsmgr
+    trace unix - - n - 0 bounce
+    END
+    postfix -c "$work/config" start 2>/dev/null
+    trap 'postfix -c "$work/config" stop 2>/dev/null; cat "$work/log" >&2; rm -rf "$work"' EXIT
+    MAIL_CONFIG=$work/config smtp-source -f a@client.example -t b@example.org 127.0.0.1:2525
+    for turn in $(seq 300); do
+      if grep -q 'relay=mx1' "$work/log"; then break; fi
+      sleep 0.1
+    done
+    "$MXTLS" probe --session mx1.example -c "$work/config" --trust-anchor "$2" --format json
+    """
 
   @Test func `a server's own session is no one's to offer`() async throws {
     try await CacheInstances.run("btree") { instances in

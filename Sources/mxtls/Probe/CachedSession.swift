@@ -14,6 +14,8 @@ struct CachedSession {
   let session: ClientSession
   let endpoint: Endpoint
   let mailProtocol: MailProtocol
+  /// The client that it is for.
+  let client: SessionClient
 
   /// Takes an entry.
   ///
@@ -22,11 +24,11 @@ struct CachedSession {
   ///   - mailProtocol: What is spoken; nil for what the cache is for.
   ///   - start: How TLS begins; nil for what is usual at the port.
   ///   - clock: Tells what is over.
-  ///   - isWrapper: Tells whether a service of the client begins TLS at once.
+  ///   - configuration: Has the clients; nil where there is none.
   /// - Throws: A `Failure` where it is no client's, or cannot be decoded.
   init(
     _ found: borrowing FoundEntry, _ mailProtocol: MailProtocol?, _ start: TLSStart?,
-    _ clock: Clock, isWrapper: (String) -> Bool
+    _ clock: Clock, _ configuration: PostfixConfiguration?
   ) throws(Failure) {
     card = EntryCard(found, showsSecrets: false, clock: clock)
     guard found.entry.key.role == .client else {
@@ -43,24 +45,27 @@ struct CachedSession {
     guard let host = card.address ?? card.host, !host.hasPrefix("/") else {
       throw Failure(.badData, "\(card.key): names no address of its server")
     }
-    self.mailProtocol = mailProtocol ?? (found.target.program == .lmtp ? .lmtp : .smtp)
+    client = SessionClient(card.service, found.target.program, in: configuration)
+    self.mailProtocol = mailProtocol ?? (client.program == .lmtp ? .lmtp : .smtp)
     let fallback = self.mailProtocol.usualPort(isImplicit: start == .implicit)
     let port = card.port ?? card.nexthop.flatMap { Endpoint($0, defaultPort: fallback)?.port }
     let plain = Endpoint(host: host, port: port ?? fallback)
     let usual = MailProtocol.usual(at: plain.port)
     let isImplicit =
       start.map { $0 == .implicit }
-      ?? (usual?.isImplicit == true || card.service.map(isWrapper) == true)
+      ?? (usual?.isImplicit == true || client.isWrapper)
     endpoint = Endpoint(host: host, port: plain.port, isWrapper: isImplicit)
   }
 
   /// Offers the session to its server, in one connection.
   ///
-  /// - Parameter inquirer: Has the name to greet with, and how long it may take.
+  /// - Parameters:
+  ///   - inquirer: Has the name to greet with, and how long it may take.
+  ///   - serverName: The name to ask for; nil for none.
   /// - Returns: What came of it.
-  func visit(by inquirer: Inquirer) -> Visit {
+  func visit(by inquirer: Inquirer, askingFor serverName: String?) -> Visit {
     var offer = TLSOffer(session: session, isOpportunistic: true)
-    offer.serverName = session.serverName
+    offer.serverName = serverName
     let limits = VisitLimits(step: inquirer.step, deadline: .now + inquirer.limit)
     return Visit(
       to: endpoint, speaking: mailProtocol, as: inquirer.client, offering: offer,

@@ -14,8 +14,13 @@ struct DANEView: Sendable {
   let servers: [String]
 
   /// The name to ask for in the handshake, where the records have one of their own.
+  var serverName: String? { truth.serverName }
+}
+
+extension DANEDecision {
+  /// The name that a sender asks for in the handshake by it, where the records have one of their own.
   var serverName: String? {
-    switch truth.dane {
+    switch dane {
     case .authenticate(let policy): policy.baseDomain.description
     case .encrypt(let name): name?.description
     case .opportunistic, .postpone: nil

@@ -63,7 +63,8 @@ extension MxTLS {
       guard let selection, let judge, let source else { return }
       if let key = subject.session {
         let cached = try subject.cachedSession(key, console)
-        let visit = cached.visit(by: manner.inquirer)
+        let name = try cached.serverName(lookups, timeout: .seconds(manner.timeout.seconds))
+        let visit = cached.visit(by: manner.inquirer, askingFor: name)
         return try SessionReport(cached, visit, judge).write(format, to: console)
       }
       var output = ProbeOutput(format, on: console)

@@ -26,8 +26,7 @@ extension ProbeSubject {
     var caches = CacheInstance()
     caches.instance = instances.instance
     var faults = Faults()
-    let targets = try caches.targets(
-      named: hosts.isEmpty ? ["smtp"] : hosts, console, &faults)
+    let targets = try caches.clientTargets(named: hosts, console, &faults)
     let access = TableAccess(console)
     let found = try EntryLookup(key, canPickLevel: false).find(in: targets, &faults) {
       (target, body) throws(Failure) in
@@ -36,17 +35,24 @@ extension ProbeSubject {
         try access.read(target, on: console, body)
       }
     }
-    return try CachedSession(found, lmtp ? .lmtp : mailProtocol, tls, console.clock) { service in
-      let system = PostfixSystem(version: nil, root: "", environment: console.environment)
-      let directory = instances.instance.directory(console.environment)
-      guard
-        let configuration = try? system.read(
-          instance: directory ?? system.configurationDirectory
-        ).configuration
-      else { return false }
-      // smtp(8) and lmtp(8) are one program, and so is what the two are told.
-      let client = configuration.services(of: .smtp).first { $0.name == service }
-      return (try? configuration.tlsUse(of: .smtp, in: client))?.isWrapper ?? false
-    }
+    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let directory =
+      instances.instance.directory(console.environment) ?? system.configurationDirectory
+    return try CachedSession(
+      found, lmtp ? .lmtp : mailProtocol, tls, console.clock,
+      (try? system.read(instance: directory))?.configuration)
+  }
+}
+
+extension CacheInstance {
+  /// The caches that are named, or else those of the clients, smtp and lmtp, that have one.
+  fileprivate func clientTargets(
+    named names: [String], _ console: Console, _ faults: inout Faults
+  ) throws(Failure) -> [CacheTarget] {
+    if !names.isEmpty { return try targets(named: names, console, &faults) }
+    let results = try eachTarget(named: ["smtp", "lmtp"], console).map(\.target)
+    let targets = results.compactMap { try? $0.get() }
+    if targets.isEmpty, case .failure(let failure)? = results.first { throw failure }
+    return targets
   }
 }

@@ -24,7 +24,7 @@ struct ProbeSubject: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Offer this session of the cache smtp, or the one that is named, to its server.",
+      "Offer this session of smtp's or lmtp's cache, or the one that is named, to its server.",
       valueName: "key"))
   var session: String?
 
