@@ -114,6 +114,95 @@ import Testing
     }
   }
 
+  @Test func `a table of one answer is asked for the host's own name`() async throws {
+    let directory = try TemporaryDirectory()
+    let names = try TemporaryDirectory()
+    let renewed = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], layout: "chain", in: directory)
+    for place in [names, renewed] {
+      _ = try await makePair(types: ["p256"], layout: "chain", in: place)
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: names.path)
+    let chain = try #require(
+      files.first { (try? names.text($0).contains("PRIVATE KEY")) == true })
+    let settings = pair.mainCF.merging(["tls_server_sni_maps": "static:\(names[chain])"]) { $1 }
+    try await withPostfix(settings) { postfix in
+      let port = Int(postfix.port)
+      let well = try await local(postfix, 0)[port]
+      #expect(well?["findings"]?.elements.compactMap { $0["id"]?.string } == [])
+      let asked = well?["addresses"]?.elements.first?["names"]?.elements.first
+      #expect(asked?["name"]?.string == "mx.example.org")
+      let client = try await Tool("openssl").run(
+        [
+          "s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(port)", "-servername",
+          "whatever.example",
+        ], input: Array("QUIT\r\n".utf8))
+      let shown = try await Tool("openssl").run(
+        ["x509", "-noout", "-fingerprint", "-sha256"], input: client.output)
+      let print = shown.text.split(separator: "=").last.map { $0.filter { $0.isHexDigit } }
+      let reported = asked?["fingerprint_sha256"]?.string?.filter { $0.isHexDigit }
+      #expect(print?.lowercased() == reported?.lowercased())
+      withExtendedLifetime(renewed) { _ = rename(renewed[chain], names[chain]) }
+      let stale = try await local(postfix, 2)[port]
+      #expect(ids(stale) == ["served.other-certificate"])
+      #expect(remedies(stale).contains("postfix -c \(postfix.configuration) reload"))
+    }
+  }
+
+  /// posttls-finger(1) waits for a greeting, as smtp(8) of another host does.
+  @Test func `a server that begins TLS at once at port 25 is told`() async throws {
+    let directory = try TemporaryDirectory()
+    _ = try await makePair(types: ["p256"], in: directory)
+    chmod(directory.path, 0o755)
+    try directory.write("serve", Self.wrapperAtPort25)
+    let result = try await Tool("unshare").run(
+      "--net", "bash", "-e", directory["serve"], directory.path,
+      environment: ["MXTLS": Tool.mxtls.path])
+    let lines = result.text.split(separator: "\n").filter { $0.hasPrefix("{") }
+    try #require(lines.count == 2, "\(result)")
+    #expect(result.text.contains("greeting"), "\(result)")
+    for (line, severity) in zip(lines, ["warning", "critical"]) {
+      let findings = try JSONValue(String(line))["findings"]?.elements ?? []
+      let found = findings.first { $0["id"]?.string == "served.tls-on-port-25" }
+      #expect(found?["severity"]?.string == severity, "\(line)")
+    }
+  }
+
+  private static let wrapperAtPort25 = """
+    cd "$1"
+    ip link set lo up
+    mkdir config queue data
+    chown postfix data
+    cat >config/main.cf <<END
+    compatibility_level = 3.6
+    queue_directory = $1/queue
+    data_directory = $1/data
+    maillog_file = $1/log
+    maillog_file_prefixes = $1
+    myhostname = mx.example.org
+    inet_interfaces = 127.0.0.1
+    inet_protocols = ipv4
+    smtpd_peername_lookup = no
+    smtpd_tls_security_level = may
+    smtpd_tls_cert_file = $1/newcert.pem
+    smtpd_tls_key_file = $1/newreq.pem
+    END
+    cat >config/master.cf <<END
+    smtp inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+    anvil unix - - n - 1 anvil
+    cleanup unix n - n - 0 cleanup
+    postlog unix-dgram n - n - 1 postlogd
+    proxymap unix - - n - - proxymap
+    rewrite unix - - n - - trivial-rewrite
+    tlsmgr unix - - n 1000? 1 tlsmgr
+    END
+    postfix -c "$1/config" start 2>/dev/null
+    trap 'postfix -c $1/config stop 2>/dev/null' EXIT
+    posttls-finger -c -t 2 -l may '[127.0.0.1]:25' 2>&1 | tail -n 1
+    "$MXTLS" probe --local -c "$1/config" --format json || true
+    "$MXTLS" probe --tls implicit 127.0.0.1:25 --format json || true
+    """
+
   @Test func `settings that are not in force yet are told`() async throws {
     let directory = try TemporaryDirectory()
     let pair = try await makePair(types: ["p256"], in: directory)

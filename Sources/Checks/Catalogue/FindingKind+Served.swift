@@ -6,7 +6,7 @@ extension FindingKind {
   /// What a server shows, or does not show, to who connects to it.
   static let served = [
     servedUnreachable, servedBlocked, servedOtherProtocol, servedNoTLS, servedHandshake,
-    servedOutOfTurn, servedNoCertificate, servedOtherCertificate,
+    servedOutOfTurn, servedEarlyTLS, servedNoCertificate, servedOtherCertificate,
     servedOlderSettings, servedClientCertificate, servedNotAsked, servedDiffers, servedOldProtocol,
     servedWeakCipher, servedWeakGroup, servedRenegotiation, servedTLSAMismatch, servedTLSAUnusable,
   ]
@@ -56,6 +56,15 @@ extension FindingKind {
       the server says under TLS (CVE-2011-0411). The server is broken, or somebody is on the way.
       """,
     consequence: "", remedy: "update the server, and look for a proxy on the way")
+  package static let servedEarlyTLS = FindingKind(
+    "served.tls-on-port-25", .critical,
+    "begins TLS at once at the port where mail hosts begin without",
+    meaning: """
+      At port 25 clients wait for a greeting, and begin TLS with STARTTLS. A server that waits for TLS
+      there gets none of their mail. Port 465 is the one where TLS begins at once (RFC 8314).
+      """,
+    consequence: "no other host can deliver mail to it",
+    remedy: "begin TLS with STARTTLS there: for Postfix, smtpd_tls_wrappermode = no")
   package static let servedNoCertificate = FindingKind(
     "served.no-certificate", .warning, "shows no certificate",
     meaning: """

@@ -71,9 +71,8 @@ package struct ConfiguredServer {
         if use.loadsPairs {
           server.read(instance.pairs)
           if let maps = ServerNameMaps(of: service, in: configuration) {
-            server.isOpaque = maps.isOpaque
-            server.names =
-              names[maps] ?? maps.entries(readTable: instance.readTable).compactMap(Name.init)
+            server.isOpaque = maps.isUncertain
+            server.names = names[maps] ?? Self.names(maps, server.hosts, instance)
             names[maps] = server.names
           }
         }
@@ -81,6 +80,14 @@ package struct ConfiguredServer {
       }
     }
     return servers
+  }
+
+  private static func names(
+    _ maps: ServerNameMaps, _ hosts: [String], _ instance: RotationUnit.Instance
+  ) -> [Name] {
+    let entries = maps.entries(readTable: instance.readTable)
+    let common = maps.common(standingFor: hosts.first ?? "any.invalid", besides: entries)
+    return (entries + [common].compactMap(\.self)).compactMap(Name.init)
   }
 
   private init(

@@ -61,10 +61,35 @@ package struct ServerNameMaps: Hashable, Sendable {
     return tables.flatMap { entries(of: $0, readTable) }.filter { known.insert($0.key).inserted }
   }
 
-  /// A Boolean value that tells whether a table chooses by what only Postfix can tell.
-  var isOpaque: Bool {
-    tables.contains { ["regexp", "pcre"].contains($0.type) || source(of: $0) == nil }
+  /// The answer for all names that no table before it has: the files of one of type static.
+  ///
+  /// Postfix makes of them what it makes of the files of an entry (dict_static.c).
+  ///
+  /// - Parameters:
+  ///   - host: The name of the server, which stands for all.
+  ///   - entries: The entries of the tables.
+  /// - Returns: The answer as an entry for a name that none of the entries has; nil where there is no
+  ///   such table.
+  func common(standingFor host: String, besides entries: [Entry]) -> Entry? {
+    guard let place = tables.firstIndex(where: { $0.type == "static" }) else { return nil }
+    let table = tables[place]
+    let keys = entries.filter { tables[..<place].contains($0.table) }.map(\.key)
+    let name = [host, "any.invalid"].first { name in
+      !keys.contains { $0 == name || $0.hasPrefix(".") && name.hasSuffix($0) }
+    }
+    let files = TableSource(answer: table.name, key: host).entries.flatMap(\.values)
+    return name.map { Entry(table: table, key: $0, files: files.map(location(of:))) }
   }
+
+  /// A Boolean value that tells whether a table chooses by what only Postfix can tell.
+  var isUncertain: Bool {
+    tables.contains { table in
+      ["regexp", "pcre"].contains(table.type) || table.type != "static" && source(of: table) == nil
+    }
+  }
+
+  /// A Boolean value that tells whether a table has names that are no entries of it.
+  var isOpaque: Bool { isUncertain || tables.contains { $0.type == "static" } }
 
   private func entries(of table: LookupTable, _ readTable: TableReader) -> [Entry] {
     var entries =

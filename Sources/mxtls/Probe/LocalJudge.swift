@@ -92,6 +92,12 @@ struct LocalJudge {
       // What talks to this host alone needs none.
       return server.isLoopback
         ? finding.with(message, severity: .note) : finding.with(message, severity: .warning)
+    case .servedEarlyTLS:
+      // What talks to this host alone may have agreed upon that.
+      return finding.with(
+        severity: server.isLoopback ? .warning : nil,
+        remedy: "set smtpd_tls_wrappermode = no for \(server.service.identity), then"
+          + " \(commands.reload)")
     case .servedNoTLS, .servedHandshake:
       return finding.with(
         remedy: "mxtls check and Postfix's log tell why; then \(commands.reload)")

@@ -97,6 +97,10 @@ final class ProbeJudge {
       }
       guard let agreement = address.visit.agreement else { continue }
       findings += weaknesses(agreement, at: place)
+      let isEarly = probe.endpoint.isWrapper && probe.endpoint.knownPort == "25"
+      if isEarly, probe.mailProtocol == .smtp {
+        findings.append(Finding(.servedEarlyTLS, users: [place]))
+      }
       if address.visit.certificates.isEmpty {
         findings.append(Finding(.servedNoCertificate, users: [place]))
       }
