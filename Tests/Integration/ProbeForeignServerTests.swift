@@ -67,6 +67,86 @@ import Testing
     }
   }
 
+  /// OpenSMTPD of Debian 13, whose package cannot be installed beside Postfix either: .ci/nightly
+  /// unpacks it, MXTLS_OPENSMTPD_ROOT names the directory, and MXTLS_DEBIAN13 that of Debian 13.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["MXTLS_OPENSMTPD_ROOT"] != nil))
+  func `OpenSMTPD is seen as OpenSSL's client sees it`() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let root = try #require(environment["MXTLS_OPENSMTPD_ROOT"])
+    let debian = environment["MXTLS_DEBIAN13"] ?? "/var/tmp/trixie"
+    for type in ["rsa2048", "p256"] {
+      let directory = try TemporaryDirectory()
+      let made = try await makePair(types: [type], in: directory)
+      try directory.write("run", Self.openSMTPD)
+      let result = try await Tool("unshare").run(
+        "--mount", "--net", "bash", "-e", directory["run"], root, debian, directory.path,
+        environment: ["MXTLS": Tool.mxtls.path])
+      let lines = result.text.split(separator: "\n")
+      let reports = lines.filter { $0.hasPrefix("{") }
+      try #require(reports.count == 2, "\(result)")
+      let client = try #require(
+        result.text.firstMatch(of: /New, (\S+), Cipher is (\S+)/), "\(result)")
+      let signature = try #require(result.text.firstMatch(of: /Peer signature type: (\S+)/)).1
+      let isResumed = lines.contains { $0.hasPrefix("Reused, ") }
+      for text in reports {
+        let report = try JSONValue(String(text))
+        #expect(report["status"]?.string == "ok", "\(text)")
+        let address = try #require(report["addresses"]?.elements.first)
+        let agreement = address["agreement"]
+        #expect(agreement?["protocol"]?.string == String(client.1))
+        #expect(agreement?["cipher"]?.string == String(client.2))
+        #expect(agreement?["signature"]?.string == String(signature))
+        let shown = address["certificates"]?.elements.first?["fingerprint_sha256"]?.string
+        #expect(shown == made.certificates[0].fingerprint)
+        #expect(address["other_certificates"]?.elements.isEmpty == true)
+        #expect(address["resumption"]?.string == (isResumed ? "resumed" : "refused"), "\(result)")
+      }
+    }
+  }
+
+  /// Puts OpenSMTPD on top of Debian 13, without changing either, and asks it with both clients.
+  private static let openSMTPD = """
+    package=$1 debian=$2
+    cd "$3"
+    ip link set lo up
+    mkdir lab && mount -t tmpfs tmpfs lab
+    mkdir lab/{upper,work,all}
+    all=$PWD/lab/all
+    mount -t overlay overlay \
+      -o "lowerdir=$package:$debian,upperdir=$PWD/lab/upper,workdir=$PWD/lab/work" "$all"
+    mount -t proc proc "$all/proc"
+    mount --rbind /dev "$all/dev"
+    number=700
+    for user in opensmtpd opensmtpq; do
+      number=$((number + 1))
+      echo "$user:x:$number:$number::/nonexistent:/bin/false" >>"$all/etc/passwd"
+      echo "$user:x:$number:" >>"$all/etc/group"
+    done
+    mkdir -p "$all/var/lib/opensmtpd/empty"
+    rm -rf "$all/var/spool/smtpd"
+    mkdir -m 711 "$all/var/spool/smtpd"
+    install -m 600 newcert.pem newreq.pem "$all/etc/"
+    cat >"$all/etc/smtpd.conf" <<END
+    pki mx.example.org cert "/etc/newcert.pem"
+    pki mx.example.org key "/etc/newreq.pem"
+    listen on 127.0.0.1 port 2525 tls pki mx.example.org hostname mx.example.org
+    listen on 127.0.0.1 port 4650 smtps pki mx.example.org hostname mx.example.org
+    action none mda "/bin/true"
+    match from local for local action none
+    END
+    chroot "$all" /usr/sbin/smtpd -d >&2 &
+    trap 'kill %1; wait' EXIT
+    for turn in $(seq 100); do
+      if (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; then break; fi
+      sleep 0.1
+    done
+    "$MXTLS" probe --format json 127.0.0.1:2525
+    "$MXTLS" probe --format json --tls implicit 127.0.0.1:4650
+    ask() { { sleep 1; echo QUIT; } | openssl s_client -starttls smtp -connect 127.0.0.1:2525 "$@"; }
+    ask -sess_out session
+    ask -sess_in session
+    """
+
   private static func configuration(_ directory: TemporaryDirectory) -> String {
     """
     exim_user = nobody
