@@ -61,7 +61,8 @@ struct DomainLab: Sendable {
   ) async throws -> ToolResult {
     let trust = anchors ? ["--trust-anchor", self.anchors] : []
     return try await Tool("nsenter").run(
-      ["--target", process, "--net", "--mount", "--", Tool.mxtls.path, "probe"] + trust + arguments,
+      ["--target", process, "--net", "--mount", "--root", "--", Tool.mxtls.path, "probe"] + trust
+        + arguments,
       environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
   }
 
@@ -69,7 +70,7 @@ struct DomainLab: Sendable {
   /// the private root's keys.
   func shell(_ script: String, _ arguments: String...) async throws -> ToolResult {
     try await Tool("nsenter").run(
-      ["--target", process, "--net", "--mount", "--", "bash", "-e", "-c", script, "lab"]
+      ["--target", process, "--net", "--mount", "--root", "--", "bash", "-e", "-c", script, "lab"]
         + arguments + [anchors], environment: ["MXTLS": Tool.mxtls.path])
   }
 
@@ -81,7 +82,8 @@ struct DomainLab: Sendable {
   /// Asks a host as Postfix does at the level dane.
   func finger(_ host: String) async throws -> ToolResult {
     try await Tool("nsenter").run(
-      "--target", process, "--net", "--mount", "--", Tool("posttls-finger").path, "-c", "-l",
+      "--target", process, "--net", "--mount", "--root", "--", Tool("posttls-finger").path, "-c",
+      "-l",
       "dane",
       "-t", "5", "[\(host)]")
   }

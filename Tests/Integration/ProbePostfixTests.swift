@@ -152,4 +152,37 @@ import Testing
       }
     }
   }
+
+  /// Postfix has raw public keys from 3.9 on, with OpenSSL 3.2; others pass over the setting.
+  @Test func `a server that also has raw public keys shows its certificate, and fits 3 1 1`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], in: directory)
+    let file = directory["newcert.pem"]
+    let spki = try await Tool("sh").run(
+      "-c", "openssl x509 -in \(file) -pubkey -noout | openssl pkey -pubin -outform DER | sha256sum"
+    )
+    let record = "3 1 1 \(spki.text.prefix(64))"
+    let version = try await Tool("postconf").run("-dh", "mail_version").text
+    let number = try #require(version.firstMatch(of: /(\d+)\.(\d+)/))
+    let hasKeys = (Int(number.1) ?? 0, Int(number.2) ?? 0) >= (3, 9)
+    let settings = pair.mainCF.merging(["smtpd_tls_enable_rpk": "yes"]) { $1 }
+    try await withPostfix(settings) { postfix in
+      let result = try await Tool.mxtls.run(
+        "probe", "--format", "json", "--tlsa", record, "--expect", file, "127.0.0.1:\(postfix.port)"
+      )
+      #expect(result.status == 0, "\(result)")
+      let address = try #require(try JSONValue(result.text)["addresses"]?.elements.first)
+      #expect(address["tlsa"]?.string?.contains("fits 3 1 1") == true)
+      #expect(address["certificates"]?.elements.count == 1)
+      guard hasKeys else { return }
+      let client = try await Tool("openssl").run(
+        [
+          "s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(postfix.port)",
+          "-enable_server_rpk", "-dane_tlsa_domain", "mx.example.org", "-dane_tlsa_rrdata", record,
+        ], input: Array("QUIT\r\n".utf8))
+      #expect(client.text.contains("matched the peer raw public key"), "\(client)")
+    }
+  }
 }
