@@ -237,6 +237,17 @@ extension InstanceCheck {
     return nil
   }
 
+  /// Who uses the chain of a key: those who ask for that name.
+  func user(for key: String, _ named: ServerNameTable, hasCopy: Bool) -> PairUser {
+    let settings = named.group.settings
+    let place = configuration.place(of: Self.serverNameMaps, in: named.group.service)
+    return PairUser(
+      label: key, program: settings.program, use: settings.use,
+      hosts: (named.hasNames ? [ServerNameKey(text: key).example] : [])
+        + options.names.filter { named.key(for: $0) == key }, certificate: place, key: place,
+      isServerName: true, bearsTable: named.isAllOrNothing, hasCopy: hasCopy)
+  }
+
   // MARK: - Findings
 
   /// Adds that nobody comes to a key, and what to write.
