@@ -766,9 +766,9 @@ _mxtls_probe() {
 
 _mxtls_log() {
     repeating_flags=()
-    non_repeating_flags=(--messages --follow --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--count-local --messages --follow --quiet -q --verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--peer --since --until -c --config-dir --top --format --color)
+    non_repeating_options=(--peer --since --until -c --config-dir --top --format --html --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -791,6 +791,10 @@ _mxtls_log() {
         ;;
     '--format')
         __mxtls_add_completions -W 'text'$'\n''json'$'\n''prometheus'
+        return
+        ;;
+    '--html')
+        __mxtls_add_completions -f
         return
         ;;
     '--color')

@@ -16,5 +16,6 @@ package struct FailureTally: Sendable {
   package var count = 0
   /// Up to four of the peers.
   package var peers: [String] = []
+  package var first: UnixTime?
   package var last: UnixTime?
 }

@@ -44,10 +44,20 @@ extension LogAnalysis {
       if event.kind == .certificateProblem {
         processes[place].beginAttempt()
         processes[place].reportedPeerHash = event.peerHash
+        noteRefusal(event)
       }
       fail(event, base)
     default: break
     }
+  }
+
+  /// Remembers that tlsproxy did not accept a certificate: the client whose connection it was says in
+  /// its own line which one that is.
+  private mutating func noteRefusal(_ event: LogEvent) {
+    guard event.daemon == .tlsproxy || event.daemon == .unnamed, event.direction == .outgoing
+    else { return }
+    if proxyRefusals.count >= 256 { proxyRefusals = [:] }
+    proxyRefusals[event.peerHash ^ event.host] = event.time ?? 0
   }
 
   /// A handshake that tlsproxy made for another program; it has said why on the line before.
@@ -175,6 +185,7 @@ extension LogAnalysis {
     }
     var tally = failureTable[key] ?? FailureTally(key: key)
     tally.count += 1
+    tally.first.lower(to: time)
     tally.last = time ?? tally.last
     if !name.isEmpty, tally.peers.count < 4, !tally.peers.contains(name) {
       tally.peers.append(name)
@@ -187,6 +198,7 @@ extension LogAnalysis {
       let parts = PeerName(LogText(UnsafePointer(base), buffer.count))
       guard let place = peerTable.place(of: parts, key.direction) else { return }
       peerTable[place].failures += 1
+      peerTable[place].first.lower(to: time)
       peerTable[place].lastCause = key.cause
     }
   }

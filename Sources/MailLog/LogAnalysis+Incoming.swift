@@ -15,8 +15,13 @@ extension LogAnalysis {
 
   /// The server opened a message.
   mutating func client(_ event: LogEvent, _ place: Int, _ service: Int, _ base: UnsafeRawPointer) {
-    guard isCounted(event.time), matches(event.peer.text(in: base)) else { return }
+    let peer = event.peer.text(in: base)
+    guard isCounted(event.time), matches(peer) else { return }
     var facts = facts(event, service, base)
+    guard !isLocal(PeerName(peer)) else {
+      settle(facts, .local, .address)
+      return
+    }
     let process = processes[place]
     // Between two "connect from" a process has one client, which XCLIENT may rename.
     if process.hasTLS {

@@ -14,12 +14,20 @@ extension LogAnalysis {
     let number = count(event, service, base)
     if event.direction == .incoming { settleEarlier(place) }
     processes[place].beginAttempt()
+    let hasReported = processes[place].reportedPeerHash == event.peerHash
     processes[place].peerHash = event.peerHash
     processes[place].parameters = number
     processes[place].credential = event.credential
     processes[place].isReused = event.isReused
     processes[place].hasTLS = true
     processes[place].failedPeerHash = 0
+    // What tlsproxy did not accept has been counted: the delivery that fails for it is no other failure.
+    if event.direction == .outgoing, !hasReported,
+      let time = proxyRefusals.removeValue(forKey: event.peerHash ^ event.host),
+      (event.time ?? time) - time <= 2
+    {
+      processes[place].reportedPeerHash = event.peerHash
+    }
   }
 
   /// Counts a connection, and tells the number of its parameters.
@@ -49,7 +57,8 @@ extension LogAnalysis {
   /// The service has shown that it writes of connections of this direction: what it did not write
   /// before, was in clear.
   mutating func tell(_ service: Int, _ direction: MailDirection) {
-    guard !services[service].isTelling[Int(direction.rawValue)] else { return }
+    guard !services[service].isTelling[Int(direction.rawValue)], !services[service].isRest
+    else { return }
     services[service].isTelling[Int(direction.rawValue)] = true
     guard !untold.isEmpty else { return }
     let waiting = untold
@@ -62,10 +71,12 @@ extension LogAnalysis {
   /// A server offers STARTTLS and is not asked for it: all mail of this client goes in clear.
   mutating func offered(_ event: LogEvent, _ service: Int, _ base: UnsafeRawPointer) {
     tell(service, .outgoing)
-    guard isCounted(event.time), matches(event.peer.text(in: base)),
-      let peer = peerTable.place(of: PeerName(event.peer.text(in: base)), .outgoing)
+    let name = PeerName(event.peer.text(in: base))
+    guard isCounted(event.time), matches(event.peer.text(in: base)), !isLocal(name),
+      let peer = peerTable.place(of: name, .outgoing)
     else { return }
     peerTable[peer].offered += Int(event.repeats)
+    peerTable[peer].first.lower(to: event.time)
   }
 
   /// The end of a delivery.
@@ -88,15 +99,13 @@ extension LogAnalysis {
     guard event.word.text(in: base).equals("sent") else { return }
     let relay = event.peer.text(in: base)
     let peer = PeerName(relay)
-    guard !peer.isLocalSocket else {
-      if isCounted(event.time) { local += 1 }
-      return
-    }
     guard isCounted(event.time), matches(relay) else {
       // The join goes on: what was counted may begin in the middle of a connection.
       return
     }
-    recipients += 1
+    let isLocal = isLocal(peer)
+    if peer.isLocalSocket { local += 1 }
+    if !isLocal { recipients += 1 }
     let process = place.map { processes[$0] } ?? OpenProcess()
     if let place {
       // Another recipient of a message that was sent once.
@@ -105,6 +114,10 @@ extension LogAnalysis {
       processes[place].sentRelay = event.peerHash
     }
     var facts = facts(event, service, base)
+    guard !isLocal else {
+      settle(facts, .local, .address)
+      return
+    }
     if !event.features.isEmpty { facts.features = event.features.text(in: base) }
     let isJoined = process.hasTLS && process.peerHash == event.peerHash
     if isJoined {
@@ -133,7 +146,7 @@ extension LogAnalysis {
     guard let time = event.time else { return begin == nil && gap == nil ? false : true }
     // A second for what the stamps leave out, and one for the delays.
     let start = time - UnixTime(event.age / 1000) - 2
-    if let begin, start < begin { return true }
+    if let begin, start < begin, !wholeHosts.contains(event.host) { return true }
     if let gap, start <= gap { return true }
     return false
   }

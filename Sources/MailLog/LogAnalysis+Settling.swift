@@ -33,14 +33,24 @@ extension LogAnalysis {
     return false
   }
 
+  /// Whether mail to or from a peer does not leave the host.
+  func isLocal(_ peer: PeerName) -> Bool {
+    peer.isLocalSocket || !scope.isLoopbackCounted && peer.isLoopback
+  }
+
   /// Counts a message.
   mutating func settle(
     _ facts: MessageFacts, _ decided: MessageVerdict, _ evidence: MailMessage.Evidence
   ) {
     // TLS by a cipher that encrypts nothing is for everyone on the way to read.
-    let isNull = decided != .unjoined && parameterTable.encryptsNothing(facts.parameters)
+    let isNull =
+      decided != .unjoined && decided != .local && parameterTable.encryptsNothing(facts.parameters)
     let verdict = isNull ? .clear : decided
     addToDay(facts.time, facts.direction, verdict)
+    guard verdict != .local else {
+      if let observe { observe(message(facts, verdict, evidence)) }
+      return
+    }
     if facts.isFallback, verdict == .clear { fallbacks += 1 }
     if verdict != .clear { parameterTable.addMessage(facts.parameters, facts.direction) }
     if let text = facts.features?.string, features[text] != nil || features.count < 256 {

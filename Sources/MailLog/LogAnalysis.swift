@@ -14,6 +14,8 @@ package struct LogAnalysis: ~Copyable {
     package var until: UnixTime?
     /// The peer to count alone: a name, all names under it, or an address.
     package var peer: String?
+    /// Whether what goes over the loopback interface counts as if it came from or went to another host.
+    package var isLoopbackCounted = false
     /// How many peers are kept apart.
     package var peerLimit = 20_000
 
@@ -29,7 +31,7 @@ package struct LogAnalysis: ~Copyable {
 
   var processes = OpenProcesses()
   var services: [LogService] = []
-  var serviceNumbers = HashIndex(capacity: 16 * serviceLimit)
+  var serviceNumbers = HashIndex(capacity: 2 * serviceLimit)
   /// Messages without a line of TLS, whose service has not shown whether it writes any.
   private var lastService: (hash: UInt64, number: Int) = (0, 0)
   var untold: [WaitingMessage] = []
@@ -38,10 +40,14 @@ package struct LogAnalysis: ~Copyable {
   var awaited: [UInt64: AwaitedReason] = [:]
   var problems: [UInt64: LibraryProblem] = [:]
   var proxyProblem: (process: UInt64, problem: LibraryProblem, time: UnixTime?)?
+  /// Certificates that tlsproxy did not accept for a client, which tells of the delivery next.
+  var proxyRefusals: [UInt64: UnixTime] = [:]
   var lastLine: (hash: UInt64, time: UnixTime?) = (0, nil)
   /// When the log began, and where lines are missing last.
   var begin: UnixTime?
   var gap: UnixTime?
+  /// The hosts of whose Postfix the log has the start at its beginning.
+  var wholeHosts: Set<UInt64> = []
 
   /// How many lines were read.
   package internal(set) var lines = 0
@@ -78,7 +84,7 @@ package struct LogAnalysis: ~Copyable {
   var peerTable: PeerTable
   private var today: (number: Int, start: UnixTime, counts: [MailCounts])?
 
-  static let serviceLimit = 256
+  static let serviceLimit = 4096
   static let waitingLimit = 10_000
   static let dayLimit = 4000
 
@@ -112,6 +118,7 @@ package struct LogAnalysis: ~Copyable {
     }
     if time < last - 3600 {
       begin = time
+      wholeHosts = []
     } else if time > last + 6 * 3600 {
       gap = time
     }
@@ -153,8 +160,9 @@ package struct LogAnalysis: ~Copyable {
     case .version:
       if versions.count < 64 { versions.insert(event.word.string(in: base)) }
       // Where the log begins with the start of Postfix, nothing is missing before it.
-      if event.isStart, let time = event.time, let known = begin, known != .min, time - known <= 2 {
-        begin = .min
+      if event.isStart, let time = event.time, let begin, time - begin <= 2, wholeHosts.count < 4096
+      {
+        wholeHosts.insert(event.host)
       }
       return
     case .gap:
@@ -194,7 +202,7 @@ package struct LogAnalysis: ~Copyable {
 
   /// The service of a line.
   private mutating func number(of event: LogEvent, _ base: UnsafeRawPointer) -> Int {
-    let hash = event.tagHash | 1
+    let hash = event.service | 1
     if lastService.hash == hash { return lastService.number }
     let number = slowNumber(of: event, hash, base)
     lastService = (hash, number)
@@ -205,11 +213,13 @@ package struct LogAnalysis: ~Copyable {
     of event: LogEvent, _ hash: UInt64, _ base: UnsafeRawPointer
   ) -> Int {
     if let number = serviceNumbers.number(of: hash) { return number }
-    // Beyond the bound, the last place holds all others.
-    let isFull = services.count >= Self.serviceLimit
-    if !isFull { services.append(LogService(event.tag.string(in: base))) }
+    // Beyond the bound, the last place holds all others, of which nothing is known.
+    if services.count < Self.serviceLimit {
+      let isLast = services.count == Self.serviceLimit - 1
+      services.append(LogService(isLast ? nil : event.tag.string(in: base)))
+    }
     let number = services.count - 1
-    if serviceNumbers.count < 16 * Self.serviceLimit { serviceNumbers.insert(hash, number) }
+    if serviceNumbers.count < 2 * Self.serviceLimit { serviceNumbers.insert(hash, number) }
     return number
   }
 

@@ -60,7 +60,9 @@ package struct LogEvent: Sendable {
   /// Which process wrote it: its number, its tag and its host in one; 0 where that is not known.
   var process: UInt64 = 0
   var tag = LogSlice.none
-  var tagHash: UInt64 = 0
+  /// Its host, and its service by host and tag.
+  var host: UInt64 = 0
+  var service: UInt64 = 0
   /// The peer as it stands: "mx.example.org[192.0.2.1]:25".
   var peer = LogSlice.none
   var peerHash: UInt64 = 0

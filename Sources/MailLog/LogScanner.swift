@@ -162,7 +162,8 @@ package struct LogScanner {
     event.time = time
     if let tag {
       event.tag = reader.slice(tag)
-      event.tagHash = tagHash
+      event.host = host
+      event.service = LogText.mix(tagHash ^ LogText.mix(host))
       if let process { event.process = LogText.mix(tagHash ^ LogText.mix(host &+ process)) | 1 }
     }
     batch.events.append(event)

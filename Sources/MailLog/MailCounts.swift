@@ -6,8 +6,10 @@ package struct MailCounts: Sendable, Equatable {
   package var encrypted = 0
   package var verified = 0
   package var unjoined = 0
+  /// Messages that did not leave the host.
+  package var local = 0
 
-  /// All of them.
+  /// All that crossed the network.
   package var total: Int { clear + encrypted + verified + unjoined }
 
   /// Makes an empty count.
@@ -19,6 +21,7 @@ package struct MailCounts: Sendable, Equatable {
     case .encrypted: encrypted += count
     case .verified: verified += count
     case .unjoined: unjoined += count
+    case .local: local += count
     }
   }
 
@@ -27,5 +30,6 @@ package struct MailCounts: Sendable, Equatable {
     encrypted += other.encrypted
     verified += other.verified
     unjoined += other.unjoined
+    local += other.local
   }
 }

@@ -12,6 +12,8 @@ package struct MailMessage: Sendable {
     case features
     /// The counts at the end of the connection, or that no such line was written.
     case absence
+    /// The address of the peer, which is one of the host itself.
+    case address
     /// Nothing.
     case none
   }

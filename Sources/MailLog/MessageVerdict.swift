@@ -10,6 +10,8 @@ package enum MessageVerdict: UInt8, Sendable, CaseIterable {
   case verified
   /// Lines that would tell are not in the log.
   case unjoined
+  /// It did not leave the host.
+  case local
 
   /// Its name in output for machines.
   package var name: String {
@@ -18,6 +20,7 @@ package enum MessageVerdict: UInt8, Sendable, CaseIterable {
     case .encrypted: "encrypted"
     case .verified: "verified"
     case .unjoined: "unjoined"
+    case .local: "local"
     }
   }
 }

@@ -24,6 +24,20 @@ struct PeerName {
   /// Whether it is a socket of this host.
   var isLocalSocket: Bool { address?.index(of: UInt8(ascii: "/")) != nil }
 
+  /// Whether it is this host, by an address that no other host can have: 127.0.0.0/8 or ::1.
+  ///
+  /// Where a line tells no address, as those of offers, the name of one counts.
+  var isLoopback: Bool {
+    guard let text = address ?? name else { return false }
+    guard text.count > 2 else { return false }
+    switch text[0] {
+    case UInt8(ascii: "1"): return text.starts(with: "127.")
+    case UInt8(ascii: ":"): return text.equals("::1") || text.starts(with: "::ffff:127.")
+    case UInt8(ascii: "l"): return address == nil && text.equals("localhost")
+    default: return false
+    }
+  }
+
   /// What it is counted under: the name, or the address where there is none that is known.
   var key: LogText? {
     guard let name, !name.equals("unknown") else { return address ?? name }

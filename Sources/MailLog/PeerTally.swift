@@ -10,6 +10,8 @@ package struct PeerTally: Sendable {
   let hash: UInt64
   /// The address that it was met at first.
   package let address: String?
+  /// When it was met first, by a message, an offer or a failure that counts.
+  package var first: UnixTime?
   package var clear = 0
   package var encrypted = 0
   package var verified = 0
@@ -38,6 +40,7 @@ package struct PeerTally: Sendable {
 
   /// Counts a message, and the parameters that it went under where they are weak.
   mutating func add(_ verdict: MessageVerdict, at time: UnixTime?, weak parameters: Int32?) {
+    first.lower(to: time)
     switch verdict {
     case .clear:
       clear += 1
@@ -52,6 +55,7 @@ package struct PeerTally: Sendable {
         weakParameters = parameters
       }
     case .unjoined: unjoined += 1
+    case .local: break
     }
   }
 

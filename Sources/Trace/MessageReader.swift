@@ -16,6 +16,10 @@ package struct MessageReader {
     case outside, header, body
   }
 
+  /// The first bytes, until one of them ends a line; nil from then on.
+  private var beginning: [UInt8]? = []
+  /// What ends a line: CR alone, as mail programs for old Macs saved it, where there is no LF.
+  private var lineEnd: UInt8 = 0x0A
   private var format = Format.undecided
   private var part = Part.outside
   private var line: [UInt8] = []
@@ -39,9 +43,34 @@ package struct MessageReader {
   /// - Parameter bytes: The bytes, in pieces of any size.
   /// - Returns: The messages that ended in them.
   package mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Message] {
+    if let beginning {
+      self.beginning = Self.mayShowLineEnd(beginning, bytes) ? nil : beginning + bytes
+      guard self.beginning == nil else { return [] }
+      takeBeginning(beginning, hasFeed: bytes.prefix(TraceLimits.beginning).contains(0x0A), bytes)
+    }
+    take(bytes)
+    defer { found = [] }
+    return found
+  }
+
+  /// Whether the first bytes are enough to know what ends a line.
+  private static func mayShowLineEnd(
+    _ beginning: [UInt8], _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    beginning.count + bytes.count >= TraceLimits.beginning || bytes.contains(0x0A)
+  }
+
+  private mutating func takeBeginning(
+    _ beginning: [UInt8], hasFeed: Bool, _ bytes: UnsafeRawBufferPointer
+  ) {
+    if !hasFeed, beginning.contains(0x0D) || bytes.contains(0x0D) { lineEnd = 0x0D }
+    beginning.withUnsafeBytes { take($0) }
+  }
+
+  private mutating func take(_ bytes: UnsafeRawBufferPointer) {
     var start = 0
     while start < bytes.count, !isDone {
-      let end = bytes.firstOffset(of: 0x0A, from: start)
+      let end = bytes.firstOffset(of: lineEnd, from: start)
       let limit = part == .body ? TraceLimits.bodyLine : TraceLimits.field
       let room = max(0, limit - line.count)
       line += bytes[start..<min(end ?? bytes.count, start + room)]
@@ -51,14 +80,16 @@ package struct MessageReader {
       endLine()
       start = end + 1
     }
-    defer { found = [] }
-    return found
   }
 
   /// Ends the input.
   ///
   /// - Returns: The messages that ended with it.
   package mutating func finish() -> [Message] {
+    if let beginning {
+      self.beginning = nil
+      takeBeginning(beginning, hasFeed: false, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     if lineLength > 0 { endLine() }
     endField()
     if let held, held.end == offset {
@@ -79,6 +110,8 @@ package struct MessageReader {
     }
     if offset == 0, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
     if line.last == 0x0D { line.removeLast() }
+    // One LF all the same, in a body.
+    if lineEnd == 0x0D, line.first == 0x0A { line.removeFirst() }
     switch format {
     case .undecided: decide()
     case .single: readHeader()

@@ -2,6 +2,8 @@
 
 /// What is kept of a message at most, so that a stranger's mail cannot fill the memory.
 enum TraceLimits {
+  /// How many bytes at the beginning are looked at for what ends a line.
+  static let beginning = 16 << 10
   /// The longest field, in bytes; RFC 5322 allows a line of 998.
   static let field = 64 << 10
   /// The most hops; Postfix lets 50 pass, and takes more for a loop.

@@ -18,7 +18,9 @@ import Testing
     var number = 1000
     if rotating {
       try? await Task.sleep(for: .milliseconds(500))
+      // Never is there no log for long: the program may begin late.
       rename(path, path + ".1")
+      if let file = fopen(path, "a") { fclose(file) }
     }
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(100))
@@ -57,6 +59,22 @@ import Testing
       #expect(result.status == 0, "\(result)")
       #expect(result.text.contains("4A1B2C3D1000"))
     }
+  }
+
+  @Test(arguments: ["", "--follow"])
+  func `a pipe with a name is read to its end`(option: String) async throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.message("4A1B2C3D1000"))
+    let script = """
+      mkfifo \(directory["pipe"])
+      cat \(log) >\(directory["pipe"]) &
+      timeout 20 "$0" log --messages \(option) --since 2000-01-01 \(directory["pipe"]) </dev/null
+      """
+    let result = try await Tool("bash").run("-c", script, Tool.mxtls.path)
+    #expect(result.text.contains("4A1B2C3D1000"), "\(result)")
+    let shell = try await Tool("bash").run(
+      "-c", "\"$0\" log --messages \(option) --since 2000-01-01 <(cat \(log))", Tool.mxtls.path)
+    #expect(shell.status == 0 && shell.text.contains("4A1B2C3D1000"), "\(shell)")
   }
 
   @Test func `a full disk is an error`() async throws {

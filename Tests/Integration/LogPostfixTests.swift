@@ -13,7 +13,8 @@ import Testing
   ) async throws -> [Int] {
     let directory = try TemporaryDirectory()
     let file = try directory.write("log", log)
-    let result = try await Tool.mxtls.run(["log", "--format", "json"] + arguments + [file])
+    let result = try await Tool.mxtls.run(
+      ["log", "--format", "json", "--count-local"] + arguments + [file])
     let messages = try JSONValue(result.text)["messages"]?[direction]
     return ["verified", "encrypted", "clear", "unjoined"].map {
       messages?[$0]?.integer ?? -1

@@ -52,4 +52,15 @@ import Testing
     #expect(result.text.hasPrefix("encrypted  standard input  the one hop"), "\(result)")
     #expect(result.text.hasSuffix("whole\n"))
   }
+
+  @Test func `a pipe with a name is read`() async throws {
+    let directory = try TemporaryDirectory()
+    let script = """
+      mkfifo \(directory["pipe"])
+      printf 'Received: from a ([192.0.2.1]) by b with ESMTPS; x\n\n' >\(directory["pipe"]) &
+      timeout 20 "$0" received \(directory["pipe"])
+      """
+    let result = try await Tool("bash").run("-c", script, Tool.mxtls.path)
+    #expect(result.text.hasPrefix("encrypted"), "\(result)")
+  }
 }

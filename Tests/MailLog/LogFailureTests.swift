@@ -75,6 +75,42 @@ import Testing
     #expect(client.causes == ["out no-shared-cipher 1"])
   }
 
+  @Test func `a certificate that tlsproxy does not accept for a client is one failure`() {
+    let peer = LogJoinTests.peer
+    // As Postfix 3.7 writes it with smtp_tls_connection_reuse and level secure.
+    func lines(_ second: Int, _ process: Int, _ id: String) -> [String] {
+      [
+        line(
+          second, "tlsproxy", 6,
+          "certificate verification failed for \(peer): self-signed certificate"),
+        LogJoinTests.encrypted(second, 6, "Untrusted", daemon: "tlsproxy"),
+        LogJoinTests.encrypted(second, process, "Untrusted"),
+        LogJoinTests.sent(
+          second, process, id, status: "deferred (Server certificate not verified)"),
+      ]
+    }
+    let log = lines(1, 7, "4A1B2C3D4E5") + lines(3, 7, "4A1B2C3D4E6")
+    let outcome = analyze(log.joined(separator: "\n"))
+    #expect(outcome.causes == ["out self-signed 2"])
+    #expect(outcome.failures.first?.first == 1_795_780_801)
+    #expect(outcome.failures.first?.last == 1_795_780_803)
+    #expect(outcome.peers.first?.failures == 2)
+    #expect(outcome.peers.first?.first == 1_795_780_801)
+    // A template of rsyslog leaves the names of the daemons out.
+    let cut = log.map { text in
+      "<22>1 2026-11-27T" + text.dropFirst(7).prefix(8) + "Z mx postfix "
+        + (text.firstMatch(of: /\[(\d+)\]/)?.1 ?? "") + " - -  "
+        + text.split(separator: "]: ", maxSplits: 1)[1]
+    }
+    #expect(analyze(cut.joined(separator: "\n")).causes == ["out self-signed 2"])
+    // The failure of another delivery to the same server is another one.
+    let other = LogJoinTests.sent(
+      9, 9, "4A1B2C3D4E7", status: "deferred (Server certificate not verified)")
+    #expect(
+      analyze((log + [other]).joined(separator: "\n")).causes
+        == ["out self-signed 2", "out verification 1"])
+  }
+
   @Test func `a pair that does not match is one failure`() {
     let outcome = analyze(
       [

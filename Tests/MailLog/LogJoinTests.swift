@@ -87,7 +87,7 @@ import Testing
         Self.encrypted(60), Self.sent(61, status: "deferred (450 4.2.0 later)"),
         Self.sent(62, 8, to: "none", status: "deferred (connect to x[192.0.2.5]:25: timed out)"),
         Self.sent(63, 9, to: "mx.example.test[private/lmtp]", daemon: "lmtp")))
-    #expect(outcome.outgoing.total == 0)
+    #expect(outcome.outgoing.total == 0 && outcome.outgoing.local == 1)
     #expect(outcome.unsent == 1)
     #expect(outcome.local == 1)
   }
@@ -160,9 +160,41 @@ import Testing
         Self.encrypted(60), clear.replacing(" mx postfix/", with: " mx postfix-out/"),
         clear.replacing(" mx postfix/", with: " my postfix/"), clear))
     #expect(outcome.outgoing.encrypted == 1)
-    // The other tag has shown nothing of TLS.
+    // The other tag has shown nothing of TLS, nor has the other host.
+    #expect(outcome.outgoing.unjoined == 2)
+  }
+
+  @Test func `what one host writes of TLS is not known of another host's service of the same name`()
+  {
+    // my writes of TLS at the end, and has sent before; mz never does.
+    let clear = Self.sent(61, 8)
+    let outcome = analyze(
+      Self.log(
+        clear.replacing(" mx postfix/", with: " my postfix/"),
+        clear.replacing(" mx postfix/", with: " mz postfix/"), clear,
+        Self.encrypted(70).replacing(" mx postfix/", with: " my postfix/")))
+    #expect(outcome.outgoing.clear == 2)
     #expect(outcome.outgoing.unjoined == 1)
-    #expect(outcome.outgoing.clear == 1)
+  }
+
+  @Test func `the start of one host's Postfix says nothing of another host`() {
+    let started = line(
+      0, "master", 1, "daemon started -- version 3.7.11, configuration /etc/postfix")
+    let other = [Self.encrypted(0, 3), Self.sent(1)].map {
+      $0.replacing(" mx postfix/", with: " my postfix/")
+    }
+    let outcome = analyze(Self.log(started, other[0], other[1]))
+    #expect(outcome.verdicts == ["out unjoined mx.example.org"])
+  }
+
+  @Test func `a log of more hosts than there is room for has unjoined messages, and none in clear`()
+  {
+    let text = (0..<6000).map { number in
+      Self.sent(100, 8).replacing(" mx postfix/", with: " mx\(number) postfix/")
+    }.joined(separator: "\n")
+    let last = Self.encrypted(101).replacing(" mx postfix/", with: " mx5999 postfix/")
+    let outcome = analyze(Self.log(text, last))
+    #expect(outcome.outgoing.unjoined == 6000)
   }
 
   @Test func `a log counts alike in blocks of any size`() {

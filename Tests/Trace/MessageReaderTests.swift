@@ -34,6 +34,20 @@ import Trace
     #expect(Self.names(withReturns, piece: piece) == ["<a> 1", "<b> 2", "<c> 1"])
   }
 
+  @Test(arguments: [1, 2, 7, 64, Int.max])
+  func `lines that end with CR alone are lines`(_ piece: Int) {
+    let text = (Self.message("a", hops: 2) + "x\n\n").replacing("\n", with: "\r")
+    #expect(Self.names(text, piece: piece) == ["<a> 2"])
+    // Longer than what is looked at to find out.
+    let long = Self.message("a", hops: 300).replacing("\n", with: "\r")
+    #expect(Self.names(long, piece: piece) == ["<a> 300"])
+    let mailbox = (Self.from + Self.message("a", body: "x\n\n") + Self.from + Self.message("b"))
+      .replacing("\n", with: "\r")
+    #expect(Self.names(mailbox, piece: piece) == ["<a> 1", "<b> 1"])
+    // CR within a line that ends with LF is part of it.
+    #expect(Self.names("X: a\rb\n" + Self.message("a"), piece: piece) == ["<a> 1"])
+  }
+
   @Test(arguments: [
     "From - Thu Jan 01 00:00:00 2026", "From a@b Thu Jan  1 00:00:00 +0100 2026",
     "From 1234567890@xxx Thu Jan 01 00:00:00 +0000 2026", "From a Thu, 1 Jan 2026 00:00:00 +0000",

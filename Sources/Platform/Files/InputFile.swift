@@ -31,22 +31,25 @@ package enum InputFile {
     return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
   }
 
-  /// Opens a regular file, for reading unless the flags say otherwise.
+  /// Opens a regular file, for reading unless the flags say otherwise; with `takingPipes` a FIFO will
+  /// do, too, whose writer is waited for.
   static func open(
-    _ path: FilePath, flags: CInt = O_RDONLY
+    _ path: FilePath, flags: CInt = O_RDONLY, takingPipes: Bool = false
   ) throws(FileError) -> OpenFile {
     // Asked before opening, because opening alone can do something to a device (rewind a tape,
     // start a watchdog). Where this fails, so will open, with the same reason.
     let isFollowing = flags & O_NOFOLLOW == 0
-    if let kind = try? FileStatus.of(path, followingLinks: isFollowing)?.kind {
-      try require(kind, in: [.regular], path)
-    }
-    let flags = flags | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+    let accepted: [FileStatus.Kind] = takingPipes ? [.regular, .fifo] : [.regular]
+    let kind = try? FileStatus.of(path, followingLinks: isFollowing)?.kind
+    if let kind { try require(kind, in: accepted, path) }
+    let isPipe = takingPipes && kind == .fifo
+    let flags = flags | (isPipe ? 0 : O_NONBLOCK) | O_CLOEXEC | O_NOCTTY
     let file = try attempt(.open, path) { () throws(Errno) in
       OpenFile(adopting: try path.systemCall { Glibc.open($0, flags) })
     }
     let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
-    try require(status.kind, in: [.regular], path)
+    // What was no pipe before it was opened was not waited for.
+    try require(status.kind, in: isPipe ? accepted : [.regular], path)
     return file
   }
 

@@ -15,7 +15,7 @@ package struct InputPieces: ~Copyable {
   /// How many bytes are read at a time.
   private static let step = 1 << 18
 
-  /// Opens a regular file, or takes the descriptor that its path stands for.
+  /// Opens a regular file or a FIFO, or takes the descriptor that its path stands for.
   ///
   /// - Parameter path: The file; symbolic links are followed.
   /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
@@ -25,9 +25,10 @@ package struct InputPieces: ~Copyable {
       try self.init(descriptor, name: path)
       return
     }
-    let file = try InputFile.open(path)
+    let file = try InputFile.open(path, takingPipes: true)
+    let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
     let number = file.descriptor
-    self.init(file, number, name: path, isRegular: true)
+    self.init(file, number, name: path, isRegular: status.kind == .regular)
   }
 
   /// Takes an open descriptor, which stays open.

@@ -17,8 +17,8 @@ package final class InputStream: ByteSource, @unchecked Sendable {
   /// How much of it has been read.
   package private(set) var position = 0
 
-  /// Opens a regular file, or takes a descriptor that was left to us: `-` and `/dev/stdin` are standard
-  /// input, and a shell's `<(command)` is read as what it is.
+  /// Opens a regular file or a FIFO, or takes a descriptor that was left to us: `-` and `/dev/stdin` are
+  /// standard input, and a shell's `<(command)` is read as what it is.
   ///
   /// - Parameter path: The file; symbolic links are followed.
   /// - Throws: A `FileError`: `.isDirectory` or `.notRegular` where the file is refused, or what the
@@ -38,10 +38,11 @@ package final class InputStream: ByteSource, @unchecked Sendable {
       size = isFile ? status.size : nil
       file = copy
     } else {
-      let opened = try InputFile.open(path)
+      let opened = try InputFile.open(path, takingPipes: true)
       let status = try attempt(.open, path) { () throws(Errno) in try opened.status() }
-      modified = status.modified
-      size = status.size
+      let isFile = status.kind == .regular
+      modified = isFile ? status.modified : nil
+      size = isFile ? status.size : nil
       _ = posix_fadvise(opened.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
       file = opened
     }

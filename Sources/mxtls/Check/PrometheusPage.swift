@@ -4,18 +4,26 @@
 struct PrometheusPage {
   typealias Labels = [(name: String, value: String)]
 
+  /// What a number means: as much as there is now, or how often it has happened.
+  enum Kind: String {
+    case gauge
+    case counter
+  }
+
   private(set) var text = ""
 
-  /// Adds a gauge.
+  /// Adds a metric.
   ///
   /// - Parameters:
   ///   - name: Its name.
   ///   - help: What it says.
+  ///   - kind: What its numbers mean.
   ///   - samples: Its values, each with labels that no other has.
   mutating func add(
-    _ name: String, _ help: String, _ samples: () -> [(labels: Labels, value: String)]
+    _ name: String, _ help: String, _ kind: Kind = .gauge,
+    _ samples: () -> [(labels: Labels, value: String)]
   ) {
-    text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
+    text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
     for sample in samples() {
       let labels = sample.labels.map { "\($0.name)=\"\($0.value.escapedAsLabel)\"" }
       text += name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}")

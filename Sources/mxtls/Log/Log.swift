@@ -27,6 +27,11 @@ extension MxTLS {
     @Option(help: "How to report: text for people, json or prometheus for programs.")
     var format = LogFormat.text
 
+    @Option(
+      help: ArgumentHelp("The file to replace with the report as a web page.", valueName: "file"),
+      completion: .file())
+    var html: String?
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -36,6 +41,9 @@ extension MxTLS {
       if format == .prometheus, messages || follow {
         throw ValidationError(
           "--format prometheus has no messages: leave --messages and --follow out.")
+      }
+      if html != nil, messages || follow {
+        throw ValidationError("--html writes the report: leave --messages and --follow out.")
       }
       if follow, subject.files.count > 1 || subject.until != nil {
         throw ValidationError("--follow takes one log, and no --until.")
@@ -60,14 +68,17 @@ extension MxTLS {
         "reading \(inputs.map(\.name.string).joined(separator: ", "))", on: console)
       for input in inputs {
         analysis.beginLog(at: input.first)
+        var contents = LogContents()
         let fault = LogPipeline.read(
           input.source, calendar: input.calendar(calendar), scanners: 1
         ) { batch, block in
           progress.tick()
+          contents.add(batch, block)
           analysis.add(batch, in: block)
           return listing?.isBroken != true
         }
         if let fault { faults.add(Failure(fault)) }
+        contents.check(input.name, console, &faults)
       }
       progress.finish()
       analysis.finish()
@@ -76,6 +87,11 @@ extension MxTLS {
         try report(LogReport(analysis, top: format == .prometheus ? 1000 : top), console)
       }
       warn(of: analysis, console)
+      if let html {
+        _ = faults.gather { () throws(Failure) in
+          try LogPage(LogReport(analysis, top: top), now: console.clock.now).write(to: html)
+        }
+      }
       try faults.check()
     }
 

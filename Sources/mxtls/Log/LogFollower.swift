@@ -81,9 +81,10 @@ struct LogFollower {
 
   private func isPacked(_ path: FilePath) throws(Failure) -> Bool {
     try reporting { () throws(FileError) in
-      let stream = try InputStream(path)
       // A pipe cannot be looked at twice.
-      guard path != "-", stream.size != nil else { return false }
+      guard path != "-", try FileStatus.of(path)?.kind == .regular else { return false }
+      let stream = try InputStream(path)
+      guard stream.size != nil else { return false }
       return try UnpackedStream(stream, name: path).format != nil
     }
   }

@@ -124,13 +124,14 @@ extension LogReport.Peer {
     var counts = MailCounts()
     (counts.clear, counts.encrypted) = (tally.clear, tally.encrypted)
     (counts.verified, counts.unjoined) = (tally.verified, tally.unjoined)
-    messages = LogReport.Counts(counts)
+    messages = LogReport.Counts(counts, isOfPeer: true)
     weakMessages = tally.weak
     weakFor = parameters?.weaknesses
     offered = tally.offered
     failures = tally.failures
     lastFailure = tally.lastCause?.rawValue
     clearSinceTls = tally.clearSinceTLS
+    first = tally.first.map(LogReport.Moment.init)
     lastTls = tally.lastTLS.map(LogReport.Moment.init)
     lastClear = tally.lastClear.map(LogReport.Moment.init)
   }
@@ -145,6 +146,7 @@ extension LogReport.Failures {
     detail = tally.key.detail
     hint = tally.key.cause.hint
     peers = tally.peers
+    first = tally.first.map(LogReport.Moment.init)
     last = tally.last.map(LogReport.Moment.init)
   }
 }

@@ -7,14 +7,15 @@ extension LogReport {
   /// The report in the text format that Prometheus's node_exporter collects.
   ///
   /// The metrics of TLS connections have the names and labels of postfix_exporter, which dashboard
-  /// 10013 of Grafana shows; it makes no metrics of connections that are used again.
+  /// 10013 of Grafana shows as rates, so they are counters; it makes no metrics of connections that are
+  /// used again. What is said of messages is as much as the log has now.
   func prometheus(now: UnixTime) -> String {
     var page = PrometheusPage()
     for (direction, name) in [("out", "smtp"), ("in", "smtpd")] {
       let rows = connections.filter { $0.direction == direction }
       page.add(
         "postfix_\(name)_tls_connections_total",
-        direction == "out" ? "Outgoing TLS connections." : "Incoming TLS connections."
+        direction == "out" ? "Outgoing TLS connections." : "Incoming TLS connections.", .counter
       ) {
         rows.map { row in
           (
@@ -31,7 +32,7 @@ extension LogReport {
       [("in", messages.incoming), ("out", messages.outgoing)].flatMap { direction, counts in
         [
           ("verified", counts.verified), ("encrypted", counts.encrypted), ("clear", counts.clear),
-          ("unjoined", counts.unjoined),
+          ("unjoined", counts.unjoined), ("local", counts.local ?? 0),
         ].map { ([("direction", direction), ("verdict", $0.0)], String($0.1)) }
       }
     }

@@ -45,12 +45,18 @@ extension LogReport {
       return Self.left(number.grouped, 12) + Self.left(percent, 9)
     }
     out.line("  " + "messages".padded(to: 12) + Self.left("in", 12) + Self.left("out", 21))
+    func line(_ start: String, _ end: String) { out.line((start + end).withoutTrailingSpaces) }
     for (label, path, style) in rows {
       let isThere = messages.incoming[keyPath: path] + messages.outgoing[keyPath: path] > 0
-      out.line(
-        ("  " + out.styled(label.padded(to: 12), isThere ? style : nil)
-          + cell(messages.incoming, path) + cell(messages.outgoing, path)).withoutTrailingSpaces)
+      line(
+        "  " + out.styled(label.padded(to: 12), isThere ? style : nil),
+        cell(messages.incoming, path) + cell(messages.outgoing, path))
     }
+    guard localMessages > 0 else { return }
+    let local = (messages.incoming.local ?? 0, messages.outgoing.local ?? 0)
+    line(
+      "  " + "local".padded(to: 12),
+      Self.left(local.0.grouped, 12) + Self.left(local.1.grouped, 21))
   }
 
   /// A bar of each day and direction: how much of the mail that could be joined was encrypted.
@@ -59,9 +65,9 @@ extension LogReport {
     out.line("  " + out.styled("encrypted by day", .bold))
     let room = max(4, min(20, ((out.width ?? 80) - 52) / 2))
     func chart(_ counts: Counts) -> String {
-      let known = counts.total - counts.unjoined
-      guard known > 0 else { return Self.left("-", 8) + String(repeating: " ", count: room + 11) }
-      let part = counts.verified + counts.encrypted
+      guard let (part, known) = counts.encryptedPart else {
+        return Self.left("-", 8) + String(repeating: " ", count: room + 11)
+      }
       let length = part * room / known
       return Self.left(Self.percent(part, of: known), 8) + " "
         + (String(repeating: "#", count: length)
@@ -120,8 +126,14 @@ extension LogReport {
     }
   }
 
-  private func writeNotes(to out: OutputChannel) {
+  /// What is to be known beside the numbers.
+  var notes: [String] {
     var notes: [String] = []
+    if messages.incoming.total + messages.outgoing.total == 0, localMessages > 0 {
+      notes.append(
+        "all mail was local to this host: where a proxy hides other hosts behind 127.0.0.1,"
+          + " --count-local counts it as theirs")
+    }
     if clearAfterFailedHandshake > 0 {
       notes.append(
         "\(clearAfterFailedHandshake.counted("message", "messages")) went in clear after a handshake"
@@ -138,10 +150,16 @@ extension LogReport {
         "there are more peers than are kept apart: \(peersNotKeptApart.grouped) with little mail are in"
           + " the sums, but in no list")
     }
+    return notes
+  }
+
+  private func writeNotes(to out: OutputChannel) {
     guard !notes.isEmpty else { return }
     out.line()
     for note in notes { out.paragraph(("  ", nil), text: note, margin: 2) }
   }
+
+  private var localMessages: Int { (messages.incoming.local ?? 0) + (messages.outgoing.local ?? 0) }
 
   /// What to do about messages that could not be joined.
   static func hint(unjoined: Int, of total: Int, gaps: Int) -> String {
@@ -156,7 +174,7 @@ extension LogReport {
     return "the lines of their connections may be in an older file: name that, too"
   }
 
-  private static func percent(_ part: Int, of whole: Int) -> String {
+  static func percent(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "-" }
     // Rounded down, so that nothing but all is 100.
     let tenths = part * 1000 / whole

@@ -20,12 +20,21 @@ struct LogReport: Encodable {
     var encrypted: Int
     var clear: Int
     var unjoined: Int
+    /// What did not leave the host; nil of a peer.
+    var local: Int?
 
-    init(_ counts: MailCounts) {
+    init(_ counts: MailCounts, isOfPeer: Bool = false) {
       verified = counts.verified
       encrypted = counts.encrypted
       clear = counts.clear
       unjoined = counts.unjoined
+      local = isOfPeer ? nil : counts.local
+    }
+
+    /// How much of what could be joined was encrypted; nil where there is none.
+    var encryptedPart: (part: Int, whole: Int)? {
+      let whole = total - unjoined
+      return whole > 0 ? (verified + encrypted, whole) : nil
     }
 
     var total: Int { verified + encrypted + clear + unjoined }
@@ -57,6 +66,7 @@ struct LogReport: Encodable {
     var failures: Int
     var lastFailure: String?
     var clearSinceTls: Int
+    var first: Moment?
     var lastTls: Moment?
     var lastClear: Moment?
   }
@@ -69,6 +79,7 @@ struct LogReport: Encodable {
     var detail: String?
     var hint: String?
     var peers: [String]
+    var first: Moment?
     var last: Moment?
   }
 

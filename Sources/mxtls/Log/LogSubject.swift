@@ -24,6 +24,11 @@ struct LogSubject: ParsableArguments {
   @Option(help: ArgumentHelp("Count up to this time.", valueName: "when"))
   var until: LogMoment?
 
+  @Flag(
+    name: .customLong("count-local"),
+    help: "Count mail over the loopback interface as that of other hosts.")
+  var countsLocal = false
+
   @OptionGroup var instance: InstanceOption
 
   /// What counts.
@@ -33,6 +38,7 @@ struct LogSubject: ParsableArguments {
     var scope = LogAnalysis.Scope()
     var faults = Faults()
     scope.peer = peer
+    scope.isLoopbackCounted = countsLocal
     scope.since =
       faults.gather { () throws(Failure) in
         try since?.time("--since", calendar, now: now)

@@ -36,6 +36,7 @@ struct MessageDescription: Encodable {
       case .connection: "connection"
       case .features: "delivery"
       case .absence: "absence"
+      case .address: "address"
       case .none: "none"
       }
     service = message.service

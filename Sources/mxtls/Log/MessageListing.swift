@@ -52,7 +52,7 @@ final class MessageListing {
     let style: Style? =
       switch message.verdict {
       case .clear: .red
-      case .encrypted: nil
+      case .encrypted, .local: nil
       case .verified: .green
       case .unjoined: .yellow
       }

@@ -134,6 +134,58 @@ import Testing
     }
   }
 
+  @Test func `a message that did not leave the host is local`() throws {
+    let directory = try TemporaryDirectory()
+    let text = Self.old.replacing("b.example.org[192.0.2.2]:25", with: "127.0.0.1[127.0.0.1]:10024")
+    let log = try directory.write("log", text)
+    let result = run("log", log)
+    #expect(result.out.contains("\n  local                  0                    1\n"), "\(result)")
+    #expect(result.out.contains("\n  encrypted              0                    1  100.0 %\n"))
+    #expect(!result.out.contains("in clear"))
+    let counts = run("log", "--format", "prometheus", log)
+    #expect(counts.out.contains("mxtls_log_messages{direction=\"out\",verdict=\"local\"} 1\n"))
+    #expect(counts.out.contains("mxtls_log_messages{direction=\"out\",verdict=\"clear\"} 0\n"))
+    let listed = run("log", "--messages", "--format", "json", log)
+    #expect(listed.out.contains(#""evidence":"address""#), "\(listed)")
+    let counted = run("log", "--count-local", log)
+    #expect(counted.out.contains("127.0.0.1  out  1 of 1"), "\(counted)")
+    #expect(!run("log", try directory.write("none", Self.old)).out.contains("local"))
+  }
+
+  @Test func `where all mail is local, the report says how else it can be counted`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write(
+      "log",
+      "Nov 22 10:00:01 mx postfix/smtpd[7]: 4A1B2C3D4E5: client=localhost[::1]\n")
+    #expect(run("log", log).out.contains("--count-local"))
+    #expect(!run("log", "--count-local", log).out.contains("--count-local"))
+  }
+
+  @Test func `what is no log is said to be none`() throws {
+    let directory = try TemporaryDirectory()
+    let binary = run("log", try directory.write("binary", [0x7F, 0x45, 0x4C, 0x46, 0x00, 0x0A]))
+    #expect(binary.status == .badData)
+    #expect(binary.err.contains("binary: holds no line of a log: it is not a text"), "\(binary)")
+    let text = run("log", try directory.write("text", "root:x:0:0::/root:/bin/sh\n"))
+    #expect(text.status == .success)
+    #expect(text.err.contains("text: holds no line that looks like one of a log"), "\(text)")
+    let empty = run("log", try directory.write("empty", ""))
+    #expect(empty.status == .success && empty.err.contains("the log is empty"), "\(empty)")
+    // A log with such bytes in it is one.
+    let log = try directory.write("log", Array(Self.old.utf8) + [0, 0x0A])
+    #expect(run("log", log).status == .success)
+  }
+
+  @Test func `a device and a socket are refused`() throws {
+    let directory = try TemporaryDirectory()
+    try #require(mknod(directory["socket"], S_IFSOCK | 0o600, 0) == 0)
+    for (path, kind) in [("/dev/null", "character device"), (directory["socket"], "socket")] {
+      let result = run("log", path)
+      #expect(result.status == .noInput)
+      #expect(result.err.contains("\(path): cannot be read: it is a \(kind)"), "\(result)")
+    }
+  }
+
   @Test func `metrics have the names that dashboards know`() throws {
     let directory = try TemporaryDirectory()
     let result = run("log", "--format", "prometheus", try directory.write("log", Self.old))
@@ -142,6 +194,10 @@ import Testing
         "postfix_smtp_tls_connections_total{algorithm_bits=\"256\",cipher=\"TLS_AES_256_GCM_SHA384\","
           + "protocol=\"TLSv1.3\",secret_bits=\"256\",trust=\"Trusted\"} 1\n"))
     #expect(result.out.contains("mxtls_log_messages{direction=\"out\",verdict=\"clear\"} 1\n"))
+    // Dashboards show these as rates; the others are what the log has at the time.
+    for line in result.out.split(separator: "\n") where line.hasPrefix("# TYPE ") {
+      #expect(line.hasSuffix(line.contains("_total ") ? " counter" : " gauge"), "\(line)")
+    }
     #expect(run("log", "--format", "prometheus", "--messages").status == .usage)
   }
 
