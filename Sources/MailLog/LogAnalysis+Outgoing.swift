@@ -99,6 +99,8 @@ extension LogAnalysis {
     guard event.word.text(in: base).equals("sent") else { return }
     let relay = event.peer.text(in: base)
     let peer = PeerName(relay)
+    // Where the daemon's name is left out, that of a mailbox or of a program tells who it was.
+    guard event.daemon != .unnamed || peer.address != nil else { return }
     guard isCounted(event.time), matches(relay) else {
       // The join goes on: what was counted may begin in the middle of a connection.
       return

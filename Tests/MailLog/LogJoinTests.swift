@@ -92,6 +92,22 @@ import Testing
     #expect(outcome.local == 1)
   }
 
+  @Test func `a delivery to a mailbox is no message, also where the daemon's name is left out`() {
+    func cut(_ second: Int, _ text: String) -> String {
+      "<22>1 2026-11-27T12:01:0\(second)Z mx postfix 7 - -  \(text)"
+    }
+    let sent = "delay=1, delays=0/0/0/0, dsn=2.0.0, status=sent"
+    let outcome = analyze(
+      [
+        cut(0, "Trusted TLS connection established to \(Self.peer): \(Self.suite)"),
+        cut(1, "4A1B2C3D4E5: to=<a@example.org>, relay=\(Self.peer), \(sent) (250 Ok)"),
+        cut(2, "4A1B2C3D4E6: to=<a@example.org>, relay=virtual, \(sent) (delivered to maildir)"),
+        cut(3, "4A1B2C3D4E7: to=<a@example.org>, relay=dovecot, \(sent) (delivered via dovecot)"),
+      ].joined(separator: "\n"))
+    #expect(outcome.verdicts == ["out encrypted mx.example.org"])
+    #expect(outcome.recipients == 1)
+  }
+
   @Test func `a connection that began before the log is unjoined, and not clear`() {
     // The connection was ready 30 seconds before the first line; that of the other one was not.
     let outcome = analyze(
