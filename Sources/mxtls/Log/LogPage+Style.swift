@@ -53,8 +53,9 @@ extension LogPage {
     .legend td, .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .days th, .days td, .shares th, .shares td { padding-top: .1rem; padding-bottom: .1rem; vertical-align: middle; }
     .days th { white-space: nowrap; font-variant-numeric: tabular-nums; }
-    .days .bars { width: 28%; }
-    .shares .bars { width: 50%; }
+    .number { width: 1%; }
+    .days .bars { width: 30%; }
+    .shares .bars { width: 55%; }
     .days .number { padding-left: .25rem; padding-right: 1rem; }
     .days .number:last-child { padding-right: 0; }
     b { font-weight: 600; }
@@ -72,8 +73,14 @@ extension LogPage {
       .days small { display: none; }
       .days th { font-size: .8125rem; padding-right: .35rem; }
       .days .number { font-size: .8125rem; padding-right: .5rem; }
-      .shares .bars { width: 34%; }
-      .shares th { width: 34%; }
+      .shares .bars { width: 25%; }
+      .shares .number { padding-left: .5rem; }
+    }
+    @media (max-width: 26rem) {
+      .year { display: none; }
+      .bar { min-width: 1.5rem; }
+      .days .number { padding-left: 0; }
+      .peers td:nth-child(1) { width: 40%; }
     }
     @media print { body { max-width: none; padding: 0; } article { break-inside: avoid; } }
 

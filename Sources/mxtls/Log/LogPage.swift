@@ -161,7 +161,11 @@ struct LogPage {
         $0.raw("<th scope=\"col\" colspan=\"2\">out</th></tr></thead>\n<tbody>\n")
         for day in days {
           $0.element("tr") {
-            $0.element("th", ["scope": "row"], text: day.date)
+            $0.element("th", ["scope": "row"]) {
+              // Where there is no room, the year is left out.
+              $0.element("span", ["class": "year"], text: String(day.date.prefix(5)))
+              $0.text(String(day.date.dropFirst(5)))
+            }
             for counts in [day.messages.incoming, day.messages.outgoing] {
               let known = counts.encryptedPart
               $0.element("td", ["class": "bars"]) { Self.addBar(counts, to: &$0) }

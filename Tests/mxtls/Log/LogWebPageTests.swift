@@ -54,8 +54,8 @@ import Testing
     for text in [
       "Mail and TLS 2026-11-22 10:00", "Went out 60.0 % of 5 messages encrypted",
       "verified 0 0.0 %", "encrypted 3 60.0 %", "clear 2 40.0 %", "local 1",
-      "Came in no messages that could be told", "2026-11-22 - 100.0 % of 2",
-      "2026-11-23 - 33.3 % of 3", "Had TLS before, and have none now",
+      "Came in no messages that could be told", "2026- 11-22 - 100.0 % of 2",
+      "2026- 11-23 - 33.3 % of 3", "Had TLS before, and have none now",
       "lost.example.org 192.0.2.1 out 1, with TLS last at 2026-11-22",
       "weak.example.org 192.0.2.1 out 1 with TLSv1", "offer.example.org out 1 time",
       "1 out the handshake failed: &lt;b&gt;new&lt;/b&gt;", "TLSv1.3 66.6 % 2", "X25519 66.6 % 2",
