@@ -201,6 +201,19 @@ import Testing
     #expect(run("log", "--format", "prometheus", "--messages").status == .usage)
   }
 
+  /// The judge of Prometheus itself; .ci/nightly unpacks it, and MXTLS_PROMTOOL names it.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["MXTLS_PROMTOOL"] != nil))
+  func `promtool finds nothing to object to`() async throws {
+    let program = try #require(ProcessInfo.processInfo.environment["MXTLS_PROMTOOL"])
+    let directory = try TemporaryDirectory()
+    for log in [Self.old, LogWebPageTests.log, ""] {
+      let result = run("log", "--format", "prometheus", try directory.write("log", log))
+      let verdict = try await Tool("sh").run(
+        "-c", "exec \"$0\" check metrics", program, input: result.out)
+      #expect(verdict.status == 0 && verdict.errorText.isEmpty, "\(verdict)")
+    }
+  }
+
   @Test func `lines longer than a block, and a log without an end of line, are read`() throws {
     let directory = try TemporaryDirectory()
     let long = String(repeating: "x", count: 700_000)
