@@ -35,10 +35,10 @@ struct EnvelopeReader {
   }
 
   /// Any of the stamps at the start of a text.
-  private mutating func stamp(_ text: LogText) -> (length: Int, time: UnixTime?)? {
+  mutating func stamp(_ text: LogText) -> (length: Int, time: UnixTime?)? {
     switch text.isEmpty ? 0 : text[0] {
     case 0x30...0x39:
-      if let long = stamps.long(text) { return long }
+      if let long = stamps.long(text) ?? stamps.yearFirst(text) { return long }
       return Self.seconds(text)
     case 0x41...0x5A:
       if let short = stamps.short(text) { return short }
@@ -75,7 +75,7 @@ struct EnvelopeReader {
   }
 
   /// What follows a stamp: the host, perhaps the priority, the tag, and the message.
-  private mutating func tagged(_ text: LogText, time: UnixTime?, depth: Int) -> LogEnvelope? {
+  mutating func tagged(_ text: LogText, time: UnixTime?, depth: Int) -> LogEnvelope? {
     var rest = text
     var host: LogText?
     for _ in 0..<8 {
@@ -135,7 +135,7 @@ struct EnvelopeReader {
   }
 
   /// Whether a word is a facility with a priority: "mail.info".
-  private static func isPriority(_ word: LogText) -> Bool {
+  static func isPriority(_ word: LogText) -> Bool {
     word.starts(with: "mail.") && word.count <= 12
       && ["info", "warn", "warning", "err", "error", "crit", "notice", "debug", "alert", "emerg"]
         .contains(word.from(5).string)
@@ -143,15 +143,22 @@ struct EnvelopeReader {
 
   /// "<22>1 2026-11-27T12:19:40Z mx postfix/smtpd 16809 - - message" of RFC 5424, or "<22>" before
   /// any other form.
-  private mutating func priority(_ line: LogText) -> LogEnvelope? {
+  mutating func priority(_ line: LogText) -> LogEnvelope? {
     guard let end = line.index(of: UInt8(ascii: ">")), end <= 4,
       line.upTo(end).from(1).number != nil
     else { return nil }
     let text = line.from(end + 1)
-    guard text.count > 2, text[0] == UInt8(ascii: "1"), text[1] == 0x20 else {
+    guard text.starts(with: "1 ") else {
       guard let (length, time) = stamp(text) else { return nil }
       return tagged(text.from(length), time: time, depth: 0)
     }
+    return structured(text)
+  }
+
+  /// "1 2026-11-27T12:19:40Z mx postfix/smtpd 16809 - - message", also as a file has it, without the
+  /// priority.
+  mutating func structured(_ text: LogText) -> LogEnvelope? {
+    guard text.count > 2 else { return nil }
     var rest = text.from(2)
     var words: (time: LogText?, host: LogText?, tag: LogText?, process: LogText?)
     for place in 0..<5 {
@@ -209,25 +216,8 @@ struct EnvelopeReader {
     return tagged(line.from(end + 2), time: nil, depth: 0)
   }
 
-  /// A line with a name before it, as a container's are: "mail-1  | Nov 27 ..."; or with nothing at
-  /// all, as `journalctl -o cat` writes it.
-  private mutating func withoutStamp(_ line: LogText) -> LogEnvelope? {
-    if line.starts(with: "mail."), let end = line.index(of: UInt8(ascii: ":")),
-      Self.isPriority(line.upTo(end)), end + 2 < line.count,
-      case let rest = line.from(end + 2), let (length, time) = stamp(rest)
-    {
-      return tagged(rest.from(length), time: time, depth: 0)
-    }
-    if let bar = line.upTo(min(80, line.count)).index(of: " | "),
-      case let rest = line.from(bar + 3), let (length, time) = stamp(rest)
-    {
-      return tagged(rest.from(length), time: time, depth: 0)
-    }
-    return LogEnvelope(message: line)
-  }
-
   /// An object of JSON: of the journal, of rsyslog, of a container.
-  private mutating func object(_ line: LogText) -> LogEnvelope? {
+  mutating func object(_ line: LogText) -> LogEnvelope? {
     guard let fields = JSONFields(decodingInPlace: line) else { return nil }
     return envelope(fields)
   }

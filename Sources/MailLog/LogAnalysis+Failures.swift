@@ -13,9 +13,18 @@ extension LogAnalysis {
         return
       }
       processes[place].beginAttempt()
+      let isReported =
+        processes[place].isCertificateReported
+        && processes[place].reportedPeerHash == event.peerHash
+      processes[place].isCertificateReported = false
       processes[place].failedPeerHash = event.peerHash
       processes[place].reportedPeerHash = event.peerHash
       processes[place].hasTLS = false
+      if isReported {
+        // Postfix 2.3 goes on with the handshake's end, and OpenSSL says the same once more.
+        processes[place].failureTime = event.time ?? .min
+        return
+      }
       let reason = event.reason.text(in: base)
       let peer = event.peer.text(in: base)
       guard FailureCause(handshake: reason) == nil else {
@@ -43,7 +52,14 @@ extension LogAnalysis {
       processes[place].isDisabled = event.kind == .disabled
       if event.kind == .certificateProblem {
         processes[place].beginAttempt()
+        // The same chain may be at fault in several places: "num=20:", "num=27:" and "num=21:".
+        if processes[place].isCertificateReported,
+          processes[place].reportedPeerHash == event.peerHash
+        {
+          return
+        }
         processes[place].reportedPeerHash = event.peerHash
+        processes[place].isCertificateReported = true
         noteRefusal(event)
       }
       fail(event, base)
@@ -159,7 +175,15 @@ extension LogAnalysis {
   /// A delivery that TLS may have kept from its end, unless the reason was counted before.
   mutating func fail(delivery event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
     guard FailureCause(delivery: event.reason.text(in: base)) != nil else { return }
-    if processes[place].reportedPeerHash == event.peerHash { return }
+    let reported = processes[place].reportedPeerHash
+    if reported == event.peerHash { return }
+    // Lines of 2.3 have the name alone.
+    let peer = event.peer.text(in: base)
+    if reported != 0, let bracket = peer.index(of: UInt8(ascii: "[")),
+      reported == peer.upTo(bracket).hash(calendar.seed)
+    {
+      return
+    }
     // The other recipients of the message fail alike.
     processes[place].reportedPeerHash = event.peerHash
     if let known = proxyProblem, let time = event.time, time - (known.time ?? time) <= 2,

@@ -42,6 +42,7 @@ package struct LogAnalysis: ~Copyable {
   var proxyProblem: (process: UInt64, problem: LibraryProblem, time: UnixTime?)?
   /// Certificates that tlsproxy did not accept for a client, which tells of the delivery next.
   var proxyRefusals: [UInt64: UnixTime] = [:]
+  var overlap = LogOverlap()
   var lastLine: (hash: UInt64, time: UnixTime?) = (0, nil)
   /// When the log began, and where lines are missing last.
   var begin: UnixTime?
@@ -51,6 +52,10 @@ package struct LogAnalysis: ~Copyable {
 
   /// How many lines were read.
   package internal(set) var lines = 0
+  /// Whether any was one of Postfix's.
+  package internal(set) var hasPostfix = false
+  /// How many stood in the log before.
+  package internal(set) var repeatedLines = 0
   /// The first and last time seen.
   package internal(set) var first: UnixTime?
   package internal(set) var last: UnixTime?
@@ -109,8 +114,11 @@ package struct LogAnalysis: ~Copyable {
 
   /// Says that another log begins: a file that is not the next part of the one before.
   ///
-  /// - Parameter time: Its first time.
-  package mutating func beginLog(at time: UnixTime?) {
+  /// - Parameters:
+  ///   - time: Its first time.
+  ///   - next: The first time of the log after it, which may have the same lines from then on.
+  package mutating func beginLog(at time: UnixTime?, next: UnixTime? = nil) {
+    overlap.beginLog(next: next)
     guard let time else { return }
     guard let last else {
       begin = time
@@ -131,6 +139,7 @@ package struct LogAnalysis: ~Copyable {
   ///   - block: The block.
   package mutating func add(_ batch: LogBatch, in block: UnsafeRawBufferPointer) {
     lines += batch.lines
+    hasPostfix = hasPostfix || batch.hasPostfix
     if let time = batch.first {
       if first == nil || time < first ?? time { first = time }
       if begin == nil { begin = time }
@@ -185,12 +194,18 @@ package struct LogAnalysis: ~Copyable {
     }
     let (place, evicted) = processes.place(of: event.process)
     if let evicted { release(evicted) }
+    if let time = event.time, isRepeated(event, time, place, base) {
+      repeatedLines += 1
+      return
+    }
     if processes[place].isAwaitingReason, event.kind != .libraryProblem {
       processes[place].isAwaitingReason = false
       if let reason = awaited.removeValue(forKey: event.process) { fail(reason, nil) }
     }
     switch event.kind {
-    case .connection: connection(event, place, service, base)
+    case .connection:
+      processes[place].isCertificateReported = false
+      connection(event, place, service, base)
     case .delivery: delivery(event, place, service, base)
     case .client: client(event, place, service, base)
     case .connect: connect(event, place)

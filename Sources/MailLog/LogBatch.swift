@@ -11,6 +11,8 @@ package struct LogBatch: Sendable {
   /// The first and last time in the block.
   package var first: UnixTime?
   package var last: UnixTime?
+  /// Whether a line up to the end of the block was one of Postfix's, whatever it said.
+  package var hasPostfix = false
   /// Whether lines that say nothing of TLS are kept, too.
   package var isKeepingAll = false
 

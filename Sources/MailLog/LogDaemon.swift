@@ -35,6 +35,9 @@ package enum LogDaemon: UInt8, Sendable {
     guard let slash = tag.lastIndex(of: UInt8(ascii: "/")) else {
       if tag.starts(with: "systemd-journal") || tag.starts(with: "rsyslogd") {
         self = .logger
+      } else if let daemon = Self.named(tag) {
+        // The log of macOS has no name of the whole before that of the program.
+        self = daemon
       } else if mayBeCut || tag.contains("postfix") {
         self = .unnamed
       } else {
@@ -42,15 +45,19 @@ package enum LogDaemon: UInt8, Sendable {
       }
       return
     }
-    let name = tag.from(slash + 1)
+    self = Self.named(tag.from(slash + 1)) ?? .other
+  }
+
+  /// The program of a name.
+  private static func named(_ name: LogText) -> LogDaemon? {
     switch name.count {
-    case 4 where name.equals("smtp"): self = .smtp
-    case 4 where name.equals("lmtp"): self = .lmtp
-    case 5 where name.equals("smtpd"): self = .smtpd
-    case 6 where name.equals("master"): self = .master
-    case 8 where name.equals("tlsproxy"): self = .tlsproxy
-    case 10 where name.equals("postscreen"): self = .postscreen
-    default: self = .other
+    case 4 where name.equals("smtp"): .smtp
+    case 4 where name.equals("lmtp"): .lmtp
+    case 5 where name.equals("smtpd"): .smtpd
+    case 6 where name.equals("master"): .master
+    case 8 where name.equals("tlsproxy"): .tlsproxy
+    case 10 where name.equals("postscreen"): .postscreen
+    default: nil
     }
   }
 }

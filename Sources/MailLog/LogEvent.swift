@@ -80,6 +80,8 @@ package struct LogEvent: Sendable {
   var reason = LogSlice.none
   /// How long before the line the connection was ready, in milliseconds, of a delivery.
   var age: Int32 = 0
+  /// All of the message.
+  var text = LogSlice.none
   /// How often the same line was written.
   var repeats: UInt32 = 1
 

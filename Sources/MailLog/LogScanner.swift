@@ -8,6 +8,8 @@ import Primitives
 package struct LogScanner {
   private var envelopes: EnvelopeReader
   private var tags = TagCache()
+  /// A line of Postfix was met: a tag is in the cache only after that.
+  private var hasPostfix = false
   private let seed: UInt64
 
   /// Makes a scanner.
@@ -25,6 +27,7 @@ package struct LogScanner {
   ///   - batch: Becomes what the lines say, in their order; what it held is dropped.
   package mutating func scan(_ block: UnsafeMutableRawBufferPointer, into batch: inout LogBatch) {
     batch.clear()
+    defer { batch.hasPostfix = hasPostfix }
     guard let base = block.baseAddress, block.count > 0, block.count < 1 << 32 else { return }
     let bytes = UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
     let reader = MessageReader(block: UnsafeRawPointer(base), seed: seed)
@@ -124,6 +127,9 @@ package struct LogScanner {
       tags.add(tag, daemon, hash)
       if let host = envelope.host { tags.setHost(host, host.hash(seed)) }
     }
+    if !hasPostfix, let tag = envelope.tag {
+      hasPostfix = (daemon != .other && daemon != .logger) || tag.contains("postfix")
+    }
     guard daemon != .other else { return }
     var message = envelope.message
     if !message.isEmpty, message[0] == 0x20 { message = message.from(1) }
@@ -134,12 +140,17 @@ package struct LogScanner {
   }
 
   /// Reads a message, and keeps what it says.
-  private func read(
+  private mutating func read(
     _ text: LogText, _ daemon: LogDaemon, time: UnixTime?, tag: LogText?, tagHash: UInt64,
     process: UInt64?, host: UInt64, _ reader: MessageReader, _ batch: inout LogBatch
   ) {
     var message = text
     var repeats: UInt32 = 1
+    if message.starts(with: "[ID "), let end = message.upTo(min(60, message.count)).index(of: "] ")
+    {
+      // Solaris and illumos number what is said: "[ID 197553 mail.info]".
+      message = message.from(end + 2)
+    }
     if message.starts(with: "message repeated "), let inner = Self.repeated(message) {
       (message, repeats) = inner
     }
@@ -160,12 +171,14 @@ package struct LogScanner {
     }
     event.repeats = repeats
     event.time = time
+    event.text = reader.slice(message)
     if let tag {
       event.tag = reader.slice(tag)
       event.host = host
       event.service = LogText.mix(tagHash ^ LogText.mix(host))
       if let process { event.process = LogText.mix(tagHash ^ LogText.mix(host &+ process)) | 1 }
     }
+    if daemon == .unnamed, event.kind != .other { hasPostfix = true }
     batch.events.append(event)
   }
 

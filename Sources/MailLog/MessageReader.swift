@@ -99,9 +99,10 @@ struct MessageReader {
     {
       var event = LogEvent(.handshakeError, daemon: daemon)
       let service = rest.upTo(end)
-      event.direction = service.equals("smtpd") ? .incoming : .outgoing
       event.word = slice(service)
-      set(&event, peer: rest.from(end + 6))
+      let peer = rest.from(end + 6)
+      if Self.isServer(service, peer) { event.direction = .incoming }
+      set(&event, peer: peer)
       return event
     }
     if let rest = message.after("TLSRPT: status=") {
@@ -115,6 +116,20 @@ struct MessageReader {
       return event
     }
     return nil
+  }
+
+  /// Whether tlsproxy made a handshake for a server, which is postscreen.
+  ///
+  /// tls_proxy_open() writes the peer of either side as "[ADDRESS]:PORT". The service is "smtpd" up to
+  /// 3.11, and then the name in master.cf: "smtp", "25" or "192.0.2.1:smtp". A client's is "smtp",
+  /// too: what tells is that a server has one of the low ports, and a client has none of them.
+  private static func isServer(_ service: LogText, _ peer: LogText) -> Bool {
+    if service.equals("smtpd") { return true }
+    guard let colon = peer.lastIndex(of: UInt8(ascii: ":")),
+      let port = peer.from(colon + 1).number, peer[0] == UInt8(ascii: "[")
+    else { return false }
+    let isOfNetwork = service.number != nil || service.index(of: UInt8(ascii: ":")) != nil
+    return isOfNetwork || (service.equals("smtp") && port > 1023 && port != 2525)
   }
 
   /// A line that ends with the name of a peer.

@@ -19,7 +19,11 @@ struct OpenProcess {
   var failedPeerHash: UInt64 = 0
   /// The peer of which a failure has been counted.
   var reportedPeerHash: UInt64 = 0
+  /// That failure was a certificate's, which the handshake then ends for.
+  var isCertificateReported = false
   var failureTime: UnixTime = .min
+  /// What it wrote last, to know lines that stand twice.
+  var recentLines: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
   /// OpenSSL says the reason of the last failure on the next line.
   var isAwaitingReason = false
   /// Its own keys could not be used.
@@ -54,6 +58,7 @@ struct OpenProcess {
     isFromStart = false
     failedPeerHash = 0
     reportedPeerHash = 0
+    isCertificateReported = false
     isDisabled = false
     isPending = false
     started = .min

@@ -69,6 +69,19 @@ struct StampReader {
     return (length + Self.fraction(text.from(length)), time)
   }
 
+  /// "2026 Nov 27 12:19:40", also with a day of one digit.
+  func yearFirst(_ text: LogText) -> (length: Int, time: UnixTime?)? {
+    guard text.count > 21, text[4] == 0x20, text[8] == 0x20, let year = text.upTo(4).number,
+      let month = Self.month(text.from(5)), let last = Self.digit(text[10])
+    else { return nil }
+    let tens = text[9] == 0x20 ? 0 : Self.digit(text[9])
+    guard let tens, text[11] == 0x20, let clock = Self.clock(text.from(12)) else { return nil }
+    let length = 20 + Self.fraction(text.from(20))
+    guard LogCalendar.isDay(year, month, tens * 10 + last) else { return (length, nil) }
+    let hour = calendar.localHour(year, month, tens * 10 + last, clock / 3600)
+    return (length, hour + UnixTime(clock % 3600))
+  }
+
   /// "2026-11-27T12:19:40.056857+00:00", also with a blank in place of the T, and with a zone of any
   /// form or none.
   mutating func long(_ text: LogText) -> (length: Int, time: UnixTime?)? {

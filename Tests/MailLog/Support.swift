@@ -17,6 +17,7 @@ struct Outcome {
   var fallbacks = 0
   var gaps = 0
   var lines = 0
+  var hasPostfix = false
   var versions: Set<String> = []
   var features: [String: Int] = [:]
   var failures: [FailureTally] = []
@@ -74,6 +75,7 @@ func analyze(
     outcome.fallbacks = analysis.fallbacks
     outcome.gaps = analysis.gaps
     outcome.lines = analysis.lines
+    outcome.hasPostfix = analysis.hasPostfix
     outcome.versions = analysis.versions
     outcome.features = analysis.features
     outcome.failures = analysis.failures

@@ -66,8 +66,9 @@ extension MxTLS {
       var analysis = LogAnalysis(calendar: calendar, scope: scope, observe: observe)
       let progress = Progress(
         "reading \(inputs.map(\.name.string).joined(separator: ", "))", on: console)
-      for input in inputs {
-        analysis.beginLog(at: input.first)
+      for (place, input) in inputs.enumerated() {
+        let next = place + 1 < inputs.count ? inputs[place + 1].first : nil
+        analysis.beginLog(at: input.first, next: next)
         var contents = LogContents()
         let fault = LogPipeline.read(
           input.source, calendar: input.calendar(calendar), scanners: 1
@@ -83,11 +84,13 @@ extension MxTLS {
       progress.finish()
       analysis.finish()
       try listing?.finish()
-      if listing == nil {
+      // A table of zeros is no answer where there was nothing to count in.
+      let isLog = analysis.hasPostfix || analysis.lines == 0
+      if listing == nil, isLog || format != .text {
         try report(LogReport(analysis, top: format == .prometheus ? 1000 : top), console)
       }
       warn(of: analysis, console)
-      if let html {
+      if let html, isLog {
         _ = faults.gather { () throws(Failure) in
           try LogPage(LogReport(analysis, top: top), now: console.clock.now).write(to: html)
         }
@@ -99,7 +102,9 @@ extension MxTLS {
       _ calendar: LogCalendar, _ scope: LogAnalysis.Scope, _ console: Console,
       _ faults: inout Faults
     ) throws(Failure) -> [LogInput] {
-      if !subject.files.isEmpty { return LogInput.open(subject.files, calendar, &faults) }
+      if !subject.files.isEmpty {
+        return LogInput.open(LogInput.once(subject.files, console), calendar, &faults)
+      }
       return [
         try LogOfHost.open(
           subject.instance.directory(console.environment), since: scope.since, calendar, console)
@@ -120,6 +125,9 @@ extension MxTLS {
       let unjoined = analysis.totals.reduce(0) { $0 + $1.unjoined }
       let total = analysis.totals.reduce(0) { $0 + $1.total }
       if analysis.lines == 0 { console.warn("the log is empty") }
+      if analysis.repeatedLines > 0 {
+        console.note("\(analysis.repeatedLines.grouped) lines stand twice, and count once")
+      }
       if unjoined > 0 {
         console.warn(
           "\(unjoined.grouped) of \(total.grouped) messages could not be joined with the lines of"

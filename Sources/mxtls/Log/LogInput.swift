@@ -39,6 +39,18 @@ struct LogInput {
     }.map(\.element)
   }
 
+  /// Files by their names, each once: also where it has several.
+  static func once(_ files: [String], _ console: Console) -> [String] {
+    var known: Set<FileStatus.Identity> = []
+    return files.filter { file in
+      guard file != "-", let status = try? FileStatus.of(FilePath(file)), status.kind == .regular
+      else { return true }
+      let isNew = known.insert(status.identity).inserted
+      if !isNew { console.note("\(file) is named twice, and read once") }
+      return isNew
+    }
+  }
+
   private init(_ path: FilePath, _ calendar: LogCalendar) throws(FileError) {
     let stream = try InputStream(path)
     name = path == "-" ? "standard input" : path

@@ -168,12 +168,39 @@ import Testing
     #expect(binary.err.contains("binary: holds no line of a log: it is not a text"), "\(binary)")
     let text = run("log", try directory.write("text", "root:x:0:0::/root:/bin/sh\n"))
     #expect(text.status == .success)
-    #expect(text.err.contains("text: holds no line that looks like one of a log"), "\(text)")
+    #expect(text.err.contains("lines were read, and none of them is one of Postfix's"), "\(text)")
     let empty = run("log", try directory.write("empty", ""))
     #expect(empty.status == .success && empty.err.contains("the log is empty"), "\(empty)")
     // A log with such bytes in it is one.
     let log = try directory.write("log", Array(Self.old.utf8) + [0, 0x0A])
     #expect(run("log", log).status == .success)
+  }
+
+  @Test func `the same file is read once, and the same lines of two files count once`() throws {
+    let directory = try TemporaryDirectory()
+    let one = try directory.write("mail.log", Self.old)
+    let two = try directory.write("syslog", Self.old)
+    let same = run("log", "--format", "json", one, one)
+    #expect(try counts(same) == [0, 1, 1, 0], "\(same)")
+    #expect(same.json["lines"] as? Int == 3)
+    #expect(same.err.contains("mail.log is named twice, and read once"), "\(same)")
+    let copied = run("log", "--format", "json", one, two)
+    #expect(try counts(copied) == [0, 1, 1, 0], "\(copied)")
+    #expect(copied.err.contains("3 lines stand twice, and count once"), "\(copied)")
+  }
+
+  @Test func `where no line is one of Postfix's, no table of zeros stands for an answer`() throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write(
+      "other", "Nov 22 10:00:00 mx dovecot: imap(a): Connection closed (IDLE)\n")
+    let other = run("log", path)
+    #expect(other.status == .success && other.out.isEmpty, "\(other)")
+    #expect(other.err.contains("1 lines were read, and none of them"), "\(other)")
+    let queue = try directory.write(
+      "queue", "Nov 22 10:00:00 mx postfix/qmgr[7]: 4A1B2C3D4E5: removed\n")
+    let quiet = run("log", queue)
+    #expect(quiet.status == .success && !quiet.out.isEmpty, "\(quiet)")
+    #expect(!quiet.err.contains("none of them"), "\(quiet)")
   }
 
   @Test func `a device and a socket are refused`() throws {
