@@ -21,20 +21,24 @@ package struct Client: Hashable, Sendable {
   ///   - comments: The comments, without those about TLS and log-in.
   init(values: [String], comments: [String]) {
     let first = values.first
-    for value in values {
-      if address == nil { address = AddressLiteral(value) }
-    }
-    let hasAddress = address != nil
+    let outer = values.lazy.compactMap { AddressLiteral($0) }.first
     var given: String?
     for comment in comments { read(comment, greeting: &given) }
-    if let given {
+    let isAddressApart = address != nil
+    address = address ?? outer
+    let isQueue =
+      first?.first == "/" || values.map { $0.lowercased() } == ["mail", "pickup", "service"]
+    if isQueue, address == nil {
+      // Exchange's and IIS's folder for files, and a queue that is named by its path.
+      isOnHost = true
+    } else if given != nil || isGreetingApart {
       greeting = given
       isGreetingApart = true
       // "host ([A] helo=x)": what stands first was found in DNS.
       if let first, AddressLiteral(first) == nil, first.lowercased() != "unknown", name == nil {
         name = first
       }
-    } else if let first, AddressLiteral(first) != nil, hasAddress, let name {
+    } else if !isAddressApart, let first, AddressLiteral(first) != nil, let name {
       // chasquid has them the other way round: "[192.0.2.1] (client.example)".
       greeting = name
       self.name = nil
@@ -45,6 +49,10 @@ package struct Client: Hashable, Sendable {
   }
 
   private mutating func read(_ comment: String, greeting: inout String?) {
+    if let client = ZMailerClient(comment) {
+      greeting = client.greeting
+      isGreetingApart = true
+    }
     let tokens = HeaderTokens(comment).list
     let words = tokens.compactMap(\.value)
     guard let first = words.first else { return }
@@ -72,6 +80,8 @@ package struct Client: Hashable, Sendable {
         address = AddressLiteral(text) ?? address
       } else if ["helo", "ehlo", "lhlo"].contains(text.lowercased()) {
         isGreeting = true
+        // qmail leaves the place empty where the client gave no name: "(HELO )".
+        isGreetingApart = true
         isQmailForm = place == 0
       } else if text.lowercased().hasPrefix("helo=") {
         let value = text.dropFirst("helo=".count)
@@ -91,7 +101,7 @@ package struct Client: Hashable, Sendable {
 
   /// What writers put where a name was not found.
   private static let placeholders: Set = [
-    "unknown", "softdnserr", "local", "unverified", "not", "may",
+    "unknown", "unknown_domain", "softdnserr", "local", "unverified", "verified", "not", "may",
   ]
 }
 

@@ -39,19 +39,17 @@ package struct Hop: Hashable, Sendable {
     if tls.isDenied { return .clear }
     guard let transmission else { return .notSaid }
     switch transmission.kind {
-    case .local, .lmtp: return .clear
-    case .other: return .notSaid
-    case .smtp:
-      // Who writes plain SMTP for whatever comes may know no other word.
-      let isKnown = transmission.isExtended || writer != .other
-      return writer.tellsByWord && isKnown ? .clear : .notSaid
+    case .lmtp: return .clear
+    case .local: return client.isElsewhere ? .notSaid : .clear
+    case .within, .other: return .notSaid
+    case .smtp: return writer.tellsByWord ? .clear : .notSaid
     }
   }
 
   /// Whether the message stayed on the host, or went into a mailbox: no others come between.
   package var isLocal: Bool {
     if unreadText != nil { return false }
-    if transmission?.kind == .local { return true }
+    if [.local, .within].contains(transmission?.kind), !client.isElsewhere { return true }
     if transmission?.kind == .lmtp {
       // LMTP can come from another machine (RFC 2033, section 5).
       guard let client, let address = client.address else { return true }
@@ -65,12 +63,22 @@ package struct Hop: Hashable, Sendable {
     }
     if client.isOnHost || client.address?.isLoopback == true { return true }
     if client.name.matches(host) { return true }
-    guard let address = client.address else {
-      // Whoever logs in, or asks for TLS, comes from elsewhere.
-      return client.name == nil && client.greeting.matches(host) && isAuthenticated != true
-        && protection != .encrypted
-    }
+    guard let address = client.address else { return isLocalByGreeting }
     return address == hostAddress || address.isPrivate && client.greeting.matches(host)
+  }
+
+  /// Whether nothing but what the client calls itself tells that it is the host, which is its own word
+  /// where the writer looks no address up.
+  var isLocalByGreeting: Bool {
+    guard let client, client.address == nil, !client.isOnHost, transmission?.kind != .lmtp else {
+      return false
+    }
+    // Whoever logs in, or asks for TLS, comes from elsewhere.
+    guard isAuthenticated != true, protection != .encrypted else { return false }
+    let own = ["localhost", "localhost.localdomain"]
+    if let name = client.name { return own.contains(name.hostName) }
+    guard let greeting = client.greeting else { return false }
+    return own.contains(greeting.hostName) || client.greeting.matches(host)
   }
 
   /// Whether the header is one of Google's without a client: `by wikq8 with SMTP id ..`.
@@ -78,6 +86,11 @@ package struct Hop: Hashable, Sendable {
     guard let host, let transmission, writer == .other else { return false }
     return AddressLiteral(host) != nil || !host.contains(".") && transmission.text == "SMTP"
   }
+}
+
+extension Client? {
+  /// Whether it has the address of another host.
+  fileprivate var isElsewhere: Bool { self?.address?.isLoopback == false }
 }
 
 extension String? {

@@ -59,7 +59,12 @@ struct ReceivedParser {
       return
     }
     if isInDate {
-      dates[dates.count - 1].append(token)
+      // IBM's gateway has it behind the semicolon.
+      if case .comment(let text) = token, TLSReader.opens(text) {
+        clauses[.with, default: Clause()].comments.append(text)
+      } else {
+        dates[dates.count - 1].append(token)
+      }
       return
     }
     switch token {
@@ -105,7 +110,8 @@ struct ReceivedParser {
       // Exim names itself behind the cipher.
       software: notes + (clauses[.tls]?.comments ?? []) + (start?.comments ?? []),
       transmission: words,
-      isQmailForm: hop.client?.isQmailForm ?? false, host: hop.host ?? "")
+      isQmailForm: hop.client?.isQmailForm ?? false, host: hop.host ?? "",
+      identifier: clauses[.id]?.values.first ?? "")
     // Exim names the client first as DNS has it, and its own name only where that is another.
     if hop.writer == .exim, let client = hop.client, client.name == nil, client.address != nil,
       let greeting = client.greeting, AddressLiteral(greeting) == nil, !client.isGreetingApart
@@ -129,6 +135,10 @@ struct ReceivedParser {
     if let cipher = clauses[.tls]?.values.first { tls.read(cipher: cipher) }
     hop.tls = tls.details
     judgeCertificate(&hop)
+    if [.local, .within].contains(hop.transmission?.kind), hop.client?.address == nil {
+      // Exim has the user's name there: "from root by mx.example with local".
+      hop.client?.isOnHost = true
+    }
     hop.identifier = clauses[.id]?.values.first
     hop.isAuthenticated = isAuthenticated(hop)
     hop.date =
@@ -142,9 +152,10 @@ struct ReceivedParser {
   ) {
     var identities: [String] = []
     for text in from?.comments ?? [] {
+      if let client = ZMailerClient(text) { tls.read(client) }
       if TLSReader.opens(text) {
         tls.read(comment: text)
-      } else if !text.isLogin || text.opens(with: ["account "]) {
+      } else if !text.isSender, !text.isLogin || text.opens(with: ["account "]) {
         identities.append(text)
       }
     }
@@ -159,8 +170,11 @@ struct ReceivedParser {
         || words.contains("invoked")
     }
     if isOwn, hop.client == nil {
-      var client = Client(values: [], comments: [])
-      client.isOnHost = true
+      // A gateway puts the whole clause in parentheses: "(from x [192.0.2.1])".
+      let values = own.lazy.map { HeaderTokens($0).list.compactMap(\.value) }
+        .first { $0.first?.lowercased() == "from" && $0.contains { AddressLiteral($0) != nil } }
+      var client = Client(values: Array(values?.dropFirst() ?? []), comments: [])
+      if client.address == nil { client.isOnHost = true }
       hop.client = client
     }
   }
@@ -184,9 +198,11 @@ struct ReceivedParser {
   private func isAuthenticated(_ hop: Hop) -> Bool? {
     let comments = clauses.values.flatMap(\.comments)
     if comments.contains(where: \.isLogin) { return true }
-    guard let transmission = hop.transmission, transmission.kind != .other,
-      transmission.kind != .local
-    else { return nil }
+    let notes = clauses[.from]?.comments.lazy.compactMap { ZMailerClient($0) }
+    if notes?.contains(where: \.isAuthenticated) == true { return true }
+    guard let transmission = hop.transmission, [.smtp, .lmtp].contains(transmission.kind) else {
+      return nil
+    }
     // Cyrus takes whoever comes over its socket for logged in.
     if hop.writer == .cyrus { return nil }
     return transmission.saysAuthentication
@@ -199,11 +215,16 @@ extension String {
     opens(with: ["envelope", "helo", "orcpt"])
   }
 
+  /// Whether a comment behind the client names the sender.
+  fileprivate var isSender: Bool {
+    opens(with: ["envelope sender", "envelope-sender", "envelope from", "envelope-from"])
+  }
+
   /// Whether a comment tells that the client has logged in.
   fileprivate var isLogin: Bool {
     let openings = [
       "authenticated", "auth:", "auth=", "user authenticated", "smtp-auth", "smtp auth", "sasl:",
-      "account ",
+      "account ", "squirrelmail authenticated",
     ]
     return opens(with: openings)
   }

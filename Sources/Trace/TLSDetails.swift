@@ -27,8 +27,8 @@ package struct TLSDetails: Hashable, Sendable {
   /// The version; nil where none is told, or a name that stands for several.
   package var version: TLSVersion? {
     if let version = writtenVersion.flatMap({ TLSVersion(written: $0) }) { return version }
-    // OpenSSL before 1.1 had this name for all ciphers, and these need TLS 1.2.
-    let isNewer = cipher?.isAuthenticatedEncryption == true && cipher?.isOfTLS13 == false
+    // OpenSSL before 1.1 had one name for the ciphers of SSL 3 to TLS 1.2, and these need the last.
+    let isNewer = cipher?.needsTLS12 == true && cipher?.isOfTLS13 == false
     return isFamily && isNewer ? .tls12 : nil
   }
 
@@ -38,7 +38,7 @@ package struct TLSDetails: Hashable, Sendable {
   /// What is weak; nothing where nothing is told.
   package var weaknesses: [Weakness] {
     var weaknesses: [Weakness] = []
-    if version?.isOld ?? isFamily { weaknesses.append(.oldProtocol) }
+    if version?.isOld == true { weaknesses.append(.oldProtocol) }
     guard let cipher else { return weaknesses }
     if cipher.isWeak { weaknesses.append(.weakCipher) }
     if cipher.isAnonymous { weaknesses.append(.anonymous) }

@@ -55,6 +55,21 @@ struct TLSReader {
     if details.cipher == nil { details.cipher = WrittenCipher(word) }
   }
 
+  /// Takes what ZMailer writes of TLS among what it writes of the client.
+  ///
+  /// - Parameter client: What stands in the comment.
+  mutating func read(_ client: ZMailerClient) {
+    switch client.cipher {
+    case .notAsked: return
+    case .none: details.isDenied = true
+    case .some(let text):
+      let words = HeaderTokens(text).list.compactMap(\.word)
+      if let cipher = words.first { read(cipher: cipher) }
+      read(words: words.dropFirst())
+      details.certificate = client.certificate
+    }
+  }
+
   /// Whether a comment behind `from` is about TLS: there the client's own words stand beside it.
   static func opens(_ comment: String) -> Bool {
     let openings = [
@@ -110,6 +125,11 @@ struct TLSReader {
     let fields = word.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     if fields.count >= 3, fields[0].isVersion || fields[0].uppercased() == "UNKNOWN" {
       return read(fields: fields)
+    }
+    // T-Online: "TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384 encrypted".
+    if fields.count == 2, fields[0].isVersion, WrittenCipher(recognizing: fields[1]) != nil {
+      set(version: fields[0])
+      return read(cipher: fields[1])
     }
     switch lower {
     case "tls", "ssl":
@@ -181,7 +201,9 @@ struct TLSReader {
   private mutating func read(fields: [String]) {
     if fields[0].isVersion { set(version: fields[0]) }
     if !fields[1].isEmpty { read(cipher: fields[1]) }
-    if details.bits == nil { details.bits = Int(fields[2]) }
+    if details.bits == nil, let number = Int(fields[2]) {
+      details.bits = WrittenCipher(fields[1]).bits(written: number)
+    }
     if fields.count > 3, details.certificate == nil {
       switch fields[3].uppercased() {
       case "YES": details.certificate = ClientCertificate(verdict: .verified)

@@ -14,8 +14,16 @@ package enum TLSVersion: String, CaseIterable, Sendable {
   /// Nil where it is none, also for `TLSv1/SSLv3`, which is no version but OpenSSL's name for the
   /// ciphers that several have.
   ///
+  /// .NET has names of its own, among them `Tls` for the first version: SmarterMail writes `TLS\Tls12`.
+  ///
   /// - Parameter text: A word.
   package init?(written text: some StringProtocol) {
+    let text =
+      text.split(separator: "\\", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
+    if text == "Tls" {
+      self = .tls10
+      return
+    }
     let lower = text.lowercased()
     guard lower.utf8.count <= 10, lower.hasPrefix("tls") || lower.hasPrefix("ssl") else {
       return nil

@@ -13,6 +13,8 @@ package struct TransmissionWord: Hashable, Sendable {
     case lmtp
     /// A pipe or a command on the host itself.
     case local
+    /// A step within a program, or through a filter, for which RFC 3848 has no word.
+    case within
     /// Anything else.
     case other
   }
@@ -55,10 +57,17 @@ package struct TransmissionWord: Hashable, Sendable {
       return
     }
     let isLocal = lower == "local" || lower.hasPrefix("local-")
-    kind = isLocal ? .local : .other
+    kind = isLocal ? .local : Self.isWithin(lower) ? .within : .other
     isExtended = false
-    saysTLS = !isLocal && Self.names(lower)
+    saysTLS = kind == .other && Self.names(lower)
     saysAuthentication = false
+  }
+
+  /// Whether the message only went through the program itself or a filter: Sendmail's bounces, what
+  /// CommuniGate Pro takes from its own parts, and what is given back to Exim by a filter.
+  private static func isWithin(_ word: String) -> Bool {
+    ["internal", "pipe", "rule", "rules", "group", "list", "spamassassin"].contains(word)
+      || word.hasSuffix("-scanned") || word == "scanned-ok" || word.hasPrefix("qmail-scanner")
   }
 
   /// Whether another word says TLS: HTTPS, IMAPS, POP3-SSL.

@@ -5,8 +5,8 @@
 /// A Received header is written by the host behind `by`, but whoever hands a message over can have put
 /// any number of them below. So a line is believed where its host is trusted and all lines above it
 /// are, the one right above as having come from a trusted host: by the name that its writer found in
-/// DNS, by address, or because it did not leave the host. A host that is trusted by its address may call
-/// itself whatever it likes.
+/// DNS, by address, or because it did not leave the host and more than the client's word tells so. A
+/// host that is trusted by its address may call itself whatever it likes.
 package struct TrustedHosts: Hashable, Sendable {
   /// Names in lower case; one that begins with a dot stands for all names below it.
   private var names: Set<String> = []
@@ -61,7 +61,7 @@ package struct TrustedHosts: Hashable, Sendable {
           || hop.hostAddress.map(trusts) == true && count == 0
       else { break }
       count += 1
-      isFromHere = hop.isLocal
+      isFromHere = hop.isLocal && !hop.isLocalByGreeting
       isFromTrusted = isFromHere || hop.client.map(trusts) == true
       isFromAddress = !isFromHere && hop.client?.address.map(trusts) == true
     }

@@ -10,8 +10,11 @@ package enum Writer: String, Sendable {
   case haraka = "Haraka"
   case exchange = "Exchange"
   case google = "Google"
+  case courier = "Courier"
   /// qmail and its children, and the appliances that write as it does.
   case qmail = "qmail"
+  /// Other programs that write the letter S, or details, wherever there was TLS, or that have no TLS.
+  case telling = "telling"
   /// Programs that never say whether there was TLS.
   case silent = "silent"
   /// Programs that submit for a user on the host itself.
@@ -22,12 +25,20 @@ package enum Writer: String, Sendable {
 
   /// Whether a word of RFC 3848 without its S means that there was no TLS.
   ///
-  /// These write no S when there was.
+  /// That is known of few: whoever is not known to write it may never do.
   var tellsByWord: Bool {
     switch self {
-    case .exchange, .qmail, .silent, .submission: false
-    case .postfix, .exim, .sendmail, .openSMTPD, .cyrus, .haraka, .google, .program,
-      .other:
+    case .exchange, .qmail, .silent, .submission, .program, .other: false
+    case .postfix, .exim, .sendmail, .openSMTPD, .cyrus, .haraka, .google, .courier, .telling: true
+    }
+  }
+
+  /// Whether it is one program, and its name is known.
+  package var isNamed: Bool {
+    switch self {
+    case .silent, .telling, .submission, .program, .other: false
+    case .postfix, .exim, .sendmail, .openSMTPD, .cyrus, .haraka, .exchange, .google, .courier,
+      .qmail:
       true
     }
   }
@@ -39,14 +50,22 @@ package enum Writer: String, Sendable {
   ///   - transmission: The words behind `with`.
   ///   - isQmailForm: Whether the client stands there as qmail has it: `unknown (HELO x) (192.0.2.1)`.
   ///   - host: The name behind `by`.
-  init(software: [String], transmission: [String], isQmailForm: Bool, host: String) {
+  ///   - identifier: The word behind `id`.
+  init(
+    software: [String], transmission: [String], isQmailForm: Bool, host: String, identifier: String
+  ) {
     let named = software.lazy.compactMap { Self.named($0.unfolded.lowercased()) }.first
     if let named {
       self = named
     } else if transmission.first?.lowercased() == "microsoft" || transmission == ["mapi"] {
       self = .exchange
-    } else if host.lowercased().hasSuffix(".google.com") {
+    } else if Self.googleDomains.contains(where: host.lowercased().hasSuffix) {
       self = .google
+    } else if Self.isOfPostfix(identifier) {
+      // Its mail_name can be any.
+      self = .postfix
+    } else if Self.isOfCourier(identifier) {
+      self = .courier
     } else {
       let hasName = software.contains { text in
         let first = HeaderTokens(text).list.first?.word ?? ""
@@ -67,6 +86,7 @@ package enum Writer: String, Sendable {
       ("qmail ", .submission),
     ]
     for (beginning, writer) in beginnings where text.hasPrefix(beginning) { return writer }
+    if tellers.contains(where: text.hasPrefix) { return .telling }
     // SendGrid.
     if text == "sg" { return .silent }
     if text.hasPrefix("postfix") || text.contains(" postfix") { return .postfix }
@@ -77,5 +97,48 @@ package enum Writer: String, Sendable {
         && version.prefix(4).allSatisfy { $0.isNumber || $0 == "." }
     }
     return isVersion == true ? .sendmail : nil
+  }
+
+  /// How those begin that write ESMTPS or details over TLS; msmtpd has none.
+  private static let tellers = [
+    "qpsmtpd/", "msmtpd", "chasquid", "stalwart smtp", "ecelerity ", "halon", "zonemta",
+    "communigate pro smtp", "kerio connect", "mdaemon", "trend imss smtp",
+    "oracle communications messaging", "sun java(tm) system messaging", "iplanet messaging",
+  ]
+
+  private static let googleDomains = [".google.com", ".gmail.com"]
+
+  /// Whether an identifier is one of Postfix's long ones (`enable_long_queue_ids`).
+  ///
+  /// It is made of seconds and microseconds in six and four digits to base 52 without vowels, a `z`,
+  /// and an inode to base 51. Postfix has written ESMTPS from before it had these.
+  private static func isOfPostfix(_ identifier: String) -> Bool {
+    let bytes = Array(identifier.utf8)
+    guard (12...24).contains(bytes.count), bytes[10] == UInt8(ascii: "z"),
+      // From 2006 to 2042; and there are a million microseconds in a second.
+      Array("345".utf8).contains(bytes[0]), Array("01234567".utf8).contains(bytes[6])
+    else { return false }
+    let other = bytes[..<10] + bytes[11...]
+    let vowels = Array("AEIOUaeiou".utf8)
+    return !vowels.contains(where: other.contains) && other.allSatisfy(\.isLetterOrDigit)
+      && !bytes[11...].contains(UInt8(ascii: "z"))
+  }
+
+  /// Whether an identifier is one of Courier's: `00000000001BA5D2.000000006B096FD7.000021D2`.
+  private static func isOfCourier(_ identifier: String) -> Bool {
+    let parts = identifier.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.map(\.utf8.count) == [16, 16, 8]
+      && parts.allSatisfy { $0.utf8.allSatisfy { $0.isLetterOrDigit && $0 <= UInt8(ascii: "F") } }
+  }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
   }
 }

@@ -34,7 +34,7 @@ package struct WrittenCipher: Hashable, Sendable {
   package var isWeak: Bool {
     let weak: Set = [
       "RC4", "ARCFOUR", "DES", "3DES", "CBC3", "RC2", "IDEA", "EXP", "EXPORT", "EXP1024",
-      "EXPORT40",
+      "EXPORT40", "TRIPLEDES",
     ]
     return parts.contains { weak.contains($0) || $0.hasPrefix("RC4") || $0.hasPrefix("EXP") }
   }
@@ -54,9 +54,24 @@ package struct WrittenCipher: Hashable, Sendable {
     }
   }
 
-  /// Whether the mode is one that TLS 1.2 brought.
-  package var isAuthenticatedEncryption: Bool {
-    parts.contains { $0 == "GCM" || $0.hasPrefix("CCM") || $0.hasPrefix("CHACHA20") }
+  /// Whether no version before TLS 1.2 has it: by its mode, or by a hash of the SHA-2 family, which
+  /// came with RFC 5246 and RFC 5289.
+  package var needsTLS12: Bool {
+    parts.contains {
+      $0 == "GCM" || $0.hasPrefix("CCM") || $0.hasPrefix("CHACHA20") || $0 == "SHA256"
+        || $0 == "SHA384"
+    }
+  }
+
+  /// The bits of the key where a length in bytes is written in their place, as Exim had it with
+  /// GnuTLS: `RSA_AES_256_CBC_SHA1:32`; of Triple DES those that count.
+  ///
+  /// - Parameter written: The number as it is written.
+  /// - Returns: The bits.
+  func bits(written: Int) -> Int {
+    guard text.contains("_"), (1...32).contains(written) else { return written }
+    let isDES = parts.contains("DES") || parts.contains("3DES")
+    return isDES ? written * 7 : written * 8
   }
 
   /// Whether a key that is stolen later opens what was sent: nil where the name does not tell.

@@ -10,7 +10,8 @@ import Trace
   }
 
   private static let encrypted = "from a ([192.0.2.1]) by b with ESMTPS; 1 Jan 2026 00:00:10 +0000"
-  private static let clear = "from a ([192.0.2.1]) by b with ESMTP; 1 Jan 2026 00:00:03 +0000"
+  private static let clear =
+    "from a ([192.0.2.1]) by b (Postfix) with ESMTP; 1 Jan 2026 00:00:03 +0000"
   private static let unsaid = "from a (192.0.2.1) by b with Microsoft SMTP Server id 1; x"
   private static let local = "from x (x [127.0.0.1]) by b with ESMTP; 1 Jan 2026 00:00:00 +0000"
   private static let null =

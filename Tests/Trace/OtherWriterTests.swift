@@ -231,7 +231,7 @@ import Trace
       """,
       """
       encrypted ESMTPS TLSv1/SSLv3 RC4-SHA - none-or-not-verified false \
-      oldprotocol,weakcipher,noforwardsecrecy
+      weakcipher,noforwardsecrecy
       """),
     Case(
       """
@@ -245,15 +245,14 @@ import Trace
        by mx.example with ESMTPS; Sat, 21 Mar 2020 00:40:12 +0200
        id 00000000005A1C77.000000005E75464C.00004771
       """,
-      "encrypted ESMTPS TLSv1/SSLv3 DES-CBC3-SHA 168 - false oldprotocol,weakcipher,noforwardsecrecy"
-    ),
+      "encrypted ESMTPS TLSv1/SSLv3 DES-CBC3-SHA 168 - false weakcipher,noforwardsecrecy"),
     Case(
       """
       from murder (a.example [192.0.2.1])
       \t by mx.example (Cyrus v2.3.7-Invoca-RPM-2.3.7-7.el5_4.3) with LMTPSA
       \t (version=TLSv1/SSLv3 cipher=AES256-SHA bits=256/256 verify=YES);
       \t Thu, 26 May 2011 12:20:56 -0700
-      """, "encrypted LMTPSA TLSv1/SSLv3 AES256-SHA 256 - - oldprotocol,noforwardsecrecy"),
+      """, "encrypted LMTPSA TLSv1/SSLv3 AES256-SHA 256 - - noforwardsecrecy"),
     Case(
       "from a.example (EHLO [IPV6:2001:db8::5]) ([2001:db8:0::5])\n by b.example (JAMES SMTP Server ) with ESMTPA ID 14;\n Tue, 03 Dec 2024 20:49:22 -0800 (PST)",
       "notSaid ESMTPA - - - - true -"),

@@ -62,6 +62,21 @@ import Trace
     #expect(try lines(["mx.example.test", "relay.example.test"], [bare, Self.relay]) == 1)
   }
 
+  @Test(arguments: ["[10.0.0.2]", "[IPv6:2001:db8::9]", "10.0.0.2", "[192.0.2.1]"])
+  func `a relay that greets with an address is known by its name`(_ greeting: String) throws {
+    let hop =
+      "from \(greeting) (relay.example.test [192.0.2.1]) by mx.example.test (Postfix) with ESMTPS id 1; x"
+    #expect(try lines(["mx.example.test", "relay.example.test"], [hop, Self.relay]) == 2)
+    #expect(try lines(["mx.example.test", "10.0.0.2"], [hop, Self.relay]) == 1)
+  }
+
+  @Test func `who only calls itself the host is not believed to be`() throws {
+    for greeting in ["localhost", "mx.example.test"] {
+      let hop = "from \(greeting) by mx.example.test with SMTP id 1; x"
+      #expect(try lines(["mx.example.test"], [hop, Self.fromStranger]) == 1)
+    }
+  }
+
   @Test func `a filter on the host is the host`() throws {
     let fromFilter =
       "from localhost (localhost [127.0.0.1]) by mx.example.test (Postfix) with ESMTP id 3; x"

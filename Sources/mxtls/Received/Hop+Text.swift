@@ -46,7 +46,7 @@ extension Hop {
         tls.serverSignature.map { name in
           "server signs with \(name)" + (tls.serverDigest.map { " and \($0)" } ?? "")
         })
-      add(writer == .other || writer == .program ? nil : "written by \(writer.rawValue)")
+      add(writer.isNamed ? "written by \(writer.rawValue)" : nil)
       add(identifier.map { "id \($0)" })
       add(date?.iso8601)
     }
