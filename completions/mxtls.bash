@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|log|received|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|tlsa|log|received|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe log received cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe tlsa log received cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -745,6 +745,133 @@ _mxtls_probe() {
         ;;
     '--ca-file')
         __mxtls_add_completions -f
+        return
+        ;;
+    '--ignore')
+        return
+        ;;
+    '--only')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''nagios'$'\n''prometheus'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_tlsa() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __mxtls_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    print|check)
+        # Offer subcommand argument completions
+        "_mxtls_tlsa_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'print check' -- "${cur}"))
+        ;;
+    esac
+}
+
+_mxtls_tlsa_print() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--name --port --cert --key)
+    non_repeating_options=(-c --config-dir --usage --selector --matching --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--cert')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--key')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--usage')
+        return
+        ;;
+    '--selector')
+        return
+        ;;
+    '--matching')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_tlsa_check() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--name --port --cert --key --ignore --only)
+    non_repeating_options=(-c --config-dir --trust-anchor --warning --critical --timeout --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--cert')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--key')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--trust-anchor')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--warning')
+        return
+        ;;
+    '--critical')
+        return
+        ;;
+    '--timeout')
         return
         ;;
     '--ignore')

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A DNS message (RFC 1035, section 4), as far as a stub resolver needs it.
+/// A DNS message (RFC 1035, section 4), as far as who asks needs it.
 struct DNSMessage: Sendable {
-  /// A record of the answer.
+  /// A record of the answer, or of what is beside it.
   struct Record: Hashable, Sendable {
     let name: DNSName
     let type: DNSType
@@ -11,9 +11,21 @@ struct DNSMessage: Sendable {
     let data: [UInt8]
   }
 
+  /// What a server is to do for an answer, by the bits of the header.
+  enum Manner: UInt16 {
+    /// Ask others, and validate what they say.
+    case recursive = 0x0120
+    /// Ask others, and pass on what they say (CD; RFC 4035, section 3.2.2).
+    case unchecked = 0x0130
+    /// Tell what it has itself.
+    case direct = 0x0020
+  }
+
   let identifier: UInt16
   let isResponse: Bool
   let isTruncated: Bool
+  /// Whether the server has the zone itself.
+  let isAuthoritative: Bool
   /// Whether the server calls the answer validated (RFC 6840, section 5.7).
   let isAuthentic: Bool
   /// The RCODE, of which the upper bits are in the OPT record (RFC 6891, section 6.1.3).
@@ -21,16 +33,21 @@ struct DNSMessage: Sendable {
   let questions: [(question: DNSQuestion, isInternet: Bool)]
   /// The records of the answer section, of class IN.
   let answers: [Record]
+  /// The records of the authority section, of class IN: why there is no answer.
+  let authorities: [Record]
 
-  /// Writes a query: recursion desired, AD set to be told of validation, EDNS with DO and room for
-  /// 1232 octets, which no network cuts into pieces.
+  /// Writes a query: AD set to be told of validation, EDNS with DO and room for 1232 octets, which no
+  /// network cuts into pieces.
   ///
   /// - Parameters:
   ///   - question: What to ask.
   ///   - identifier: A number that nobody else can guess.
+  ///   - manner: What the server is to do for it.
   /// - Returns: The octets.
-  static func query(_ question: DNSQuestion, identifier: UInt16) -> [UInt8] {
-    let fixed: [UInt16] = [identifier, 0x0120, 1, 0, 0, 1]
+  static func query(
+    _ question: DNSQuestion, identifier: UInt16, _ manner: Manner = .recursive
+  ) -> [UInt8] {
+    let fixed: [UInt16] = [identifier, manner.rawValue, 1, 0, 0, 1]
     let header = fixed.flatMap(Self.octets)
     let asked = question.name.wire + octets(question.type.rawValue) + octets(1)
     // The root, type OPT, the room, no extended code, version 0, DO, no options.
@@ -54,6 +71,7 @@ struct DNSMessage: Sendable {
     let flags = try reader.number16()
     isResponse = flags & 0x8000 != 0
     isTruncated = flags & 0x0200 != 0
+    isAuthoritative = flags & 0x0400 != 0
     isAuthentic = flags & 0x0020 != 0
     let counts = [
       try reader.number16(), try reader.number16(), try reader.number16(), try reader.number16(),
@@ -66,6 +84,7 @@ struct DNSMessage: Sendable {
     }
     self.questions = questions
     var answers: [Record] = []
+    var authorities: [Record] = []
     var code = flags & 0xF
     do throws(DNSFormatError) {
       for section in 1...3 {
@@ -75,6 +94,8 @@ struct DNSMessage: Sendable {
             code |= UInt16(record.timeToLive >> 24) << 4
           } else if section == 1, record.isInternet {
             answers.append(record.record)
+          } else if section == 2, record.isInternet {
+            authorities.append(record.record)
           }
         }
       }
@@ -83,6 +104,7 @@ struct DNSMessage: Sendable {
     }
     self.code = code
     self.answers = answers
+    self.authorities = authorities
   }
 
   private static func record(
@@ -112,6 +134,11 @@ struct DNSMessage: Sendable {
       let name = try reader.name()
       try reader.finish()
       return preference + name.wire
+    case .soa:
+      let names = try reader.name().wire + reader.name().wire
+      let numbers = try reader.octets(20)
+      try reader.finish()
+      return names + numbers
     case .cname, .ns:
       let name = try reader.name()
       try reader.finish()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Platform
-private import SystemPackage
 
 /// A resolver that asks the name servers of this machine and believes them, as Postfix does.
 ///
@@ -19,12 +18,17 @@ package struct StubResolver: Sendable {
   }
 
   private let servers: NameServers
+  private let manner: DNSMessage.Manner
 
   /// Prepares to ask.
   ///
-  /// - Parameter servers: Whom to ask, in this order.
-  package init(servers: NameServers) {
+  /// - Parameters:
+  ///   - servers: Whom to ask, in this order.
+  ///   - isUnchecked: Whether to be told also what a server that validates refuses to believe; nothing is
+  ///     secure then.
+  package init(servers: NameServers, isUnchecked: Bool = false) {
     self.servers = servers
+    manner = isUnchecked ? .unchecked : .recursive
   }
 
   /// Asks a question: each server twice, until one has an answer that is no failure.
@@ -54,16 +58,10 @@ package struct StubResolver: Sendable {
   private func ask(
     _ server: NameServers.Server, _ question: DNSQuestion, by deadline: ContinuousClock.Instant
   ) -> Reply {
-    let identifier = UInt16.random(in: 0...UInt16.max)
-    let query = DNSMessage.query(question, identifier: identifier)
     do throws(SocketError) {
-      let short = try Self.byDatagram(server, query, identifier, question, by: deadline)
-      if !short.isTruncated {
-        return Reply(answer: short.answer(to: question), server: server, isByTCP: false)
-      }
-      let long = try Self.byStream(server, query, identifier, question, by: deadline)
-      let answer = long?.answer(to: question) ?? Self.damaged(question)
-      return Reply(answer: answer, server: server, isByTCP: true)
+      let exchange = try DNSExchange(question, with: server, manner, by: deadline)
+      let answer = exchange.response?.answer(to: question) ?? Self.damaged(question)
+      return Reply(answer: answer, server: server, isByTCP: exchange.isByTCP)
     } catch {
       let state: DNSAnswer.State =
         error.code == .timedOut ? .timedOut : .unreachable(reason: error.what)
@@ -73,51 +71,5 @@ package struct StubResolver: Sendable {
 
   private static func damaged(_ question: DNSQuestion) -> DNSAnswer {
     DNSAnswer(question, .unreachable(reason: "the name server's answer cannot be read"))
-  }
-
-  /// Waits for the answer, and passes over what is none.
-  private static func byDatagram(
-    _ server: NameServers.Server, _ query: [UInt8], _ identifier: UInt16, _ question: DNSQuestion,
-    by deadline: ContinuousClock.Instant
-  ) throws(SocketError) -> DNSMessage {
-    let socket = try DatagramSocket(address: server.address, port: server.port)
-    try socket.send(query.span.bytes)
-    while true {
-      let datagram = try socket.receive(atMost: 65535, by: deadline)
-      if let message = try? DNSMessage(datagram), message.answers(question, identifier) {
-        return message
-      }
-    }
-  }
-
-  /// Reads the one answer, nil where it is none.
-  private static func byStream(
-    _ server: NameServers.Server, _ query: [UInt8], _ identifier: UInt16, _ question: DNSQuestion,
-    by deadline: ContinuousClock.Instant
-  ) throws(SocketError) -> DNSMessage? {
-    let socket = try StreamSocket(host: server.address, port: "\(server.port)", by: deadline)
-    let length = [UInt8(query.count >> 8), UInt8(query.count & 0xFF)]
-    try socket.send((length + query).span.bytes, by: deadline)
-    var received: [UInt8] = []
-    while true {
-      if received.count >= 2 {
-        let end = 2 + Int(received[0]) << 8 + Int(received[1])
-        if received.count >= end {
-          let message = try? DNSMessage(Array(received[2..<end]))
-          return message?.answers(question, identifier) == true ? message : nil
-        }
-      }
-      let more = try socket.receive(by: deadline)
-      if more.isEmpty { return nil }
-      received += more
-    }
-  }
-}
-
-extension DNSMessage {
-  /// Tells whether a message is an answer to a question that was asked under a number.
-  fileprivate func answers(_ question: DNSQuestion, _ identifier: UInt16) -> Bool {
-    isResponse && self.identifier == identifier && questions.count == 1
-      && questions[0].question == question && questions[0].isInternet
   }
 }

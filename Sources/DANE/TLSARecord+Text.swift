@@ -47,6 +47,30 @@ extension TLSARecord {
     "full": 0, "sha2-256": 1, "sha2-512": 2, "privmatch": 255,
   ]
 
+  /// Reads a certificate usage.
+  ///
+  /// - Parameter text: Its number, or its name (RFC 7218).
+  /// - Returns: The number; nil for what is neither.
+  package static func usage(_ text: String) -> UInt8? {
+    try? field(text[...], "usage", usages)
+  }
+
+  /// Reads a selector.
+  ///
+  /// - Parameter text: Its number, or its name (RFC 7218).
+  /// - Returns: The number; nil for what is neither.
+  package static func selector(_ text: String) -> UInt8? {
+    try? field(text[...], "selector", selectors)
+  }
+
+  /// Reads a matching type.
+  ///
+  /// - Parameter text: Its number, or its name (RFC 7218).
+  /// - Returns: The number; nil for what is neither.
+  package static func matching(_ text: String) -> UInt8? {
+    try? field(text[...], "matching type", matchings)
+  }
+
   /// Splits a line of a zone file into words, without comments and parentheses (RFC 1035,
   /// section 5.1).
   private static func words(of text: String) throws(TLSARecordError) -> [Substring] {

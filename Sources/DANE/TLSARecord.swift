@@ -47,6 +47,26 @@ package struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
       case 1: try certificate.publicKey.subjectPublicKeyInfo
       default: throw CryptoError(.unsupported, "there is no TLSA selector \(selector)")
       }
+    try self.init(usage, selector, matching, of: selected)
+  }
+
+  /// Makes the record that a public key fits, whatever its certificate is.
+  ///
+  /// - Parameters:
+  ///   - key: The server's own for usage 1 and 3, an issuer's for 0 and 2.
+  ///   - usage: The certificate usage.
+  ///   - matching: 0 for all octets, 1 for SHA-256, 2 for SHA-512.
+  /// - Throws: A `CryptoError` of code `unsupported` for another matching type, of code `library`
+  ///   where OpenSSL fails.
+  package init(
+    of key: PublicKey, usage: UInt8 = 3, matching: UInt8 = 1
+  ) throws(CryptoError) {
+    try self.init(usage, 1, matching, of: try key.subjectPublicKeyInfo)
+  }
+
+  private init(
+    _ usage: UInt8, _ selector: UInt8, _ matching: UInt8, of selected: [UInt8]
+  ) throws(CryptoError) {
     let data =
       switch matching {
       case 0: selected

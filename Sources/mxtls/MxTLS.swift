@@ -15,7 +15,7 @@ struct MxTLS: ParsableCommand {
     version: "mxtls 0.1.0",
     subcommands: [
       New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self, Rotate.self,
-      Install.self, Rollback.self, Probe.self, Log.self, Received.self, Cache.self,
+      Install.self, Rollback.self, Probe.self, TLSA.self, Log.self, Received.self, Cache.self,
     ])
 
   static func main() {
@@ -104,6 +104,7 @@ struct MxTLS: ParsableCommand {
       named = next
       rest = rest.dropFirst()
     }
+    if let usual = named.configuration.defaultSubcommand { named = usual }
     if named.configuration.subcommands.isEmpty,
       let command = try? named.parseAsRoot(Array(rest)), command is any MxCommand
     {
@@ -132,6 +133,12 @@ extension Failure {
     for word in arguments {
       let commands = group.configuration.subcommands
       if commands.isEmpty || word.hasPrefix("-") { return nil }
+      // Any other word is an argument of the usual one.
+      if group.configuration.defaultSubcommand != nil,
+        !commands.contains(where: { $0._commandName == word })
+      {
+        return nil
+      }
       names.append(word)
       guard let next = commands.first(where: { $0._commandName == word }) else {
         let known = commands.map { $0._commandName }.joined(separator: ", ")

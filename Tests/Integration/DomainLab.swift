@@ -60,11 +60,20 @@ struct DomainLab: Sendable {
     _ arguments: [String], anchors: Bool = true, environment: [String: String?] = [:]
   ) async throws -> ToolResult {
     let trust = anchors ? ["--trust-anchor", self.anchors] : []
-    return try await Tool("nsenter").run(
-      ["--target", process, "--net", "--mount", "--root", "--", Tool.mxtls.path, "probe"] + trust
-        + arguments,
+    return try await mxtls(["probe"] + trust + arguments, environment: environment)
+  }
+
+  /// Runs the program in the lab, with its CA.
+  func mxtls(
+    _ arguments: [String], environment: [String: String?] = [:]
+  ) async throws -> ToolResult {
+    try await Tool("nsenter").run(
+      ["--target", process, "--net", "--mount", "--root", "--", Tool.mxtls.path] + arguments,
       environment: ["SSL_CERT_FILE": authority].merging(environment) { $1 })
   }
+
+  /// The certificate of a server, with those of its issuers that it sends.
+  func certificate(_ name: String) -> String { directory["\(name).pem"] }
 
   /// Runs a script of bash in the lab: MXTLS is the program, and behind the arguments comes the file of
   /// the private root's keys.

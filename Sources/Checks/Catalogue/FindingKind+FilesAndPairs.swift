@@ -21,7 +21,7 @@ extension FindingKind {
       """,
     consequence: disablesTLS,
     remedy: "put the file there, or correct the path")
-  static let fileUnreadable = FindingKind(
+  package static let fileUnreadable = FindingKind(
     "file.unreadable", .fileUnreadable,
     meaning: """
       Postfix reads keys and certificates as root. As another user mxtls cannot see what Postfix

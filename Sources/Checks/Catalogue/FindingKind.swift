@@ -65,7 +65,7 @@ package struct FindingKind: Hashable, Sendable {
   /// The whole catalogue, by group.
   package static let all: [FindingKind] =
     files + pairs + chains + validity + names + strength + uses + configuration + lookups
-    + tables + served + dane + domains
+    + tables + served + dane + publications + domains
 
   /// Finds entries of the catalogue.
   ///

@@ -18,6 +18,8 @@ package struct ConfiguredServer {
   /// A name that clients can ask for, and for which a table has certificates of its own.
   package struct Name {
     package let host: String
+    /// The name as the table has it, or what stands for all names below it, such as ".example.org".
+    package let key: String
     package let table: LookupTable
     /// The files that the table names for it; none where its index alone has the entry.
     package let files: [String]
@@ -36,6 +38,10 @@ package struct ConfiguredServer {
   package let use: TLSUse
   /// The names that its certificates have to cover.
   package let hosts: [String]
+  /// The files of its pairs, in the order in which they are read.
+  private var files: [ConfiguredPair.Files] = []
+  /// The stores of the instance, of which tables may name files.
+  private let stores: [GenerationStore]
   /// What it is to show who asks for no name: one certificate of each kind, in the order of the files.
   package private(set) var shown: [Shown] = []
   /// Why that is not known: a file cannot be read.
@@ -55,6 +61,7 @@ package struct ConfiguredServer {
     in instance: RotationUnit.Instance
   ) throws(ConfigurationError) -> [ConfiguredServer] {
     let configuration = instance.configuration
+    let stores = instance.pairs.compactMap { try? GenerationStore($0.files) }
     var servers: [ConfiguredServer] = []
     // Most services have the same tables.
     var names: [ServerNameMaps: [Name]] = [:]
@@ -66,7 +73,7 @@ package struct ConfiguredServer {
         let host = try configuration.value(of: "myhostname", in: service)
         var server = ConfiguredServer(
           endpoint: endpoint, door: door, service: service, use: use,
-          hosts: [host?.asHostName].compactMap(\.self),
+          hosts: [host?.asHostName].compactMap(\.self), stores: stores,
           isLoopback: door.isLoopback(configuration))
         if use.loadsPairs {
           server.read(instance.pairs)
@@ -92,19 +99,46 @@ package struct ConfiguredServer {
 
   private init(
     endpoint: Endpoint, door: MasterService, service: MasterService, use: TLSUse,
-    hosts: [String], isLoopback: Bool
+    hosts: [String], stores: [GenerationStore], isLoopback: Bool
   ) {
     self.endpoint = endpoint
     self.door = door
     self.service = service
     self.use = use
     self.hosts = hosts
+    self.stores = stores
     self.isLoopback = isLoopback
   }
 
   /// A Boolean value that tells whether postscreen(8) takes its connections, and may begin TLS itself, by
   /// tlsproxy(8).
   package var isScreened: Bool { door != service }
+
+  /// The pairs that it has for who asks for a name, in use and waiting.
+  ///
+  /// - Parameter host: The name, in lower-case A-labels.
+  /// - Returns: Those of the entry of a table that Postfix finds for it, or else its own.
+  /// - Throws: A `RotationError` of a file that cannot be read.
+  package func pairs(for host: String) throws(RotationError) -> [ServedPair] {
+    guard let name = name(for: host), !name.files.isEmpty else {
+      return try ServedPair.find(files, among: stores)
+    }
+    let paths = name.files.map { FilePath($0) }
+    let files: ConfiguredPair.Files =
+      paths.count == 1
+      ? .chain(paths[0]) : .sequence(key: paths[0], certificates: Array(paths.dropFirst()))
+    return try ServedPair.find([files], among: stores)
+  }
+
+  /// The entry that Postfix finds for a name: its own, or that of the nearest domain above it.
+  private func name(for host: String) -> Name? {
+    var key = host[...]
+    while true {
+      if let found = names.first(where: { $0.key == key }) { return found }
+      guard let dot = key.dropFirst().firstIndex(of: ".") else { return nil }
+      key = key[dot...]
+    }
+  }
 
   /// Reads what it is to show of its pairs.
   private mutating func read(_ pairs: [ConfiguredPair]) {
@@ -122,6 +156,7 @@ package struct ConfiguredServer {
     _ pairs: [ConfiguredPair], usedBy isUser: (ConfiguredPair.User) -> Bool
   ) {
     for pair in pairs where pair.users.contains(where: isUser) {
+      files.append(pair.files)
       do throws(RotationError) {
         for found in try Shown.read(pair.files) {
           // OpenSSL keeps one pair of each kind, the last.
@@ -194,6 +229,7 @@ extension ConfiguredServer.Name {
       }
     }
     self.host = host
+    key = entry.key
     table = entry.table
     files = entry.files.map { "\($0)".withoutKeyMaterial }
     self.shown = shown

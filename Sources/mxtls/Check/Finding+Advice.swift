@@ -20,6 +20,7 @@ extension FindingKind {
     case "strength.curve", "pair.unsupported-key": "mxtls new --type p256"
     case "strength.only-ed25519", "strength.only-rare-key", "strength.no-usable-key":
       "mxtls new --type rsa2048,p256"
+    case "tlsa.missing", "tlsa.next-missing", "tlsa.none": "mxtls tlsa prints it"
     default: nil
     }
   }

@@ -18,12 +18,30 @@ enum PluginText {
   static func daysLeft(
     of certificate: Certificate, label: String, _ options: CheckOptions
   ) -> String {
-    let left = Double(certificate.notAfter - options.now) / 86400
-    let limits = [options.warning, options.critical].map {
-      "\(($0.seconds(of: certificate.lifetime) / 86400).days):"
+    daysLeft(
+      until: certificate.notAfter, of: certificate.lifetime, label: label, now: options.now,
+      (options.warning, options.critical))
+  }
+
+  /// The days that are left until a time, as performance data.
+  ///
+  /// - Parameters:
+  ///   - end: The time.
+  ///   - lifetime: The whole of which they are left, in seconds.
+  ///   - label: What the data is called.
+  ///   - now: The time.
+  ///   - limits: The thresholds.
+  /// - Returns: The data.
+  static func daysLeft(
+    until end: UnixTime, of lifetime: Int64, label: String, now: UnixTime,
+    _ limits: (warning: Threshold, critical: Threshold)
+  ) -> String {
+    let left = Double(end - now) / 86400
+    let bounds = [limits.warning, limits.critical].map {
+      "\(($0.seconds(of: lifetime) / 86400).days):"
     }
     return "'\(label.safeInPlugin.substituting(["'": "''", "=": "_"]))'="
-      + "\(left.days);\(limits[0]);\(limits[1])"
+      + "\(left.days);\(bounds[0]);\(bounds[1])"
   }
 
   /// The line of a plugin.

@@ -59,9 +59,12 @@ struct Failure: Error, Equatable {
   }
 
   /// The same, where it keeps a check from finding out.
-  var unknown: Failure {
+  var unknown: Failure { with(.unknown) }
+
+  /// The same with another status.
+  func with(_ status: ExitStatus) -> Failure {
     var failure = self
-    failure.status = .unknown
+    failure.status = status
     return failure
   }
 

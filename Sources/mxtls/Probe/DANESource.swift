@@ -18,7 +18,7 @@ enum DANESource: Sendable {
   ///   - timeout: How long to wait for all of it.
   /// - Returns: What it says; nil for a server that has no name in the DNS.
   func outlook(for target: ProbeTarget, timeout: Duration) -> DANEOutlook? {
-    guard let host = target.domainName, let port = target.portNumber else { return nil }
+    guard let host = target.domainName, let port = target.endpoint.portNumber else { return nil }
     switch self {
     case .directory(let directory):
       let route = MailRoute(directlyTo: host)

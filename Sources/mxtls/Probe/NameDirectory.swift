@@ -70,6 +70,28 @@ final class NameDirectory: Sendable {
     return reason
   }
 
+  /// Asks the name servers of a zone, one by one, for the TLSA records at a name in it.
+  ///
+  /// Where they are is looked up without validation where that fails: then it is of use as well.
+  ///
+  /// - Parameters:
+  ///   - name: The name, at the end of all aliases.
+  ///   - timeout: How long to wait.
+  /// - Returns: What they say; nil where the zone cannot be found.
+  func survey(of name: DNSName, timeout: Duration) -> ZoneSurvey? {
+    let deadline = ContinuousClock.now + timeout
+    let direct = DirectResolver()
+    let found = try? ZoneSurvey(
+      of: name, asking: TimedLookup(resolver, by: deadline - timeout / 2), directly: direct,
+      by: deadline)
+    if let found, found.homeless.isEmpty { return found }
+    let unchecked = StubResolver(servers: servers, isUnchecked: true)
+    return
+      (try? ZoneSurvey(
+        of: name, asking: TimedLookup(unchecked, by: deadline), directly: direct, by: deadline))
+      ?? found
+  }
+
   /// Tells what senders that heed DANE do with a host.
   ///
   /// - Parameters:

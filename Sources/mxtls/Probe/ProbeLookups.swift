@@ -2,8 +2,6 @@
 
 import ArgumentParser
 import DANE
-import Platform
-import SystemPackage
 
 /// What is looked up in the DNS.
 struct ProbeLookups: ParsableArguments {
@@ -16,27 +14,11 @@ struct ProbeLookups: ParsableArguments {
       valueName: "when"))
   var dane = DANEChoice.auto
 
-  @Option(
-    help: ArgumentHelp(
-      "The file of the keys at which trust in DNSSEC begins, in place of the root's.",
-      valueName: "file"),
-    completion: .file())
-  var trustAnchor: String?
+  @OptionGroup var trustAnchor: TrustAnchorOption
 
   func validate() throws {
     if mx, dane == .no {
       throw ValidationError("--mx and --dane no are mutually exclusive.")
-    }
-  }
-
-  /// The trust anchors that are given, or else those of the root.
-  ///
-  /// - Throws: A `Failure` where they cannot be read.
-  func anchors() throws(Failure) -> TrustAnchors {
-    try reporting { () throws(ResolverError) in
-      try trustAnchor.map { path throws(ResolverError) in
-        try TrustAnchors(file: FilePath(path))
-      } ?? .root
     }
   }
 
@@ -46,7 +28,7 @@ struct ProbeLookups: ParsableArguments {
   /// - Returns: Who answers, and why nobody does; neither where nothing needs to be looked up.
   /// - Throws: A `Failure` where the trust anchors cannot be read, or an address in resolv.conf is none.
   func source(for targets: [ProbeTarget]) throws(Failure) -> DANESource {
-    let anchors = try anchors()
+    let anchors = try trustAnchor.anchors()
     guard dane == .auto, targets.contains(where: { $0.domainName != nil }) else { return .nobody }
     do throws(ResolverError) {
       return .directory(try NameDirectory(anchors: anchors))

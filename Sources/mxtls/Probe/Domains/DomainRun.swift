@@ -46,7 +46,7 @@ struct DomainRun {
       try probe.criteria.judge(console, probe.manner)
     }
     let directory = faults.gather { () throws(Failure) in
-      let anchors = try probe.lookups.anchors()
+      let anchors = try probe.lookups.trustAnchor.anchors()
       return try reporting { () throws(ResolverError) in try NameDirectory(anchors: anchors) }
     }
     let source = faults.gather { () throws(Failure) in

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+
+/// A mail host in a network namespace of its own, whose zone `example.` is signed and has two name
+/// servers, with what its Postfix would load on disk; no Postfix runs.
+struct TLSALab: Sendable {
+  private let process: String
+  private let directory: TemporaryDirectory
+
+  /// What the zone has.
+  struct Zone: Sendable {
+    /// Its lines for `mx` and others besides SOA and name servers.
+    var lines: String
+    /// The lines of the second server, where it has others; "" where it has no zone, and nobody listens.
+    var others: String?
+    /// For how long the signatures are valid, as date(1) has it.
+    var validity = "20 days"
+    /// The time to live, and that of what does not exist.
+    var timeToLive = 300
+
+    init(
+      _ lines: String, others: String? = nil, validity: String = "20 days", timeToLive: Int = 300
+    ) {
+      (self.lines, self.others) = (lines, others)
+      (self.validity, self.timeToLive) = (validity, timeToLive)
+    }
+
+    /// The text of its file.
+    fileprivate func text(_ lines: String, serial: Int) -> String {
+      """
+      $ORIGIN example.
+      $TTL \(timeToLive)
+      @ IN SOA ns1 hostmaster \(serial) 3600 600 86400 \(timeToLive)
+      @ IN NS ns1
+      @ IN NS ns2
+      ns1 IN A 192.0.2.53
+      ns2 IN A 192.0.2.54
+      mx IN A 192.0.2.25
+      \(lines)
+
+      """
+    }
+  }
+
+  /// Runs `body` while the zone is there.
+  static func run<Result: Sendable>(
+    _ host: TLSAHost, _ zone: Zone, _ body: (TLSALab) async throws -> Result
+  ) async throws -> Result {
+    let place = try TemporaryDirectory()
+    let script = try place.write("serve", serving)
+    try place.write("first.zone", zone.text(zone.lines, serial: 2))
+    if zone.others != "" {
+      try place.write(
+        "second.zone", zone.text(zone.others ?? zone.lines, serial: zone.others == nil ? 2 : 1))
+    }
+    return try await Tool("unshare").whileRunning(
+      ["--net", "--mount", "bash", "-e", script, place.path, zone.validity], ready: "ready "
+    ) { line in
+      try await body(
+        TLSALab(process: String(line.dropFirst("ready ".count)), directory: place))
+    }
+  }
+
+  /// Runs a program in the lab.
+  func run(_ arguments: [String], environment: [String: String?] = [:]) async throws -> ToolResult {
+    try await Tool("nsenter").run(
+      ["--target", process, "--net", "--mount", "--root", "--"] + arguments,
+      environment: environment)
+  }
+
+  /// Runs `mxtls tlsa check` in the lab.
+  func check(_ arguments: [String]) async throws -> ToolResult {
+    try await run(
+      [Tool.mxtls.path, "tlsa", "check", "--trust-anchor", directory["anchors"]] + arguments,
+      environment: ["MAIL_CONFIG": nil])
+  }
+
+  /// The reports of a check, line by line.
+  func reports(_ arguments: [String]) async throws -> [JSONValue] {
+    let result = try await check(["--format", "json"] + arguments)
+    guard result.errorText.isEmpty else { throw Refused(result: result) }
+    return try result.text.split(separator: "\n").map { try JSONValue(String($0)) }
+  }
+
+  /// Whether the signed zone is a good one to a foreign program.
+  func verify() async throws -> ToolResult {
+    try await Tool("ldns-verify-zone").run(directory["first.signed"])
+  }
+
+  private static let serving = """
+    cd "$1"
+    ip link set lo up
+    for number in 1 53 54; do ip address add 192.0.2.$number/32 dev lo; done
+    echo nameserver 192.0.2.1 >resolv.conf
+    mount --bind resolv.conf /etc/resolv.conf
+    cat >root.zone <<END
+    \\$ORIGIN .
+    \\$TTL 300
+    @ IN SOA ns. hostmaster. 1 3600 600 86400 60
+    @ IN NS ns.
+    ns. IN A 192.0.2.53
+    example. IN NS ns1.example.
+    example. IN NS ns2.example.
+    ns1.example. IN A 192.0.2.53
+    ns2.example. IN A 192.0.2.54
+    END
+    start=$(date -u -d '-20 days' +%Y%m%d%H%M%S)
+    end=$(date -u -d "+$2" +%Y%m%d%H%M%S)
+    key=$(ldns-keygen -k -a ECDSAP256SHA256 example.)
+    for zone in first second; do
+      if [ -e $zone.zone ]; then
+        ldns-signzone -i "$start" -e "$end" -o example. -f $zone.signed $zone.zone "$key"
+      fi
+    done
+    cat "$key.ds" >>root.zone
+    root=$(ldns-keygen -k -a ECDSAP256SHA256 .)
+    ldns-signzone -o . -f root.signed root.zone "$root"
+    mv "$root.ds" anchors
+    server() {  # server NUMBER ZONE...
+      cat <<END
+    server:
+      ip-address: 192.0.2.$1
+      username: ""
+      zonesdir: "$PWD"
+      database: ""
+      pidfile: "$PWD/nsd$1.pid"
+      xfrdfile: "$PWD/xfrd$1.state"
+      zonelistfile: "$PWD/zone$1.list"
+      server-count: 1
+      logfile: "$PWD/nsd$1.log"
+    remote-control:
+      control-enable: no
+    END
+    }
+    zone() { printf 'zone:\\n  name: "%s"\\n  zonefile: %s\\n' "$1" "$2"; }
+    { server 53; zone . root.signed; zone example. first.signed; } >nsd53.conf
+    { server 54; zone example. second.signed; } >nsd54.conf
+    cat >unbound.conf <<END
+    server:
+      interface: 192.0.2.1
+      access-control: 0.0.0.0/0 allow
+      do-daemonize: no
+      username: ""
+      chroot: ""
+      directory: "$PWD"
+      pidfile: ""
+      use-syslog: no
+      logfile: "$PWD/unbound.log"
+      trust-anchor-file: "$PWD/anchors"
+      trust-anchor-signaling: no
+      num-threads: 1
+    stub-zone:
+      name: "."
+      stub-addr: 192.0.2.53
+    remote-control:
+      control-enable: no
+    END
+    for program in nsd unbound; do command -v "$program"; done
+    wanted=2
+    nsd -d -c nsd53.conf &
+    if [ -e second.signed ]; then
+      nsd -d -c nsd54.conf &
+      wanted=3
+    fi
+    unbound -d -c unbound.conf &
+    trap 'kill $(jobs -pr); wait' EXIT
+    trap 'exit 0' TERM
+    # All are there when they hold their ports.
+    until [ "$(ss -Hlun 'sport = 53' | wc -l)" -ge $wanted ]; do
+      if [ "$(jobs -pr | wc -l)" -ne $wanted ]; then cat ./*.log; exit 1; fi
+      sleep 0.02
+    done
+    echo "ready $$"
+    # Nobody may tell it to end when the tests are killed.
+    while kill -0 $PPID 2>/dev/null; do sleep 1 & wait $!; done
+    """
+}
