@@ -53,10 +53,10 @@ struct TLSAZoneJudge {
       return zip(servers, sets).compactMap { server, set in
         let lacking = all.filter { !set.contains($0.rdata) }
         if lacking.isEmpty { return nil }
-        let serial = server.serial.map { ", and serial \($0)" } ?? ""
+        let serial = server.serial.map { "; its serial is \($0)" } ?? ""
         return Finding(
           .tlsaServersDiffer,
-          "has not \(lacking.map(\.short).joined(separator: ", "))\(serial)", users: [server.text])
+          "lacks \(lacking.map(\.short).joined(separator: ", "))\(serial)", users: [server.text])
       }
     }
     guard facts.isHeeded, let view = facts.outlook.view, view.truth.failure == nil,
