@@ -17,6 +17,25 @@ extension CheckReport {
     }
   }
 
+  /// Whether no program of Postfix gets past main.cf or master.cf.
+  package var isUnreadable: Bool {
+    findings.contains { $0.kind == .configUnusable && $0.users.isEmpty && $0.severity == .critical }
+  }
+
+  /// What keeps tlsproxy(8) from showing anybody a pair.
+  ///
+  /// It speaks to the clients that postscreen(8) does not know yet; others, such as who asks again and
+  /// again, are handed to smtpd(8).
+  ///
+  /// - Parameter files: The paths of the pair, those of the system.
+  /// - Returns: The findings, the worst first.
+  package func outagesOfProxy(showing files: [String]) -> [Finding] {
+    findings.filter { finding in
+      finding.severity == .critical && finding.stopsHandshakes && finding.users == ["tlsproxy"]
+        && Set(finding.spared).isDisjoint(with: files)
+    }
+  }
+
   /// What keeps a service from showing any certificate to clients that ask for a name, and from that
   /// alone.
   ///

@@ -184,6 +184,33 @@ import Testing
       let named = try await host.run(
         rotate(host, "--confirm", "127.0.0.1:\(host.postfix.ports[0])"))
       #expect(named.status == 0, "\(named)")
+      #expect(named.errorText.contains("warning: "), "\(named)")
+      #expect(named.errorText.contains(": ca.unusable: "), "\(named)")
+    }
+  }
+
+  /// smtpd(8) is dead then, and a pair of which nobody makes use is none that nobody wants.
+  @Test(arguments: ["yes", "dane", "$nosuch x"])
+  func `a security level that is none`(level: String) async throws {
+    try await withHost(chain: "CERTS/a.pem") { host in
+      try host.add("smtpd_tls_security_level = \(level)")
+      for command in [install(host), rotate(host), install(host, "--no-confirm")] {
+        let result = try await host.run(command)
+        #expect(result.status == 78, "\(result)")
+        #expect(result.errorText.contains("smtpd_tls_security_level: "), "\(result)")
+        #expect(result.errorText.contains("is no security level of smtpd"), "\(result)")
+      }
+    }
+  }
+
+  @Test func `a line of main cf that no program of Postfix gets past`() async throws {
+    try await withHost(chain: "CERTS/a.pem") { host in
+      let path = host.postfix.configuration + "/main.cf"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try host.add("this is no setting")
+      try await expectRefusal(host, [install(host), rotate(host)], "config.unusable")
+      // postfix(1) would not stop it either.
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
     }
   }
 

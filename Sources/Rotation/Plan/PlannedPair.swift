@@ -38,6 +38,7 @@ package struct PlannedPair {
   /// - Throws: A `RotationError` where the pair in use cannot be read.
   package init(_ unit: RotationUnit, by policy: RotationPolicy) throws(RotationError) {
     self.unit = unit
+    if let fault = unit.levelFault { throw fault }
     guard unit.isActive else {
       (credentials, keySince, keepsKey) = ([], policy.now, false)
       decision = .unused

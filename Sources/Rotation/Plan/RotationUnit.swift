@@ -137,6 +137,23 @@ package struct RotationUnit {
     return (units, faults)
   }
 
+  /// Why nobody loads it where that is no wish: a level that is none, with which the program ends as
+  /// soon as it starts.
+  var levelFault: RotationError? {
+    guard !isActive, let user = loaders.flatMap(\.users).first(where: { $0.use.isInvalid != nil })
+    else { return nil }
+    return RotationError(
+      .refused, user.use.parameter,
+      "\"\(user.use.isInvalid ?? "")\" is no security level of \(user.program.command), which ends when"
+        + " it starts", remedy: "set it to may")
+  }
+
+  /// What messages call it beside others: by its key where one of them has the same certificate.
+  package func name(among others: [RotationUnit]) -> String {
+    let isShared = others.contains { $0.store.slots != store.slots && $0.name == name }
+    return isShared ? "\(paths.last.map { "\($0)" } ?? name)".withoutKeyMaterial : name
+  }
+
   /// Why the pair cannot be switched without harm.
   ///
   /// - Parameter others: All units, some of which may have a file in common with this one.
@@ -144,14 +161,16 @@ package struct RotationUnit {
   /// - Throws: A `RotationError` where a file cannot be looked at.
   package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
     if let distrust = try store.distrust { return distrust }
+    if let levelFault { return levelFault }
     if let obstacle = try store.obstacle ?? obstacleOfSequence { return obstacle }
     for slot in store.slots {
       for other in others where other.store.slots != store.slots {
         if other.store.slots.contains(where: { $0.path == slot.path }) {
           return RotationError(
             .refused, "\(slot.path)",
-            "belongs to two pairs, that of \(name) and that of \(other.name), which cannot be"
-              + " switched in one step", remedy: "give each pair files of its own in main.cf")
+            "belongs to two pairs, that of \(name(among: others)) and that of"
+              + " \(other.name(among: others)), which cannot be switched in one step",
+            remedy: "give each pair files of its own in main.cf")
         }
       }
       if let obstacle = try obstacle(at: slot) { return obstacle }

@@ -71,6 +71,11 @@ extension Switchover {
           continue
         }
         let faults = findings.map { RotationError($0, at: service.identity) }
+        // With a main.cf that it cannot read, postfix(1) neither reloads nor says that Postfix runs.
+        if report.isUnreadable, !isAsked, !confirmation.isOff {
+          prospect.obstacles += faults
+          continue
+        }
         let endpoints = listeners.map(\.endpoint).filter(asked.contains)
         if !isAsked {
           prospect.warnings += faults
@@ -80,9 +85,15 @@ extension Switchover {
           prospect.obstacles += faults
         }
       }
+      prospect.warnings += report.outagesOfProxy(showing: files).map {
+        RotationError($0, at: "tlsproxy")
+      }
     }
     if isAnyAskedWell { prospect.warnings += lasting } else { prospect.obstacles += lasting }
-    if confirmation.endpoint != nil, isAnyWell { prospect.obstacles = [] }
+    if confirmation.endpoint != nil, isAnyWell {
+      prospect.warnings += prospect.obstacles
+      prospect.obstacles = []
+    }
     prospect.obstacles = prospect.obstacles.uniqueFaults
     prospect.warnings = prospect.warnings.uniqueFaults
     return prospect

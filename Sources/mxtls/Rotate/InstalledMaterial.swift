@@ -108,7 +108,7 @@ extension InstalledMaterial {
       candidates = candidates.filter { $0.algorithm == $0.leaf?.publicKey.algorithm }
     }
     if candidates.count == 1 { return candidates.map(\.unit) }
-    let names = units.map(\.name).joined(separator: ", ")
+    let names = units.map { $0.name(among: units) }.joined(separator: ", ")
     throw Failure(
       .usage, "\(name): it is not clear which pair it replaces, of \(units.count) in main.cf",
       hint: "--pair names it: \(names)")
