@@ -17,6 +17,21 @@ extension CheckReport {
     }
   }
 
+  /// What takes the place of a pair in a service, which shows another one of the same algorithm.
+  ///
+  /// - Parameters:
+  ///   - service: The service.
+  ///   - parameters: Those that name the pair.
+  /// - Returns: The findings; none where the pair is shown.
+  package func replacements(of service: MasterService, of parameters: [String]) -> [Finding] {
+    // What is set twice takes its own place.
+    guard parameters.count(where: { $0.hasSuffix("cert_file") }) == 1 else { return [] }
+    return findings.filter { finding in
+      finding.kind == .pairReplaced && concerns(service, finding)
+        && finding.places.contains { parameters.contains($0.parameter) }
+    }
+  }
+
   /// Whether no program of Postfix gets past main.cf or master.cf.
   package var isUnreadable: Bool {
     findings.contains { $0.kind == .configUnusable && $0.users.isEmpty && $0.severity == .critical }

@@ -249,6 +249,21 @@ import Testing
     }
   }
 
+  /// Of the older parameters the one for ECDSA is loaded last.
+  @Test func `another pair of the same algorithm that takes its place`() async throws {
+    let pairs = [
+      "smtpd_tls_chain_files": "", "smtpd_tls_cert_file": "CERTS/a.pem",
+      "smtpd_tls_eccert_file": "CERTS/b-cert.pem", "smtpd_tls_eckey_file": "CERTS/b-key.pem",
+    ]
+    try await withHost(pairs, chain: "") { host in
+      let whole = try host.certs.text("b.pem")
+      let begin = try #require(whole.range(of: "-----BEGIN CERTIFICATE"))
+      try host.certs.write("b-key.pem", String(whole[..<begin.lowerBound]), mode: 0o600)
+      try host.certs.write("b-cert.pem", String(whole[begin.lowerBound...]))
+      try await expectRefusal(host, [install(host), rotate(host)], "pair.replaced")
+    }
+  }
+
   @Test func `another pair of the same server that is broken`() async throws {
     let pairs = [
       "smtpd_tls_chain_files": "", "smtpd_tls_cert_file": "CERTS/cut.pem",

@@ -62,6 +62,7 @@ extension Switchover {
           confirmation.endpoint != nil && !asked.isEmpty
           || listeners.contains { asked.contains($0.endpoint) }
         var findings = report.outages(of: service, showing: files)
+        if findings.isEmpty { findings = report.replacements(of: service, of: unit.parameters) }
         if findings.isEmpty, isAsked, try losesNames(unit, credentials, listeners, running) {
           findings = report.outagesOfNames(of: service)
         }
@@ -117,9 +118,10 @@ extension RotationError {
   fileprivate init(_ finding: Finding, at service: String) {
     let place = finding.file ?? finding.places.first?.parameter ?? service
     let subject = finding.file == nil ? place : finding.line.map { "\(place):\($0)" } ?? place
+    let effect = finding.severity == .critical ? "show no pair" : "not show it"
     self.init(
       .broken(finding), subject,
-      "\(finding.kind.id): \(finding.message), and \(service) would show no pair")
+      "\(finding.kind.id): \(finding.message), and \(service) would \(effect)")
   }
 }
 
