@@ -249,6 +249,26 @@ import Testing
     }
   }
 
+  @Test func `a pair that somebody has written in place without a reload`() async throws {
+    try await withHost(chain: "CERTS/a.pem") { host in
+      #expect(try await host.run(rotate(host)).status == 0)
+      let reloads = try host.reloads()
+      // Through the link, as `cat >` of a client for ACME does.
+      let new = try host.certs.text("new.pem")
+      try new.write(toFile: host.certs["a.pem"], atomically: false, encoding: .utf8)
+      let dry = try await host.run(install(host, "-n"))
+      #expect(dry.status == 0 && dry.errorText.contains("shows another certificate"), "\(dry)")
+      #expect(try host.reloads() == reloads)
+      let result = try await host.run(install(host))
+      #expect(result.status == 0, "\(result)")
+      #expect(result.errorText.contains("127.0.0.1:\(host.postfix.port) shows it now"), "\(result)")
+      #expect(try host.reloads() == reloads + 1)
+      let again = try await host.run(install(host))
+      #expect(again.status == 0 && again.errorText.isEmpty, "\(again)")
+      #expect(try host.reloads() == reloads + 1)
+    }
+  }
+
   /// Of the older parameters the one for ECDSA is loaded last.
   @Test func `another pair of the same algorithm that takes its place`() async throws {
     let pairs = [

@@ -121,6 +121,16 @@ package struct Confirmation: Sendable {
     }
   }
 
+  /// Whether a server shows a certificate, and another one.
+  func showsAnother(than credential: Credential, _ endpoint: Endpoint) -> Bool {
+    let kind = CertificateKind(of: credential.leaf.publicKey)
+    let shown = try? ServedCertificate.fetch(
+      from: endpoint, as: heloName, offering: kind, timeout: min(timeout, .seconds(15))
+    ).first?.fingerprint
+    guard let shown, let wanted = try? credential.leaf.fingerprint else { return false }
+    return shown != wanted
+  }
+
   /// The servers that are to be asked.
   func endpoints(of unit: RotationUnit, in instances: [String]) -> [Endpoint] {
     if isOff { return [] }

@@ -87,6 +87,29 @@ extension MxTLS {
       }
     }
 
+    /// Reloads where servers still show another certificate than the one in place: whoever wrote it
+    /// there did not.
+    private func load(
+      _ new: Credential, beside all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
+      _ switchover: Switchover, _ outcome: inout PairOutcome, _ console: Console
+    ) throws(Failure) {
+      let outdated = try reporting { () throws(RotationError) in
+        try switchover.outdated(unit, new)
+      }
+      if outdated.isEmpty { return }
+      let servers = outdated.map { "\($0)" }.joined(separator: ", ")
+      console.note("\(unit.name): is in place, and \(servers) shows another certificate")
+      try switchover.requireProspect(of: unit, with: all, options, console)
+      if dryRun.dryRun { return }
+      let (reloaded, confirmed) = try reporting { () throws(RotationError) in
+        try switchover.load(unit, new)
+      }
+      outcome.reloaded = reloaded
+      outcome.confirmedBy = confirmed.map { "\($0)" }
+      let shown = outcome.confirmedBy?.joined(separator: ", ") ?? ""
+      console.note("\(unit.name): reloaded\(shown.isEmpty ? "" : ", and \(shown) shows it now")")
+    }
+
     /// The new generation of a pair; nil where the certificate is in place already, or nothing is to
     /// be done.
     private func prepare(
@@ -98,7 +121,10 @@ extension MxTLS {
       let old = present.credentials
       let (new, strays) = try material.credential(for: unit, present)
       if old.contains(where: { $0.isSame(as: new) }) {
-        report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate is in place already"]))
+        var outcome = PairOutcome(
+          .unchanged, unit, reasons: ["the certificate is in place already"])
+        try load(new, beside: old, of: unit, options, switchover, &outcome, console)
+        report.add(outcome)
         return nil
       }
       for host in unit.hosts where host.isFullyQualified && !new.leaf.covers(host) {
