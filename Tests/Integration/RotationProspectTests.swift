@@ -8,7 +8,7 @@ import Testing
 /// made, and by a dry run as well.
 @Suite struct RotationProspectTests {
   /// A Postfix with a pair in one file, and the files of others.
-  private struct Host: Sendable {
+  struct Host: Sendable {
     let certs: TemporaryDirectory
     let postfix: PostfixInstance
 
@@ -40,7 +40,7 @@ import Testing
 
   /// What is in the directory: a.pem, the pair that is switched; another of P-256 and one of RSA, whole
   /// and broken; and new.pem to install.
-  private func withHost(
+  func withHost(
     _ settings: [String: String] = [:], chain: String, listeners: [String] = [],
     _ body: @Sendable (Host) async throws -> Void
   ) async throws {
@@ -65,11 +65,11 @@ import Testing
     }
   }
 
-  private func install(_ host: Host, _ options: String...) -> [String] {
+  func install(_ host: Host, _ options: String...) -> [String] {
     ["install", host.certs["new.pem"], "--pair", host.certs["a.pem"]] + options
   }
 
-  private func rotate(_ host: Host, _ options: String...) -> [String] {
+  func rotate(_ host: Host, _ options: String...) -> [String] {
     ["rotate", "--force", "--pair", host.certs["a.pem"]] + options
   }
 

@@ -116,8 +116,11 @@ final class RotationHost {
       origin: .selfSigned, made: Self.now, reasons: ["a test"], keySince: Self.now)
     return try StagedGeneration(
       [new], of: unit(), record: record, access: FileAccess(),
-      options: CheckOptions(now: Self.now, user: geteuid()))
+      options: Self.options)
   }
+
+  /// What a check goes by.
+  static var options: CheckOptions { CheckOptions(now: Self.now, user: geteuid()) }
 
   /// Everything below the folder of the certificate.
   func list() throws -> [String] {

@@ -65,12 +65,12 @@ import Testing
     let units = try host.units()
     chown(host.directory["certs"], stranger, 0)
     let leftover = try host.directory.write("certs/mxtls/.new.mxtls-ABCDEF", "")
-    #expect(RotationHost.switchover().recover(units).isEmpty)
+    #expect(RotationHost.switchover().recover(units, RotationHost.options).isEmpty)
     #expect(FileManager.default.fileExists(atPath: leftover))
     let pending = "certs/mxtls/cert.pem/pending.json"
     try host.directory.write(
       pending, #"{"from":2,"is_kept":false,"phase":"switching","to":1,"was_next":false}"# + "\n")
-    let failed = RotationHost.switchover().recover(units)
+    let failed = RotationHost.switchover().recover(units, RotationHost.options)
     #expect(failed.count == 1 && failed[0].setback.cause.reason.contains("belongs to user nobody"))
     #expect(try host.unit().store.live == 2)
     #expect(FileManager.default.fileExists(atPath: host.directory[pending]))
@@ -83,7 +83,7 @@ import Testing
     try? FileManager.default.removeItem(atPath: path)
     try host.directory.write("elsewhere", #"{"generation":77}"# + "\n")
     symlink(host.directory["elsewhere"], path)
-    let failed = RotationHost.switchover().recover(try host.units())
+    let failed = RotationHost.switchover().recover(try host.units(), RotationHost.options)
     #expect(failed.count == (name == "pending.json" ? 1 : 0))
     if name == "history.jsonl" { #expect(throws: RotationError.self) { try host.stage() } }
     #expect(try host.directory.text("elsewhere") == #"{"generation":77}"# + "\n")

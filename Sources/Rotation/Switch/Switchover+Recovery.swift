@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checks
 internal import Platform
 internal import Primitives
 internal import TLSCrypto
@@ -8,9 +9,13 @@ extension Switchover {
   /// Brings to an end, or takes back, what a run has begun that was killed; and removes what it has
   /// left.
   ///
-  /// - Parameter units: All pairs.
+  /// - Parameters:
+  ///   - units: All pairs.
+  ///   - options: What a check goes by.
   /// - Returns: Those that could not be recovered, and are to be left alone, with the reasons.
-  package func recover(_ units: [RotationUnit]) -> [(unit: RotationUnit, setback: Setback)] {
+  package func recover(
+    _ units: [RotationUnit], _ options: CheckOptions
+  ) -> [(unit: RotationUnit, setback: Setback)] {
     var failed: [(unit: RotationUnit, setback: Setback)] = []
     for unit in units {
       do throws(RotationError) {
@@ -23,7 +28,7 @@ extension Switchover {
         store.removeLeftovers()
         try store.removeUnused()
         guard let change = try store.pending else { continue }
-        try recover(unit, change)
+        try recover(unit, change, options)
       } catch {
         let state = "\(unit.name): \(unit.store.stateUnchanged)"
         failed.append((unit, Setback(cause: error, state: [state], problems: [])))
@@ -32,14 +37,20 @@ extension Switchover {
     return failed
   }
 
-  private func recover(_ unit: RotationUnit, _ change: PendingChange) throws(RotationError) {
+  private func recover(
+    _ unit: RotationUnit, _ change: PendingChange, _ options: CheckOptions
+  ) throws(RotationError) {
     let store = unit.store
     let isSwitched = try store.live == change.to
     if change.phase == .switching, isSwitched {
+      if let obstacle = obstacleOnBothWays(unit, change, options) { throw obstacle }
       do throws(RotationError) {
         let staged = try StagedGeneration(change.to, of: unit)
         let old = (try? store.credentials(of: change.from)) ?? []
-        _ = try confirm(staged.credentials, replacing: old, unit, in: try reload([unit]))
+        let silent = confirmation.silent(
+          of: unit, in: unit.activeInstances, staged.credentials + old)
+        _ = try confirm(
+          staged.credentials, replacing: old, unit, in: try reload([unit]), silent: silent)
         conclude(unit, change, HistoryLine(.live, staged, at: now))
         return report(.finished(unit, change.to))
       } catch {
@@ -50,6 +61,24 @@ extension Switchover {
     if isSwitched || change.phase == .rollingBack { _ = try reload([unit]) }
     try store.forget(change, at: now)
     report(.undone(unit, change.to))
+  }
+
+  /// What keeps servers from showing the new pair and would keep them from showing the old one, too:
+  /// to go back mends nothing then, and may lead to a pair that has expired.
+  private func obstacleOnBothWays(
+    _ unit: RotationUnit, _ change: PendingChange, _ options: CheckOptions
+  ) -> RotationError? {
+    func obstacle(_ number: Int) throws(RotationError) -> RotationError? {
+      let staged = try StagedGeneration(number, of: unit)
+      return try prospect(of: unit, with: staged.credentials, in: staged, options: options)
+        .obstacles.first
+    }
+    do throws(RotationError) {
+      let found = try obstacle(change.to)
+      return try obstacle(change.from) == nil ? nil : found
+    } catch {
+      return nil
+    }
   }
 }
 

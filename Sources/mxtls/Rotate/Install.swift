@@ -59,7 +59,7 @@ extension MxTLS {
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
-      let ready = dryRun.dryRun ? found.selected : switchover.recover(found, report)
+      let ready = dryRun.dryRun ? found.selected : switchover.recover(found, options, report)
       var units: [RotationUnit] = []
       do throws(Failure) {
         units = try material.choose(among: ready, isNamed: !subject.pair.isEmpty)

@@ -71,10 +71,13 @@ extension Switchover {
   ///
   /// - Parameters:
   ///   - found: All pairs.
+  ///   - options: What a check goes by.
   ///   - report: Is given what fails.
   /// - Returns: Those of the pairs that are meant that can be switched now.
-  func recover(_ found: RotationSubject.Found, _ report: RunReport) -> [RotationUnit] {
-    let failed = recover(found.units)
+  func recover(
+    _ found: RotationSubject.Found, _ options: CheckOptions, _ report: RunReport
+  ) -> [RotationUnit] {
+    let failed = recover(found.units, options)
     for one in failed { report.add(Failure(one.setback)) }
     let stores = failed.map(\.unit.store.directory)
     return found.selected.filter { !stores.contains($0.store.directory) }

@@ -39,7 +39,9 @@ extension MxTLS {
       let report = RunReport(format.format, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
-      let units = dryRun.dryRun ? found.selected : switchover.recover(found, report)
+      let units =
+        dryRun.dryRun
+        ? found.selected : switchover.recover(found, CheckOptions(console), report)
       let candidates = units.filter { wasSwitched($0, report) }
       if candidates.isEmpty, report.failures.isEmpty {
         report.add(

@@ -28,7 +28,7 @@ struct RotationWork {
 
   /// Does all of it; what fails is in the report.
   func run(_ found: RotationSubject.Found) {
-    let units = isDryRun ? found.selected : switchover.recover(found, report)
+    let units = isDryRun ? found.selected : switchover.recover(found, options, report)
     switchover.run(units, report) { (unit) throws(Failure) in
       try prepare(unit, among: found.units)
     }

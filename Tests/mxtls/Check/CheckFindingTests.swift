@@ -36,8 +36,8 @@ import Testing
   /// What needs more than a configuration: another user, or a key that nobody can make in a moment.
   static let elsewhere: Set = ["file.unreadable", "strength.close-primes", "strength.roca"]
 
-  /// What servers show, and what is published of them, is told by probe.
-  static let groupsOfProbe: Set = ["served", "dane", "domain", "sts", "tlsrpt"]
+  /// What servers show, and what is published of them, is told by probe and by tlsa check.
+  static let groupsOfProbe: Set = ["served", "dane", "domain", "sts", "tlsrpt", "tlsa"]
 
   @Test func `every kind of the catalogue has a case`() {
     let ids = Set(FindingKind.all.map(\.id))
