@@ -132,21 +132,21 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// What a sanitizer is to watch is in the modules: they and their tests are built with it, all other
-// tests without, each once.
-if Context.environment["MXTLS_PROGRAM_ALONE"] != nil {
-  let others = [
-    "Checks", "DANE", "MailLog", "MailPolicy", "Platform", "Postfix", "Primitives", "SMTP",
-    "SessionCache", "TLSCrypto", "Trace",
-  ]
-  package.targets.removeAll { others.map { "\($0)Tests" }.contains($0.name) }
+// A sanitizer is to watch what holds pointers: those modules and their tests are built with it, all
+// other tests without, each once.
+let modulesWithPointers = [
+  "DANE", "MailLog", "MailPolicy", "Platform", "Primitives", "SessionCache", "TLSCrypto", "Trace",
+]
+let testsWithPointers = modulesWithPointers.map { "\($0)Tests" }
+if Context.environment["MXTLS_OTHERS_ALONE"] != nil {
+  package.targets.removeAll { testsWithPointers.contains($0.name) }
 }
-if Context.environment["MXTLS_MODULES_ALONE"] != nil {
-  let others: Set = [
-    "mxtls", "Rotation", "RotationTests", "CommandTests", "DocumentationTests", "IntegrationTests",
-  ]
+if Context.environment["MXTLS_POINTERS_ALONE"] != nil {
   package.products = []
-  package.targets.removeAll { others.contains($0.name) }
+  package.targets.removeAll {
+    $0.type != .system
+      && !(modulesWithPointers + testsWithPointers + ["TestSupport"]).contains($0.name)
+  }
 }
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
@@ -156,4 +156,9 @@ for target in package.targets where [.regular, .executable, .test].contains(targ
     .enableUpcomingFeature("MemberImportVisibility"),
     .treatAllWarnings(as: .error),
   ]
+  // What is tested is optimised in a release build, and the tests are not: that would take longer
+  // than it saves.
+  if target.path?.hasPrefix("Tests/") == true {
+    target.swiftSettings?.append(.unsafeFlags(["-Onone"], .when(configuration: .release)))
+  }
 }

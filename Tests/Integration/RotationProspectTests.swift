@@ -32,8 +32,11 @@ import Testing
     /// Writes lines behind main.cf, in which CERTS stands for the directory of the pairs.
     func add(_ lines: String) throws {
       let path = postfix.configuration + "/main.cf"
-      let text = try String(contentsOfFile: path, encoding: .utf8)
-      try (text + lines.replacing("CERTS", with: certs.path) + "\n")
+      let added = lines.replacing("CERTS", with: certs.path)
+      let names = added.split(separator: "\n").map { $0.prefix { $0 != "=" } + "=" }
+      let kept = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        .filter { line in !names.contains { line.hasPrefix($0) } }
+      try (kept.joined(separator: "\n") + "\n\(added)\n")
         .write(toFile: path, atomically: false, encoding: .utf8)
     }
   }

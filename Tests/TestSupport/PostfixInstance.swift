@@ -73,9 +73,13 @@ package final class PostfixInstance: Sendable {
   }
 
   /// Stops Postfix and waits until it has ended.
+  ///
+  /// - Throws: A `PostfixFailure` when it does not; who hangs by then is killed, so that the run of all
+  ///   tests comes to its end.
   package func stop() async throws {
-    let result = try await postfix.run("-c", configuration, "stop")
+    let result = try await Tool("timeout").run("120", postfix.path, "-c", configuration, "stop")
     guard result.status == 0 else {
+      if let process = master.withLock({ $0 }) { kill(-process, SIGKILL) }
       throw PostfixFailure(what: "Postfix did not stop: \(result)", log: try log())
     }
     master.withLock { $0 = nil }
