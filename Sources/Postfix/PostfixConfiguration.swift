@@ -66,6 +66,28 @@ package struct PostfixConfiguration: Sendable {
     }
   }
 
+  /// The value that a parameter would have were it not set, expanded as `postconf -x` does.
+  ///
+  /// - Parameters:
+  ///   - name: The parameter.
+  ///   - service: The service whose options override main.cf.
+  /// - Returns: The default of this release, or nil where Postfix has no such parameter.
+  /// - Throws: A `ConfigurationError` of the parameter whose macros cannot be expanded.
+  package func defaultValue(
+    of name: String, in service: MasterService? = nil
+  ) throws(ConfigurationError) -> String? {
+    guard let value = builtIn(name) else { return nil }
+    let parameter = ParameterDefinition(name: name, value: value, origin: .builtIn)
+    return try MacroExpansion.value(of: parameter) { other throws(ConfigurationError) in
+      try self.parameter(other, in: service)
+    }
+  }
+
+  /// The value of a parameter as it is written, before any macro is expanded.
+  func written(_ name: String, in service: MasterService?) -> String? {
+    definition(of: name, in: service)?.value
+  }
+
   /// The elements of a parameter that is a list, none where Postfix has no such parameter.
   ///
   /// - Parameters:

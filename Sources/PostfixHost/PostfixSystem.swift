@@ -84,17 +84,24 @@ package struct PostfixSystem {
 
   /// Reads the configuration of an instance.
   ///
-  /// - Parameter directory: Where main.cf and master.cf are.
+  /// - Parameters:
+  ///   - directory: Where main.cf and master.cf are.
+  ///   - future: Where they are going to be; nil where they are there.
   /// - Returns: The configuration.
   /// - Throws: A `FileError` of main.cf.
-  package func read(instance directory: String) throws(FileError) -> Instance {
+  package func read(
+    instance directory: String, as future: String? = nil
+  ) throws(FileError) -> Instance {
     let mainFile = "\(directory)/main.cf"
     let masterFile = "\(directory)/master.cf"
-    let main = try read(mainFile) { MainCF(parsing: $0, file: mainFile) }
+    let (mainName, masterName) = (
+      future.map { "\($0)/main.cf" } ?? mainFile, future.map { "\($0)/master.cf" } ?? masterFile
+    )
+    let main = try read(mainFile) { MainCF(parsing: $0, file: mainName) }
     var missing: FileError?
-    var master = MasterCF(parsing: [], file: masterFile)
+    var master = MasterCF(parsing: [], file: masterName)
     do throws(FileError) {
-      master = try read(masterFile) { MasterCF(parsing: $0, file: masterFile) }
+      master = try read(masterFile) { MasterCF(parsing: $0, file: masterName) }
     } catch {
       missing = error
     }
@@ -102,7 +109,8 @@ package struct PostfixSystem {
     let configuration = PostfixConfiguration(
       main: main, master: master,
       host: ConfiguredHost(
-        name: Self.hostName, configurationDirectory: ownPath(of: directory), version: version)
+        name: Self.hostName, configurationDirectory: ownPath(of: future ?? directory),
+        version: version)
     ) { name in
       defaults?.value(of: name)
     }

@@ -15,7 +15,8 @@ struct MxTLS: ParsableCommand {
     version: "mxtls 0.1.0",
     subcommands: [
       New.self, Key.self, CSR.self, SelfSign.self, Show.self, Check.self, Rotate.self,
-      Install.self, Rollback.self, Probe.self, TLSA.self, Log.self, Received.self, Cache.self,
+      Install.self, Rollback.self, Probe.self, TLSA.self, Config.self, Log.self, Received.self,
+      Cache.self,
     ])
 
   static func main() {

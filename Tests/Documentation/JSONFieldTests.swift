@@ -77,4 +77,29 @@ import Testing
       "key", "--type", "p256", "--format", "json", "-o", directory["key.pem"])
     #expect(try ManualPage("mxtls-key").fields == JSONValue(result.text).fields())
   }
+
+  @Test func `the page of config documents settings and proposals`() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(
+      "main.cf",
+      "smtp_use_tls = yes\nsmtpd_tls_enable_rpk = no\ncompatibility_level = 3.6\n"
+        + "queue_directory = \(directory.path)\n")
+    try directory.write(
+      "master.cf",
+      "submission inet n - y - - smtpd -o smtpd_enforce_tls=yes\nsmtp unix - - y - - smtp\n")
+    var fields: [String: String] = [:]
+    for options in [[], ["--propose"], ["--apply"]] {
+      let result = try await Tool.mxtls.run(
+        ["config", "-c", directory.path, "--format", "json"] + options)
+      #expect(result.status == 0, "\(result)")
+      fields.merge(try JSONValue(result.text).fields()) { $1 }
+    }
+    // Nothing that all programs share is set here.
+    for name in ["file", "line"] {
+      fields["instances[].shared[].\(name)"] = fields["instances[].services[].settings[].\(name)"]
+    }
+    // No Postfix runs here whose servers could be asked.
+    fields["proposals[].confirmed"] = "array of strings"
+    #expect(try ManualPage("mxtls-config").fields == fields)
+  }
 }

@@ -55,7 +55,14 @@ package struct FileError: Fault, Equatable {
   package let reason: String
 
   /// Describes a failure found without a system call's help, or one with a better reason to give.
-  init(
+  ///
+  /// - Parameters:
+  ///   - code: What failed.
+  ///   - operation: What was being done.
+  ///   - path: The file as the user knows it.
+  ///   - errno: What the system call reported, or nil where none failed.
+  ///   - reason: Why: lower case, no full stop.
+  package init(
     _ code: Code, _ operation: Operation, _ path: FilePath, errno: Errno? = nil, reason: String
   ) {
     self.code = code

@@ -34,6 +34,19 @@ final class NameDirectory: Sendable {
     return NameServers(resolverConfiguration: text ?? "")
   }
 
+  /// Whether all name servers of this host are on it, and say that they validate.
+  ///
+  /// - Parameter deadline: Until when to wait.
+  /// - Returns: False also where they do not answer.
+  static func hasLocalValidation(by deadline: ContinuousClock.Instant) -> Bool {
+    let servers = servers
+    guard
+      servers.servers.allSatisfy({ $0.address.hasPrefix("127.") || $0.address == "::1" })
+    else { return false }
+    let reply = StubResolver(servers: servers).reply(to: DNSQuestion(.root, .soa), by: deadline)
+    return reply.answer.state == .secure
+  }
+
   /// Answers questions by what is true.
   ///
   /// - Parameters:

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where keys and certificates are.
+extension Proposal {
+  mutating func proposePairs() throws(ConfigurationError) {
+    try proposeChainFiles()
+    try dropClientPair()
+  }
+
+  /// One list of files for the servers, in place of a parameter for each file and kind of key.
+  private mutating func proposeChainFiles() throws(ConfigurationError) {
+    let name = "smtpd_tls_chain_files"
+    let parameters = [
+      "smtpd_tls_cert_file", "smtpd_tls_key_file", "smtpd_tls_eccert_file", "smtpd_tls_eckey_file",
+    ]
+    guard has(name), try value(name).isEmpty, parameters.contains(where: { written($0) != nil }),
+      !configuration.master.services.contains(where: { service in
+        (parameters + [name]).contains { service.override(of: $0) != nil }
+      }),
+      !configuration.main.settings.contains(where: { $0.name.hasPrefix("tlsproxy_tls_") })
+    else { return }
+    var files: [String] = []
+    for (certificate, key) in [(parameters[0], parameters[1]), (parameters[2], parameters[3])] {
+      let (certificate, key) = (try value(certificate), try value(key))
+      if certificate.isEmpty { continue }
+      // In one file the key may stand behind the certificate, where a list would not find it.
+      guard certificate.lowercasedASCII != "none", key != certificate,
+        ![certificate, key].contains(where: { $0.contains { " ,\t".contains($0) } })
+      else { return }
+      files += [key, certificate]
+    }
+    guard !files.isEmpty else { return }
+    let reason = "one list of pairs, each key before its certificate, can be replaced in one step"
+    // What goes by the old parameters would lose its value.
+    var trial = self
+    for parameter in parameters { trial.remove(parameter, reason, "postconf(5)") }
+    guard parameters.allSatisfy({ written($0) == nil || !trial.isFree($0) }) else { return }
+    self = trial
+    set(name, files.joined(separator: ", "), reason, "postconf(5)")
+  }
+
+  /// A client shows its certificate to those that ask for it, and gains nothing by that.
+  private mutating func dropClientPair() throws(ConfigurationError) {
+    for name in [
+      "relayhost", "transport_maps", "smtp_tls_policy_maps", "sender_dependent_relayhost_maps",
+      "sender_dependent_default_transport_maps", "default_transport",
+    ] {
+      let value = try value(name)
+      if !value.isEmpty, name != "default_transport" || value != "smtp" { return }
+    }
+    for name in [
+      "smtp_tls_key_file", "smtp_tls_cert_file", "smtp_tls_eckey_file", "smtp_tls_eccert_file",
+      "smtp_tls_dkey_file", "smtp_tls_dcert_file", "smtp_tls_chain_files",
+    ] {
+      remove(
+        name, "no receiver asks who sends, and a certificate that has expired can cost mail",
+        "TLS_README")
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The settings for TLS that a host should have, as changes to those that it has.
+///
+/// What is as good or better is left alone, so that of a configuration with all changes made nothing is
+/// proposed.
+package struct Proposal {
+  /// The changes, those to main.cf first.
+  package internal(set) var changes: [ProposedChange] = []
+  /// What deserves a look and is not changed here, in sentences.
+  package private(set) var remarks: [String] = []
+
+  let configuration: PostfixConfiguration
+  let facts: ProposalFacts
+  let profile: ProposalProfile
+
+  /// Makes a proposal.
+  ///
+  /// - Parameters:
+  ///   - configuration: The configuration as it is.
+  ///   - facts: What is known of the host besides.
+  ///   - profile: How far to go.
+  /// - Throws: A `ConfigurationError` of a parameter that cannot be expanded, or is not yes or no: that
+  ///   has to be mended first.
+  package init(
+    for configuration: PostfixConfiguration, facts: ProposalFacts, profile: ProposalProfile
+  ) throws(ConfigurationError) {
+    self.configuration = configuration
+    self.facts = facts
+    self.profile = profile
+    try proposeServerLevel()
+    try proposeClientLevel(of: .smtp)
+    try proposeClientLevel(of: .lmtp)
+    try proposeServices()
+    try proposePairs()
+    try proposeCaches()
+    try proposeProtocols()
+    try proposeParameters()
+    try removeObsolete()
+  }
+
+  var version: PostfixVersion { configuration.host.version }
+
+  /// Whether this release has a parameter.
+  func has(_ name: String) -> Bool { ParameterDefaults.value(of: name, in: version) != nil }
+
+  /// A value with its macros expanded, empty where Postfix has no such parameter.
+  func value(
+    _ name: String, in service: MasterService? = nil
+  ) throws(ConfigurationError) -> String {
+    try configuration.value(of: name, in: service) ?? ""
+  }
+
+  /// What main.cf says, as it is written; nil where it says nothing.
+  func written(_ name: String) -> String? { configuration.main.setting(of: name)?.value }
+
+  /// Whether nothing was proposed yet for a parameter of main.cf.
+  func isFree(_ name: String) -> Bool {
+    !changes.contains { $0.parameter == name && $0.service == nil }
+  }
+
+  /// Proposes a value in main.cf, unless there is a proposal for the parameter already.
+  mutating func set(_ name: String, _ value: String, _ reason: String, _ source: String) {
+    guard isFree(name), written(name) != value else { return }
+    changes.append(
+      ProposedChange(
+        service: nil, parameter: name, before: written(name), after: value, reason: reason,
+        source: source))
+  }
+
+  /// Proposes that main.cf no longer sets a parameter, unless it is not set there, or others go by it.
+  mutating func remove(_ name: String, _ reason: String, _ source: String) {
+    guard let before = written(name), isFree(name), !isReferenced(name) else { return }
+    changes.append(
+      ProposedChange(
+        service: nil, parameter: name, before: before, after: nil, reason: reason, source: source))
+  }
+
+  /// Proposes an option of a service, or that it no longer has one.
+  mutating func change(
+    _ service: MasterService, _ name: String, to value: String?, _ reason: String,
+    _ source: String
+  ) {
+    let before = service.override(of: name)?.value
+    guard before != value else { return }
+    changes.append(
+      ProposedChange(
+        service: service.identity, parameter: name, before: before, after: value, reason: reason,
+        source: source))
+  }
+
+  mutating func remark(_ text: String) {
+    if !remarks.contains(text) { remarks.append(text) }
+  }
+
+  /// Whether another setting that stays goes by a parameter: what is removed would be missed there.
+  private func isReferenced(_ name: String) -> Bool {
+    let removed = Set(changes.filter { $0.service == nil }.map(\.parameter))
+    let texts =
+      configuration.main.settings.filter { $0.name != name && !removed.contains($0.name) }
+      .map(\.value)
+      + configuration.master.services.flatMap { $0.overrides.map(\.value) }
+      + changes.compactMap(\.after)
+    return texts.contains { $0.refers(to: name) }
+  }
+}
+
+extension String {
+  /// Whether a text has a macro of that name, in any of its forms (postconf(5)).
+  fileprivate func refers(to name: String) -> Bool {
+    var rest = self[...]
+    while let dollar = rest.firstIndex(of: "$") {
+      rest = rest[rest.index(after: dollar)...]
+      let word = rest.drop { "({".contains($0) }.prefix {
+        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
+      }
+      if word == name { return true }
+    }
+    return false
+  }
+}

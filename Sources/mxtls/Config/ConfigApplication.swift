@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checks
+import Platform
+import Postfix
+import PostfixHost
+import Primitives
+import Rotation
+import SMTP
+import SystemPackage
+
+/// Makes what is proposed, and takes it back where anything is worse than before.
+///
+/// In this order: what a check would find is looked at in a copy; the files are kept and replaced; a
+/// Postfix that runs is reloaded; its servers are asked as before.
+struct ConfigApplication {
+  /// What was done.
+  struct Outcome {
+    /// The files as they were.
+    let kept: [String]
+    let isReloaded: Bool
+    /// The servers that were asked, before and afterwards.
+    let confirmed: [String]
+  }
+
+  private let configuration: PostfixConfiguration
+  private let system: PostfixSystem
+  private let console: Console
+
+  /// For how long a server that is worse after the reload is asked again.
+  private static let patience = Duration.seconds(20)
+
+  init(_ configuration: PostfixConfiguration, _ system: PostfixSystem, _ console: Console) {
+    self.configuration = configuration
+    self.system = system
+    self.console = console
+  }
+
+  private var directory: String { configuration.host.configurationDirectory }
+
+  /// Makes the changes.
+  ///
+  /// - Parameter staged: A copy in which they are made.
+  /// - Returns: What was done.
+  /// - Throws: A `Failure`; all is as before then, or the failure says what is not.
+  func run(_ staged: StagedConfiguration) throws(Failure) -> Outcome {
+    try requireTrust()
+    let postfix = try self.postfix()
+    try requireNothingWorse(in: staged)
+    let isRunning = try reporting { () throws(PostfixCommand.Failure) in
+      try postfix.isRunning(directory)
+    }
+    let before = isRunning ? try served() : [:]
+    let workers = isRunning ? try workers() : []
+    let kept: [FilePath]
+    do throws(StagedConfiguration.Failure) {
+      kept = try staged.publish(keepingAs: ".\(console.clock.now.iso8601)")
+    } catch {
+      throw Failure(error)
+    }
+    guard isRunning else {
+      return Outcome(kept: kept.map(\.string), isReloaded: false, confirmed: [])
+    }
+    do throws(Failure) {
+      try reporting { () throws(PostfixCommand.Failure) in try postfix.reload(directory) }
+      waitForEnd(of: workers)
+      try requireNoServerWorse(than: before)
+    } catch {
+      throw restored(staged, postfix, after: error)
+    }
+    return Outcome(
+      kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted())
+  }
+
+  private func postfix() throws(Failure) -> PostfixCommand {
+    let path = console.environment["PATH"]
+    guard let program = ForeignProgram("postfix", searchPath: path) else {
+      throw Failure(.configuration, "postfix: is not in PATH, so that nothing could be reloaded")
+    }
+    return PostfixCommand(
+      program.path, environment: ["PATH=\(path ?? ForeignProgram.defaultPath)", "LC_ALL=C"])
+  }
+
+  /// Root replaces no files where others could exchange them.
+  private func requireTrust() throws(Failure) {
+    guard let trust = DirectoryTrust.ofRoot else { return }
+    let findings: [DirectoryTrust.Finding]
+    do throws(FileError) {
+      findings = try trust.findings(at: FilePath(directory))
+    } catch {
+      throw Failure(error)
+    }
+    guard let first = findings.first else { return }
+    throw Failure(
+      .noPermission, "\(directory): \(first.text()), who could exchange what root writes there",
+      hint: findings.remedy)
+  }
+
+  /// Holds what a check finds in the copy against what it finds now.
+  private func requireNothingWorse(in staged: StagedConfiguration) throws(Failure) {
+    let options = CheckOptions(console)
+    let future: PostfixSystem.Instance
+    do throws(FileError) {
+      future = try system.read(instance: staged.path.string, as: directory)
+    } catch {
+      throw Failure(error)
+    }
+    func count(_ findings: [Finding]) -> [String: Int] {
+      findings.reduce(into: [:]) { $0[$1.kind.id, default: 0] += 1 }
+    }
+    // The same fault may be told of another parameter then.
+    let known = count(system.check(directory, options).findings)
+    let found = system.check(future, in: directory, options).findings
+    let worse = found.filter { finding in
+      finding.severity > .note
+        && count(found)[finding.kind.id, default: 0] > known[finding.kind.id, default: 0]
+    }
+    guard !worse.isEmpty else { return }
+    var failures = worse.map { Failure(.configuration, "\($0.kind.id): \($0.message)") }
+    failures.append(
+      Failure(
+        .configuration, "\(directory): nothing was changed, since that would be worse than it is"))
+    throw Failure(worstOf: failures)
+  }
+
+  /// What the servers serve now: the kinds of critical findings of each, by its endpoint.
+  private func served() throws(Failure) -> [String: Set<String>] {
+    let host = try LocalHost(try system.rotationInstance(directory))
+    let judge = ProbeJudge(CheckOptions(console), names: [], hasServerName: false, [], nil)
+    var served: [String: Set<String>] = [:]
+    host.probe(by: Inquirer(), atOnce: 16, judge) { _ in
+      true
+    } take: { report in
+      served["\(report.probe.endpoint)", default: []].formUnion(
+        report.findings.filter { $0.severity == .critical }.map(\.kind.id))
+    }
+    return served
+  }
+
+  /// The processes of the servers that run now.
+  private func workers() throws(Failure) -> Set<PostfixMaster.Worker> {
+    let host = try LocalHost(try system.rotationInstance(directory))
+    return Set(host.servers.flatMap { PostfixMaster.workers(of: $0.server.service, $0.queue) })
+  }
+
+  /// Lets those come to their end that know the old settings; who is busy with a client may go on.
+  private func waitForEnd(of old: Set<PostfixMaster.Worker>) {
+    let deadline = ContinuousClock.now + Self.patience / 2
+    while ContinuousClock.now < deadline, let now = try? workers(), !now.isDisjoint(with: old) {
+      Pause.until(.now + .milliseconds(100))
+    }
+  }
+
+  /// Asks the servers again until none is worse than before, or the time is over.
+  private func requireNoServerWorse(than before: [String: Set<String>]) throws(Failure) {
+    let deadline = ContinuousClock.now + Self.patience
+    var worse: [String] = []
+    repeat {
+      let now = try served()
+      worse = before.keys.sorted().compactMap { endpoint in
+        guard let found = now[endpoint] else { return "\(endpoint): is served no more" }
+        let new = found.subtracting(before[endpoint] ?? [])
+        return new.isEmpty ? nil : "\(endpoint): \(new.sorted().joined(separator: ", "))"
+      }
+      if worse.isEmpty { return }
+      Pause.until(.now + .milliseconds(250))
+    } while ContinuousClock.now < deadline
+    throw Failure(worstOf: worse.map { Failure(.notConfirmed, $0) })
+  }
+
+  /// Takes the changes back.
+  private func restored(
+    _ staged: StagedConfiguration, _ postfix: PostfixCommand, after failure: Failure
+  ) -> Failure {
+    var failure = failure.with(.notConfirmed)
+    do throws(StagedConfiguration.Failure) {
+      try staged.restore()
+    } catch {
+      failure.add(Failure(error))
+      failure.add(state: ["\(directory): the changes stand, and the files as they were beside them"]
+      )
+      return failure
+    }
+    do throws(Failure) {
+      try reporting { () throws(PostfixCommand.Failure) in try postfix.reload(directory) }
+      failure.add(state: ["\(directory): is as it was, and reloaded"])
+    } catch {
+      failure.add(error)
+      failure.add(state: ["\(directory): is as it was, and not reloaded"])
+    }
+    return failure
+  }
+
+  private func reporting<R>(
+    _ body: () throws(PostfixCommand.Failure) -> R
+  ) throws(Failure) -> R {
+    do throws(PostfixCommand.Failure) {
+      return try body()
+    } catch {
+      switch error {
+      case .file(let error): throw Failure(error)
+      case .failed(let command, let what): throw Failure(.notConfirmed, "\(command): \(what)")
+      }
+    }
+  }
+}

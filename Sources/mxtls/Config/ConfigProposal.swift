@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import PostfixHost
+import Primitives
+import SystemPackage
+
+/// What is proposed for an instance of Postfix, with the reasons and the difference.
+struct ConfigProposal {
+  let directory: String
+  let changes: [ProposedChange]
+  let remarks: [String]
+  let difference: String
+  /// The copy in which the changes are made; nil where there are none.
+  let staged: StagedConfiguration?
+  /// What was done, where it was to be.
+  private(set) var outcome: ConfigApplication.Outcome?
+
+  /// Makes a proposal.
+  ///
+  /// - Parameters:
+  ///   - configuration: The configuration.
+  ///   - facts: What is known of the host.
+  ///   - profile: How far to go.
+  ///   - console: Has the environment.
+  /// - Throws: A `Failure` where something is set that cannot be understood, or postconf fails.
+  init(
+    for configuration: PostfixConfiguration, facts: ProposalFacts, profile: ProposalProfile,
+    _ console: Console
+  ) throws(Failure) {
+    directory = configuration.host.configurationDirectory
+    if let fault = configuration.faults.first(where: \.isFatal) { throw Failure(fault) }
+    let proposal: Proposal
+    do throws(ConfigurationError) {
+      proposal = try Proposal(for: configuration, facts: facts, profile: profile)
+    } catch {
+      throw Failure(error)
+    }
+    changes = proposal.changes
+    remarks = proposal.remarks
+    if changes.isEmpty {
+      difference = ""
+      staged = nil
+      return
+    }
+    do throws(StagedConfiguration.Failure) {
+      let staged = try StagedConfiguration(
+        of: FilePath(directory), in: console.environment.temporaryDirectory,
+        searchPath: console.environment["PATH"])
+      try staged.make(changes)
+      difference = try staged.difference()
+      self.staged = staged
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  /// Makes the changes.
+  ///
+  /// - Parameter application: Makes them.
+  /// - Throws: A `Failure` where they are not made.
+  mutating func apply(by application: ConfigApplication) throws(Failure) {
+    if let staged { outcome = try application.run(staged) }
+  }
+
+  /// Writes it for people: a comment a change, and the difference, all of which patch(1) takes.
+  func write(to console: Console) {
+    let out = console.out
+    if !console.options.quiet {
+      for change in changes {
+        let place = change.service.map { "\($0): " } ?? ""
+        let value = change.after.map { "\(change.parameter) = \($0)" } ?? "no \(change.parameter)"
+        comment(place + value.withoutKeyMaterial, indent: "", out)
+        comment("\(change.reason) [\(change.source)]".withoutKeyMaterial, indent: "  ", out)
+      }
+    }
+    for remark in remarks { console.note(remark) }
+    for line in difference.withoutKeyMaterial.split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .dropLast() {
+      let style: Style? = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
+      out.line(out.styled(String(line).escaped, style))
+    }
+    if changes.isEmpty {
+      console.note("\(directory): nothing is proposed")
+    } else if let outcome {
+      outcome.write(to: console)
+    } else {
+      console.hint(
+        "patch -d / -p1 applies it; then run mxtls check and postfix reload"
+      )
+    }
+  }
+
+  private func comment(_ text: String, indent: String, _ out: OutputChannel) {
+    for line in text.escaped.wrapped(to: out.width.map { max(20, $0 - 2 - indent.count) }) {
+      out.line(out.styled("# \(indent)\(line)", .dim))
+    }
+  }
+}
+
+extension ConfigApplication.Outcome {
+  fileprivate func write(to console: Console) {
+    for path in kept { console.note("\(path): is the file as it was") }
+    if !isReloaded {
+      console.note("Postfix does not run here: nothing was reloaded or asked")
+    } else {
+      let servers = "\(confirmed.count) server\(confirmed.count == 1 ? "" : "s")"
+      console.note("Postfix is reloaded, and \(servers) asked: none is worse than before")
+    }
+  }
+}
+
+extension Failure {
+  /// A change that postconf, diff or the system did not make.
+  init(_ failure: StagedConfiguration.Failure) {
+    switch failure {
+    case .file(let error): self.init(error)
+    case .failed(let command, let what): self.init(.configuration, "\(command): \(what)")
+    case .missing(let program):
+      self.init(.noInput, "\(program): is not installed, and is needed for a proposal")
+    }
+  }
+}
