@@ -16,9 +16,12 @@ struct HashIndex {
     mask = size - 1
   }
 
+  /// Where the search begins: not by the lowest bit, which is set in every hash.
+  private func slot(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 1) & mask }
+
   /// The number of a hash, which is not 0; nil where it has none.
   func number(of hash: UInt64) -> Int? {
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    var slot = slot(of: hash)
     while keys[slot] != 0 {
       if keys[slot] == hash { return Int(values[slot]) }
       slot = (slot + 1) & mask
@@ -28,7 +31,7 @@ struct HashIndex {
 
   /// Sets the number of a hash that has none; there is room.
   mutating func insert(_ hash: UInt64, _ number: Int) {
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    var slot = slot(of: hash)
     while keys[slot] != 0 { slot = (slot + 1) & mask }
     keys[slot] = hash
     values[slot] = Int32(truncatingIfNeeded: number)

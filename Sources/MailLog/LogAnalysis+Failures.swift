@@ -46,6 +46,7 @@ extension LogAnalysis {
       else { return }
       fail(event, base)
     case .abort, .retry:
+      if event.kind == .retry { dropUndecided(event, base) }
       guard processes[place].reportedPeerHash == 0 else { return }
       fail(event, base)
     case .certificateProblem, .refusal, .noise, .disabled:
@@ -80,6 +81,7 @@ extension LogAnalysis {
   ///
   /// That of a client is counted when the client tells of it.
   private mutating func proxyFailure(_ event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
+    settleUndecided()
     if event.direction == .outgoing { return }
     guard isCounted(event.time), matches(event.peer.text(in: base)) else { return }
     let known = proxyProblem.flatMap { $0.process == event.process ? $0.problem : nil }
@@ -89,13 +91,37 @@ extension LogAnalysis {
     {
       return
     }
-    fail(
-      AwaitedReason(
-        direction: .incoming, peer: event.peer.string(in: base), time: event.time), known)
+    let reason = AwaitedReason(
+      direction: .incoming, peer: event.peer.string(in: base), time: event.time)
+    if event.isOfEitherSide {
+      undecided = (reason, known)
+      // A client may tell of it.
+      if let known { proxyProblem = (event.process, known, event.time) }
+      return
+    }
+    fail(reason, known)
+  }
+
+  /// A handshake of tlsproxy that no client told of was postscreen's.
+  mutating func settleUndecided() {
+    guard let (reason, problem) = undecided else { return }
+    undecided = nil
+    fail(reason, problem)
+  }
+
+  /// A client tells that it could not start TLS: the handshake of tlsproxy just before was its own.
+  private mutating func dropUndecided(_ event: LogEvent, _ base: UnsafeRawPointer) {
+    guard let (reason, _) = undecided, event.reason.text(in: base).starts(with: "Cannot start TLS"),
+      let time = event.time, time - (reason.time ?? time) <= 2
+    else { return }
+    // Where the message goes on to another server, the line does not name this one.
+    guard event.peer.isEmpty || event.peer.string(in: base).hasSuffix(reason.peer) else { return }
+    undecided = nil
   }
 
   /// The reason of a failure, or of something that happened later in a session.
   private mutating func problem(_ event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
+    settleUndecided()
     let problem = problem(of: event, base)
     processes[place].isAwaitingReason = false
     if let reason = awaited.removeValue(forKey: event.process) {
@@ -175,6 +201,7 @@ extension LogAnalysis {
   /// A delivery that TLS may have kept from its end, unless the reason was counted before.
   mutating func fail(delivery event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
     guard FailureCause(delivery: event.reason.text(in: base)) != nil else { return }
+    dropUndecided(event, base)
     let reported = processes[place].reportedPeerHash
     if reported == event.peerHash { return }
     // Lines of 2.3 have the name alone.

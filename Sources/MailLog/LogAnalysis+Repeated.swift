@@ -8,12 +8,9 @@ extension LogAnalysis {
   /// A client may well come twice in a second: what stands between the lines of one connection is not
   /// the same line again, except a message, which has one name, and what was agreed on before the
   /// client came anew.
-  mutating func isRepeated(
-    _ event: LogEvent, _ time: UnixTime, _ place: Int, _ base: UnsafeRawPointer
-  ) -> Bool {
-    let start =
-      event.process ^ LogText.mix(UInt64(bitPattern: Int64(time)) &+ UInt64(event.repeats))
-    let hash = event.text.text(in: base).hash(start)
+  mutating func isRepeated(_ event: LogEvent, _ time: UnixTime, _ place: Int) -> Bool {
+    let moment = LogText.mix(UInt64(bitPattern: Int64(time)) &+ UInt64(event.repeats))
+    let hash = LogText.mix(event.textHash ^ event.process ^ moment) | 1
     if overlap.concerns(time), overlap.contains(hash, time) { return true }
     let recent = processes[place].recentLines
     if recent.0 == hash { return true }

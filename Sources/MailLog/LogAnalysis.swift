@@ -40,6 +40,8 @@ package struct LogAnalysis: ~Copyable {
   var awaited: [UInt64: AwaitedReason] = [:]
   var problems: [UInt64: LibraryProblem] = [:]
   var proxyProblem: (process: UInt64, problem: LibraryProblem, time: UnixTime?)?
+  /// A failed handshake of tlsproxy which a client may tell of yet.
+  var undecided: (reason: AwaitedReason, problem: LibraryProblem?)?
   /// Certificates that tlsproxy did not accept for a client, which tells of the delivery next.
   var proxyRefusals: [UInt64: UnixTime] = [:]
   var overlap = LogOverlap()
@@ -146,11 +148,13 @@ package struct LogAnalysis: ~Copyable {
     }
     if let time = batch.last { last = max(last ?? time, time) }
     guard let base = block.baseAddress else { return }
-    for event in batch.events { add(event, base) }
+    // By index: an event is not copied out of the array.
+    for index in batch.events.indices { add(batch.events[index], base) }
   }
 
   /// Ends: what waits is decided as far as it can be.
   package mutating func finish() {
+    settleUndecided()
     for reason in awaited.values { fail(reason, nil) }
     awaited = [:]
     for process in processes.all where process.isPending { release(process) }
@@ -194,7 +198,7 @@ package struct LogAnalysis: ~Copyable {
     }
     let (place, evicted) = processes.place(of: event.process)
     if let evicted { release(evicted) }
-    if let time = event.time, isRepeated(event, time, place, base) {
+    if let time = event.time, isRepeated(event, time, place) {
       repeatedLines += 1
       return
     }

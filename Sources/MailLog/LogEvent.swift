@@ -54,6 +54,8 @@ package struct LogEvent: Sendable {
   package var isReused = false
   /// The text holds the start of a TLS handshake.
   package var isHandshake = false
+  /// It can be a client's as well, whatever the direction is.
+  package var isOfEitherSide = false
   /// Postfix started.
   package var isStart = false
   package var time: UnixTime?
@@ -80,8 +82,8 @@ package struct LogEvent: Sendable {
   var reason = LogSlice.none
   /// How long before the line the connection was ready, in milliseconds, of a delivery.
   var age: Int32 = 0
-  /// All of the message.
-  var text = LogSlice.none
+  /// The hash of all of the message.
+  var textHash: UInt64 = 0
   /// How often the same line was written.
   var repeats: UInt32 = 1
 

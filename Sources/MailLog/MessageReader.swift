@@ -101,7 +101,9 @@ struct MessageReader {
       let service = rest.upTo(end)
       event.word = slice(service)
       let peer = rest.from(end + 6)
-      if Self.isServer(service, peer) { event.direction = .incoming }
+      let isServer = Self.isServer(service, peer)
+      if isServer != false { event.direction = .incoming }
+      event.isOfEitherSide = isServer == nil
       set(&event, peer: peer)
       return event
     }
@@ -122,14 +124,15 @@ struct MessageReader {
   ///
   /// tls_proxy_open() writes the peer of either side as "[ADDRESS]:PORT". The service is "smtpd" up to
   /// 3.11, and then the name in master.cf: "smtp", "25" or "192.0.2.1:smtp". A client's is "smtp",
-  /// too: what tells is that a server has one of the low ports, and a client has none of them.
-  private static func isServer(_ service: LogText, _ peer: LogText) -> Bool {
+  /// too: a server mostly has one of the low ports, which a client never has. Where the peer's is a high
+  /// one, it can be either: nil.
+  private static func isServer(_ service: LogText, _ peer: LogText) -> Bool? {
     if service.equals("smtpd") { return true }
     guard let colon = peer.lastIndex(of: UInt8(ascii: ":")),
       let port = peer.from(colon + 1).number, peer[0] == UInt8(ascii: "[")
     else { return false }
-    let isOfNetwork = service.number != nil || service.index(of: UInt8(ascii: ":")) != nil
-    return isOfNetwork || (service.equals("smtp") && port > 1023 && port != 2525)
+    if service.number != nil || service.index(of: UInt8(ascii: ":")) != nil { return true }
+    return service.equals("smtp") && port > 1023 ? nil : false
   }
 
   /// A line that ends with the name of a peer.

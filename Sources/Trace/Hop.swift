@@ -39,10 +39,9 @@ package struct Hop: Hashable, Sendable {
     if tls.isDenied { return .clear }
     guard let transmission else { return .notSaid }
     switch transmission.kind {
-    case .lmtp: return .clear
     case .local: return client.isElsewhere ? .notSaid : .clear
     case .within, .other: return .notSaid
-    case .smtp: return writer.tellsByWord ? .clear : .notSaid
+    case .smtp, .lmtp: return writer.tellsByWord ? .clear : .notSaid
     }
   }
 

@@ -66,6 +66,10 @@ package enum Writer: String, Sendable {
       self = .postfix
     } else if Self.isOfCourier(identifier) {
       self = .courier
+    } else if transmission.first?.lowercased().hasPrefix("lmtp") == true,
+      Self.isOfDovecot(identifier)
+    {
+      self = .telling
     } else {
       let hasName = software.contains { text in
         let first = HeaderTokens(text).list.first?.word ?? ""
@@ -122,6 +126,17 @@ package enum Writer: String, Sendable {
     let vowels = Array("AEIOUaeiou".utf8)
     return !vowels.contains(where: other.contains) && other.allSatisfy(\.isLetterOrDigit)
       && !bytes[11...].contains(UInt8(ascii: "z"))
+  }
+
+  /// Whether an identifier is one of Dovecot's: 16 bytes in base64, without padding.
+  ///
+  /// Its LMTP server names no program, but version and cipher wherever there was TLS.
+  private static func isOfDovecot(_ identifier: String) -> Bool {
+    let bytes = Array(identifier.utf8)
+    let others = Array("+/".utf8)
+    // Of the last character four bits are zero.
+    return bytes.count == 22 && Array("AQgw".utf8).contains(bytes[21])
+      && bytes.allSatisfy { $0.isLetterOrDigit || others.contains($0) }
   }
 
   /// Whether an identifier is one of Courier's: `00000000001BA5D2.000000006B096FD7.000021D2`.

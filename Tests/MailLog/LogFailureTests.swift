@@ -75,6 +75,23 @@ import Testing
     #expect(client.causes == ["out no-shared-cipher 1"])
   }
 
+  @Test(arguments: [10025, 2525, 1024, 65535])
+  func `a handshake of tlsproxy with a high port is the client's who tells of it`(port: Int) {
+    let failed = "TLS handshake failed for service=smtp peer=[192.0.2.1]:\(port)"
+    let handshake = [line(1, "tlsproxy", 7, Self.noCipher), line(1, "tlsproxy", 7, failed)]
+    func outcome(_ more: [String]) -> Outcome {
+      analyze((handshake + more).joined(separator: "\n"))
+    }
+    let sent = LogJoinTests.sent(1, 9, status: "deferred (Cannot start TLS: handshake failure)")
+    let mine = sent.replacing("[192.0.2.1]:25", with: "[192.0.2.1]:\(port)")
+    #expect(outcome([mine]).causes == ["out no-shared-cipher 1"])
+    // Of another server: that of tlsproxy was postscreen's, in whose port list this one stands.
+    #expect(outcome([]).causes == ["in no-shared-cipher 1"])
+    #expect(
+      outcome([line(2, "smtp", 9, "4A1B2C3D4E5: Cannot start TLS: handshake failure")]).causes
+        .allSatisfy { $0.hasPrefix("out ") })
+  }
+
   @Test func `a certificate that tlsproxy does not accept for a client is one failure`() {
     let peer = LogJoinTests.peer
     // As Postfix 3.7 writes it with smtp_tls_connection_reuse and level secure.

@@ -155,6 +155,12 @@ import Trace
       "from a (10.1.2.3) by b (10.1.2.4) with Microsoft SMTP Server id 14.3.439.0; 1 Jan 2019 01:02:03",
       "notSaid Microsoft SMTP Server - - - - - -"),
     Case(
+      "from a.example (a.example [192.0.2.1]) by b.example with LMTP id 123; 1 Jan 2026 01:02:03 +0000",
+      "notSaid LMTP - - - - false -"),
+    Case(
+      "from a.example ([192.0.2.1]) by b.example with LMTP id UIkDE+dzCWt2PQAAqdzKAw; 1 Jan 2026 01:02:03 +0000",
+      "clear LMTP - - - - false -"),
+    Case(
       """
       from a.example ([fe80::f0]) by a.example ([fe80::f0%5]) with mapi id 15.20.4930.015; \
       Thu, 27 Jan 2022 09:33:38 +0000
