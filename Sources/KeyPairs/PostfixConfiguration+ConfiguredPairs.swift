@@ -16,7 +16,8 @@ extension PostfixConfiguration {
     let files = MaterialFiles(root: "", base: queue)
     var pairs: [ConfiguredPair] = []
     for program in TLSProgram.allCases where uses(program) {
-      let services = services(of: program).map(Optional.some)
+      // One that is disabled makes no use of them.
+      let services = master.services.filter { $0.program == program.command }.map(Optional.some)
       for service in master.services.isEmpty ? [nil] : services {
         let use = try tlsUse(of: program, in: service)
         let host = program.isServer ? try value(of: "myhostname", in: service) : nil

@@ -46,7 +46,7 @@ extension PostfixConfiguration {
   /// - Throws: A `ConfigurationError` where that parameter cannot be expanded.
   package func sessionCacheService() throws(ConfigurationError) -> MasterService? {
     let name = try value(of: "tlsmgr_service_name") ?? "tlsmgr"
-    let services = master.services.filter { $0.program == "tlsmgr" }
+    let services = enabledServices.filter { $0.program == "tlsmgr" }
     return services.first { $0.name == name } ?? services.first
   }
 

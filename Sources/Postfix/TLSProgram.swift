@@ -52,12 +52,13 @@ package enum TLSProgram: String, CaseIterable, Sendable {
 }
 
 extension PostfixConfiguration {
-  /// The services of master.cf whose command runs a program, in the order of the file.
+  /// The services of master.cf whose command runs a program and that are not disabled, in the order of
+  /// the file.
   ///
   /// - Parameter program: The program; both sides of tlsproxy(8) are in the same services.
   /// - Returns: The services, whatever their names and options.
   package func services(of program: TLSProgram) -> [MasterService] {
-    master.services.filter { $0.program == program.command }
+    enabledServices.filter { $0.program == program.command }
   }
 
   /// Whether anybody uses a side of tlsproxy(8): postscreen(8) the server, smtp(8) the client where
@@ -67,7 +68,7 @@ extension PostfixConfiguration {
   /// - Returns: True for all other programs.
   package func uses(_ program: TLSProgram) -> Bool {
     switch program {
-    case .tlsproxy: master.services.contains { $0.command == "postscreen" }
+    case .tlsproxy: enabledServices.contains { $0.command == "postscreen" }
     case .tlsproxyClient:
       (try? boolean(of: "smtp_tls_connection_reuse")) == true && !services(of: program).isEmpty
     default: true

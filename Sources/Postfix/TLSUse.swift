@@ -37,6 +37,11 @@ extension PostfixConfiguration {
   package func tlsUse(
     of program: TLSProgram, in service: MasterService?
   ) throws(ConfigurationError) -> TLSUse {
+    if let service, isDisabled(service) {
+      return TLSUse(
+        level: TLSSecurityLevel.none, configured: TLSSecurityLevel.none,
+        parameter: "master_service_disable", isInvalid: nil, isWrapper: false, hasPolicy: false)
+    }
     let names = TLSSwitches(of: program, in: host.version)
     var hasPolicy = false
     for name in names.policies {

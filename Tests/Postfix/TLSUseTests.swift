@@ -64,6 +64,21 @@ extension PostfixConfiguration {
     #expect(use.isWrapper == (parameter == "smtpd_tls_wrappermode"))
   }
 
+  @Test(arguments: [
+    ("", false), ("inet", true), ("unix", false), ("mx:smtp/inet", true), ("mx:smtp.inet", true),
+    ("smtp/inet", false), ("inet/mx:smtp", false), ("!mx:smtp/inet, inet", false),
+    ("!smtp/inet inet", true), ("!inet, mx:smtp/inet", false), ("!!inet", true), ("INET", false),
+  ])
+  func `a service that is disabled does no TLS`(patterns: String, isDisabled: Bool) throws {
+    let configuration = PostfixConfiguration(
+      main: "smtpd_tls_security_level = may\nmaster_service_disable = \(patterns)\n",
+      master: "mx:smtp inet n - n - - smtpd\n")
+    let service = try #require(configuration.master.services.first)
+    #expect(configuration.isDisabled(service) == isDisabled)
+    #expect(try configuration.tlsUse(of: .smtpd, in: service).loadsPairs == !isDisabled)
+    #expect(configuration.services(of: .smtpd).isEmpty == isDisabled)
+  }
+
   @Test(arguments: ["dane", "dane-only", "halfdane", "x", "DANE"])
   func `knows the levels with which smtpd does not run`(level: String) throws {
     let main = "smtpd_tls_security_level = \(level)\n"

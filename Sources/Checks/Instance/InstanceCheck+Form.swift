@@ -77,7 +77,7 @@ extension InstanceCheck {
 
   /// Each postscreen(8) that offers STARTTLS, with its level.
   var screens: [(service: MasterService, level: TLSSecurityLevel)] {
-    configuration.master.services.filter { $0.program == "postscreen" }.compactMap { service in
+    configuration.enabledServices.filter { $0.program == "postscreen" }.compactMap { service in
       let level = TLSSecurityLevel(value(of: Self.screenLevel, in: service) ?? "") ?? .none
       return level > .none ? (service, level) : nil
     }
@@ -85,7 +85,7 @@ extension InstanceCheck {
 
   /// Whether master.cf has no service that does TLS for others.
   var lacksProxy: Bool {
-    let services = configuration.master.services
+    let services = configuration.enabledServices
     let name = value(of: "tlsproxy_service_name", in: nil) ?? "tlsproxy"
     return !services.isEmpty && !services.contains { $0.name == name && $0.type == "unix" }
   }

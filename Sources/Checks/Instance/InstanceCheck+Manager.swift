@@ -14,7 +14,7 @@ extension InstanceCheck {
       !configuration.master.services.isEmpty
     else { return }
     let name = value(of: "tlsmgr_service_name", in: nil) ?? "tlsmgr"
-    if !configuration.master.services.contains(where: { $0.name == name && $0.type == "unix" }) {
+    if !configuration.enabledServices.contains(where: { $0.name == name && $0.type == "unix" }) {
       add(
         .noManager, "tlsmgr_service_name",
         "\(configuration.master.file) has no service \(name), which gives out random numbers")
@@ -84,7 +84,7 @@ extension InstanceCheck {
 
   /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.
   func checkWrapperMode() {
-    for service in configuration.master.services where service.type == "inet" {
+    for service in configuration.enabledServices where service.type == "inet" {
       let port = service.name.split(separator: ":").last.map(String.init) ?? service.name
       guard ["smtp", "25"].contains(port), service.program == "smtpd",
         (try? configuration.tlsUse(of: .smtpd, in: service))?.isWrapper == true

@@ -6,9 +6,9 @@ extension InstanceCheck {
   /// What SASL may do with TLS and without: words with which a program ends as soon as it has to do
   /// with SASL (xsasl_cyrus_security.c, xsasl_dovecot_server.c).
   func checkSASL() {
-    let services = configuration.master.services.map(Optional.some)
+    let services = configuration.enabledServices.map(Optional.some)
     for program in [TLSProgram.smtpd, .smtp, .lmtp] {
-      for service in services.isEmpty ? [nil] : services
+      for service in configuration.master.services.isEmpty ? [nil] : services
       where service.map({ $0.program == program.command }) ?? true {
         checkSASL(of: program, in: service)
       }

@@ -7,7 +7,7 @@ extension InstanceCheck {
   /// Values with which a program of Postfix ends when it starts: those of main.cf and of each service.
   func checkValues() {
     let names = configuration.main.settings.map(\.name)
-    for service in configuration.master.services {
+    for service in configuration.enabledServices {
       for name in (names + service.overrides.map(\.name)).unique {
         checkValue(of: name, in: service, command: service.program)
       }

@@ -44,7 +44,6 @@ package struct Listener: Hashable, Sendable {
   static func doors(
     of service: MasterService, in configuration: PostfixConfiguration
   ) -> [MasterService] {
-    let disabled = (try? configuration.list(of: "master_service_disable")) ?? []
     let doors =
       service.type == "inet"
       ? [service]
@@ -54,10 +53,7 @@ package struct Listener: Hashable, Sendable {
         let name = (try? configuration.value(of: "smtpd_service_name", in: door)) ?? nil
         return (name ?? "smtpd") == service.name
       }
-    return doors.filter {
-      $0.type == "inet"
-        && !["inet", "\($0.name).inet", $0.identity].contains(where: disabled.contains)
-    }
+    return doors.filter { $0.type == "inet" && !configuration.isDisabled($0) }
   }
 }
 
