@@ -39,6 +39,11 @@ final class RotationBench: Sendable {
     try writeConfiguration()
   }
 
+  /// Removes the pair, which main.cf names all the same.
+  func removePair() throws {
+    for name in names { try FileManager.default.removeItem(atPath: directory["certs/\(name)"]) }
+  }
+
   /// The file of the certificate and that of the key, which may be the same.
   var names: [String] { layout == "chain" ? ["chain.pem"] : ["newcert.pem", "newreq.pem"] }
 

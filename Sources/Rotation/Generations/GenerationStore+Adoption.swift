@@ -9,7 +9,8 @@ extension GenerationStore {
   /// Makes all paths of main.cf lead through the live link, which then shows the same files as before.
   ///
   /// Files that are not in the live generation become one of their own first; each path then gives way
-  /// to its link in one step. At no moment is a path missing, or the pair mixed.
+  /// to its link in one step. At no moment is a path missing, or the pair mixed. Where there is no file,
+  /// there is none in the generation either, and the link leads nowhere until the switch.
   ///
   /// - Parameters:
   ///   - credentials: What is in the files, for the history.
@@ -32,6 +33,10 @@ extension GenerationStore {
         // Our own link leads to a file that nobody exchanges; the others must be no links by now.
         let isOurs = linked[index]
         let source = isOurs ? directory(of: try live).appending(slot.name) : slot.path
+        if !isOurs, seen[index] == nil {
+          try requireMissing(slot.path)
+          continue
+        }
         try onFiles { () throws(FileError) in
           try staged.add(source, as: slot.name, expecting: isOurs ? nil : seen[index])
         }
@@ -58,23 +63,45 @@ extension GenerationStore {
   /// Whether the files of the live generation are those of main.cf's paths.
   private func isInUse() throws(RotationError) -> Bool {
     guard let live = try live else { return false }
-    return try isInUse(live)
+    return try isInUse(live, sparingMissing: true)
   }
 
   /// Whether the files of a generation are those of main.cf's paths.
-  func isInUse(_ number: Int) throws(RotationError) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - number: The generation.
+  ///   - sparingMissing: Whether a path at which there is nothing is none of another file.
+  /// - Returns: Whether they are.
+  /// - Throws: A `RotationError` where a file cannot be looked at.
+  func isInUse(_ number: Int, sparingMissing: Bool = false) throws(RotationError) -> Bool {
     for slot in slots {
       let kept = directory(of: number).appending(slot.name)
       let isSame = try onFiles { () throws(FileError) -> Bool in
-        guard let one = try FileStatus.of(kept), let other = try FileStatus.of(slot.path) else {
-          return false
-        }
+        let (one, other) = (try FileStatus.of(kept), try FileStatus.of(slot.path))
+        guard let other else { return sparingMissing || one == nil }
+        guard let one else { return false }
         if one.identity == other.identity { return true }
         return try Self.isEqual(kept, slot.path)
       }
       if !isSame { return false }
     }
     return true
+  }
+
+  /// Whether a generation is what was there before there was anything.
+  func isEmpty(_ number: Int) throws(RotationError) -> Bool {
+    guard try numbers.contains(number) else { return false }
+    for slot in slots {
+      let file = directory(of: number).appending(slot.name)
+      if try onFiles({ () throws(FileError) in try status(of: file) }) != nil { return false }
+    }
+    return true
+  }
+
+  private func requireMissing(_ path: FilePath) throws(RotationError) {
+    guard try onFiles({ () throws(FileError) in try status(of: path) }) != nil else { return }
+    throw RotationError(
+      .file(.exchanged), "\(path)", "a file has been put there since the run began")
   }
 
   private static func isEqual(_ one: FilePath, _ other: FilePath) throws(FileError) -> Bool {

@@ -58,7 +58,8 @@ package struct GenerationStore: Sendable {
     let folder = path.removingLastComponent()
     guard let name = path.lastComponent, let target = FileStatus.target(of: folder) else {
       throw RotationError(
-        .missing, "\(path)", "there is no directory \(folder)".withoutKeyMaterial)
+        .missing, "\(path)", "there is no directory \(folder)".withoutKeyMaterial,
+        remedy: "mkdir -p \(folder.string.withoutKeyMaterial.shellQuoted) makes it")
     }
     return target.appending(name)
   }

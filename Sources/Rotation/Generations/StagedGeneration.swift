@@ -24,6 +24,9 @@ package struct StagedGeneration {
   let source: Source
   package let credentials: [Credential]
   package let record: GenerationRecord
+  /// A Boolean value that tells whether no server is going to show it, for reasons that were there
+  /// before: nobody waits for it then.
+  package var isUnseen = false
   /// What stood under the paths of the pair when this was prepared.
   let seen: [FileStatus.Identity?]
 
@@ -134,11 +137,14 @@ package struct StagedGeneration {
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 
-  /// The permissions of a new file: those of the old one, but for keys.
+  /// The permissions of a new file: those of the old one, but for keys; of the first one those of what
+  /// `mxtls new` makes.
   static func mode(
     of slot: GenerationStore.Slot, _ access: FileAccess
   ) throws(FileError) -> FilePermissions {
-    let mode = try FileStatus.of(slot.path)?.permissions ?? [.ownerReadWrite]
+    let first: FilePermissions =
+      slot.holdsKey ? [.ownerReadWrite] : [.ownerReadWrite, .groupRead, .otherRead]
+    let mode = try FileStatus.of(slot.path)?.permissions ?? first
     // Nobody else is ever to read a key, whatever the old file allowed.
     return slot.holdsKey
       ? access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770)) : mode

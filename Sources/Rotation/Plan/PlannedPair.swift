@@ -52,7 +52,15 @@ package struct PlannedPair {
     if let obstacle = try unit.store.obstacle { throw obstacle }
     // What is lost is named for what it is.
     _ = try unit.store.live
-    credentials = try Credential.read(unit.files)
+    do throws(RotationError) {
+      credentials = try Credential.read(unit.files)
+    } catch {
+      var failure = error
+      if case .file(.notFound) = error.code {
+        failure.remedy = "mxtls install puts a pair in place"
+      }
+      throw failure
+    }
     keySince = try unit.keySince(credentials)
     let age = policy.now - keySince
     let isOld = policy.maxKeyAge.map { age > $0 } ?? false

@@ -139,7 +139,7 @@ package struct RotationUnit {
 
   /// Why nobody loads it where that is no wish: a level that is none, with which the program ends as
   /// soon as it starts.
-  var levelFault: RotationError? {
+  package var levelFault: RotationError? {
     guard !isActive, let user = loaders.flatMap(\.users).first(where: { $0.use.isInvalid != nil })
     else { return nil }
     return RotationError(
@@ -156,24 +156,20 @@ package struct RotationUnit {
 
   /// Why the pair cannot be switched without harm.
   ///
-  /// - Parameter others: All units, some of which may have a file in common with this one.
+  /// - Parameters:
+  ///   - others: All units, some of which may have a file in common with this one.
+  ///   - isFirst: Whether there need be no files yet.
   /// - Returns: The reason, or nil where it can be switched.
   /// - Throws: A `RotationError` where a file cannot be looked at.
-  package func obstacle(among others: [RotationUnit]) throws(RotationError) -> RotationError? {
+  package func obstacle(
+    among others: [RotationUnit], isFirst: Bool = false
+  ) throws(RotationError) -> RotationError? {
     if let distrust = try store.distrust { return distrust }
     if let levelFault { return levelFault }
     if let obstacle = try store.obstacle ?? obstacleOfSequence { return obstacle }
+    if let shared = sharedFile(among: others) { return shared }
     for slot in store.slots {
-      for other in others where other.store.slots != store.slots {
-        if other.store.slots.contains(where: { $0.path == slot.path }) {
-          return RotationError(
-            .refused, "\(slot.path)",
-            "belongs to two pairs, that of \(name(among: others)) and that of"
-              + " \(other.name(among: others)), which cannot be switched in one step",
-            remedy: "give each pair files of its own in main.cf")
-        }
-      }
-      if let obstacle = try obstacle(at: slot) { return obstacle }
+      if let obstacle = try obstacle(at: slot, isFirst) { return obstacle }
     }
     return nil
   }
@@ -191,15 +187,21 @@ package struct RotationUnit {
       .refused, name, what, remedy: "give each pair one file, the key first, in main.cf")
   }
 
+  /// A Boolean value that tells whether its file can hold pairs of several kinds.
+  package var holdsSeveral: Bool { isChain && paths.count == 1 }
+
   /// A Boolean value that tells whether Postfix reads its files as one, and warns of what is neither
   /// key nor certificate.
   var isChain: Bool { parameters.contains { $0.hasSuffix("chain_files") } }
 
-  private func obstacle(at slot: GenerationStore.Slot) throws(RotationError) -> RotationError? {
+  private func obstacle(
+    at slot: GenerationStore.Slot, _ isFirst: Bool
+  ) throws(RotationError) -> RotationError? {
     let status = try onFiles { () throws(FileError) in
       try FileStatus.of(slot.path, followingLinks: false)
     }
     guard let status else {
+      if isFirst { return nil }
       return RotationError(
         .missing, "\(slot.path)", "there is no such file", remedy: "mxtls check tells more")
     }

@@ -42,11 +42,12 @@ package struct Confirmation: Sendable {
   ///   - silent: What was asked in vain before the switch, which cannot be the reason then; nil where
   ///     that is not known, and a table may be. A server that had no certificate to show need not have
   ///     one now, as long as another one shows the pair.
+  ///   - isUnseen: Whether that need not be so: none of them is known to be going to show it.
   /// - Returns: Who shows the pair, and what still is asked in vain.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
     _ credentials: [Credential], replacing others: [Credential], of unit: RotationUnit,
-    in instances: [String], silent: Set<Inquiry>?
+    in instances: [String], silent: Set<Inquiry>?, isUnseen: Bool = false
   ) throws(RotationError) -> Answer {
     let inquiries = inquiries(of: unit, in: instances, credentials + others)
     let deadline = ContinuousClock.now + timeout
@@ -59,7 +60,8 @@ package struct Confirmation: Sendable {
     {
       let isBare = bare.contains(inquiry.endpoint)
       let isExcused =
-        isBare ? !answer.endpoints.isEmpty : silent?.contains(inquiry) ?? inquiry.isUncertain
+        isBare
+        ? isUnseen || !answer.endpoints.isEmpty : silent?.contains(inquiry) ?? inquiry.isUncertain
       do throws(RotationError) {
         for credential in credentials {
           let last = isExcused ? min(deadline, .now + Self.grace) : deadline

@@ -14,6 +14,9 @@ extension Switchover {
     package fileprivate(set) var obstacles: [RotationError] = []
     /// What keeps servers from showing it that nobody is going to ask.
     package fileprivate(set) var warnings: [RotationError] = []
+    /// A Boolean value that tells whether nobody shows it, nor anything else now, and it is a step
+    /// towards that: what is broken otherwise was so before, and what it mends is not any more.
+    package fileprivate(set) var isUnseen = false
   }
 
   /// Finds out, before anything is switched, whether servers are going to show a pair: the
@@ -21,7 +24,8 @@ extension Switchover {
   ///
   /// What the confirmation does not see stands in no switch's way, and neither does what is no worse
   /// than now: names for which no client gets a handshake as it is, and a server that has no
-  /// certificate to show, as long as another one is going to show the pair.
+  /// certificate to show, as long as another one is going to show the pair, or the pair mends some of
+  /// what keeps it from that: of two that are broken, one has to come first.
   ///
   /// - Parameters:
   ///   - unit: The pair that is to be switched.
@@ -50,6 +54,7 @@ extension Switchover {
     // Of servers that are to be asked: what keeps some of them from showing a pair already.
     var lasting: [RotationError] = []
     var isAnyAskedWell = false
+    var isStep = true
     // A server that was named may be any of them: it is one of those only where all are.
     var isAnyWell = false
     for loader in unit.loaders where loader.isActive {
@@ -82,6 +87,8 @@ extension Switchover {
           prospect.warnings += faults
         } else if !endpoints.isEmpty, endpoints.allSatisfy(confirmation.lacksCertificate) {
           lasting += faults
+          let now = loader.check(options, FutureFiles())?.outages(of: service, showing: files) ?? []
+          if !(Set(findings).isStrictSubset(of: now)) { isStep = false }
         } else {
           prospect.obstacles += faults
         }
@@ -90,7 +97,12 @@ extension Switchover {
         RotationError($0, at: "tlsproxy")
       }
     }
-    if isAnyAskedWell { prospect.warnings += lasting } else { prospect.obstacles += lasting }
+    prospect.isUnseen = !isAnyAskedWell && isStep && !lasting.isEmpty && prospect.obstacles.isEmpty
+    if isAnyAskedWell || prospect.isUnseen {
+      prospect.warnings += lasting
+    } else {
+      prospect.obstacles += lasting
+    }
     if confirmation.endpoint != nil, isAnyWell {
       prospect.warnings += prospect.obstacles
       prospect.obstacles = []

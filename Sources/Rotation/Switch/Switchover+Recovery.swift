@@ -17,7 +17,7 @@ extension Switchover {
     _ units: [RotationUnit], _ options: CheckOptions
   ) -> [(unit: RotationUnit, setback: Setback)] {
     var failed: [(unit: RotationUnit, setback: Setback)] = []
-    for unit in units {
+    for unit in units where !unit.lacksGenerations(among: units) {
       do throws(RotationError) {
         let store = unit.store
         // Where there is a store, others must not have a hand in what is in it.

@@ -51,7 +51,8 @@ package struct Switchover {
   /// What a switch-over came to.
   package struct Result {
     package let staged: StagedGeneration
-    package let previous: Int
+    /// Nil where there was nothing.
+    package let previous: Int?
     package let reloaded: [String]
     package let confirmed: [Endpoint]
   }
@@ -96,10 +97,13 @@ package struct Switchover {
       for (one, change) in begun {
         let old = (try? one.unit.store.credentials(of: change.from)) ?? []
         let confirmed = try confirm(
-          one.credentials, replacing: old, one.unit, in: reloaded, silent: silent)
+          one.credentials, replacing: old, one.unit, in: reloaded, silent: silent,
+          isUnseen: one.isUnseen)
+        let isFirst = (try? one.unit.store.isEmpty(change.from)) == true
         results.append(
           Result(
-            staged: one, previous: change.from, reloaded: reloaded, confirmed: confirmed))
+            staged: one, previous: isFirst ? nil : change.from, reloaded: reloaded,
+            confirmed: confirmed))
       }
       for (one, change) in begun {
         conclude(one.unit, change, HistoryLine(.live, one, at: now))
@@ -141,10 +145,11 @@ package struct Switchover {
 
   func confirm(
     _ credentials: [Credential], replacing others: [Credential], _ unit: RotationUnit,
-    in instances: [String], silent: Set<Confirmation.Inquiry>? = nil
+    in instances: [String], silent: Set<Confirmation.Inquiry>? = nil, isUnseen: Bool = false
   ) throws(RotationError) -> [Endpoint] {
     let answer = try confirmation.confirm(
-      credentials, replacing: others, of: unit, in: instances, silent: silent)
+      credentials, replacing: others, of: unit, in: instances, silent: silent,
+      isUnseen: isUnseen)
     for endpoint in answer.endpoints { report(.confirmed(unit, endpoint)) }
     for inquiry in answer.silent {
       report(.silent(unit, inquiry.endpoint, name: inquiry.name))
@@ -168,6 +173,8 @@ package struct Switchover {
     do throws(RotationError) {
       try unit.store.remember(line)
       try unit.store.setPending(nil)
+      // Nobody wants to go back to nothing.
+      if try unit.store.isEmpty(change.from) { try unit.store.remove(change.from) }
     } catch {
       // As long as that stands there, the way back has to be open.
       return report(.failedAfterwards(error))
@@ -258,9 +265,9 @@ extension Switchover {
         + " the next run of mxtls rotate goes on from there"
     }
     var text = "\(unit.name): generation \(change.from) is live"
-    if isConfirmed {
+    // What was no pair before is shown by nobody now.
+    if isConfirmed, let old = try? store.credentials(of: change.from) {
       do throws(RotationError) {
-        let old = try store.credentials(of: change.from)
         let endpoints = try confirm(old, replacing: [], unit, in: reloaded, silent: silent)
         let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
         text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"

@@ -69,12 +69,17 @@ struct Failure: Error, Equatable {
   }
 
   /// Adds what is so now, in spite of the failure.
-  mutating func add(state: [String]) { faults += state }
+  mutating func add(state: [String]) { for line in state { add(line) } }
+
+  /// Adds a fault, once.
+  private mutating func add(_ fault: String) {
+    if !faults.contains(fault) { faults.append(fault) }
+  }
 
   /// Adds the faults and hints of another failure to this one, and keeps the worse status.
   mutating func add(_ other: Failure) {
     status = .worst(of: [status, other.status])
-    faults += other.faults
+    for fault in other.faults { add(fault) }
     for hint in other.hints where !hints.contains(hint) { hints.append(hint) }
   }
 }

@@ -80,12 +80,16 @@ struct GenerationListing: Encodable {
   ///
   /// - Parameters:
   ///   - units: The pairs.
+  ///   - all: Those that are not meant, too.
   ///   - faults: Gets what cannot be read.
-  init(_ units: [RotationUnit], _ faults: inout Faults) {
+  init(_ units: [RotationUnit], among all: [RotationUnit], _ faults: inout Faults) {
     for unit in units {
       var unreadable: [RotationError] = []
       let pair = faults.gather { () throws(Failure) in
-        try reporting { () throws(RotationError) in try Self.pair(unit, &unreadable) }
+        try reporting { () throws(RotationError) in
+          try Self.pair(
+            unit, isStranger: unit.lacksGenerations(among: all), &unreadable)
+        }
       }
       if let pair { pairs.append(pair) }
       for error in unreadable { faults.add(Failure(unread: error)) }
@@ -96,11 +100,12 @@ struct GenerationListing: Encodable {
   ///
   /// - Parameters:
   ///   - unit: The pair.
+  ///   - isStranger: Whether the generations that are there are another pair's.
   ///   - unreadable: Gets the errors of generations that may be whole, and cannot be looked at.
   /// - Returns: The pair with its generations.
   /// - Throws: A `RotationError` where the directory of the generations cannot be read.
   private static func pair(
-    _ unit: RotationUnit, _ unreadable: inout [RotationError]
+    _ unit: RotationUnit, isStranger: Bool, _ unreadable: inout [RotationError]
   ) throws(RotationError) -> Pair {
     let paths = unit.paths
     let store = unit.store
@@ -128,8 +133,9 @@ struct GenerationListing: Encodable {
       pair.generations.append(
         Generation(state, number, credentials, record, fault: fault, isUnread: isUnread))
     }
-    let live = try store.live
+    let live = isStranger ? nil : try store.live
     if live == nil { add("in use", nil, isRecorded: false) }
+    if isStranger { return pair }
     for number in try store.numbers {
       add(number == live ? "live" : "kept", number)
     }

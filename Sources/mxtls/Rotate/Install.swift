@@ -66,25 +66,21 @@ extension MxTLS {
       } catch {
         report.add(error)
       }
+      for pair in units.isEmpty ? [] : material.leftOver(besides: units) {
+        console.warn(
+          "\(certificate): leaves out its pair of \(pair.leaf.publicKey.summary), for which there is"
+            + " no place in \(units.map(\.name).joined(separator: ", "))")
+      }
       switchover.run(units, report) { (unit) throws(Failure) in
         try DistributionPackages(environment: console.environment).requireOwn(unit)
-        try unit.requireNoObstacle(among: found.units)
-        if !force { try unit.requireClock(console) }
-        return try prepare(material, for: unit, options, switchover, report, console)
+        return try prepare(
+          material, for: unit, among: found.units, options, switchover, report, console)
       }
-      if !dryRun.dryRun, report.hasChanged { forgetNext(of: units, material, report) }
+      if !dryRun.dryRun, report.hasChanged {
+        // What waited is in use now.
+        do throws(Failure) { try material.forgetNext(of: units) } catch { report.add(error) }
+      }
       try switching.finish(report)
-    }
-
-    /// Lets go of what waited and is in use now.
-    private func forgetNext(
-      of units: [RotationUnit], _ material: InstalledMaterial, _ report: RunReport
-    ) {
-      do throws(Failure) {
-        try material.forgetNext(of: units)
-      } catch {
-        report.add(error)
-      }
     }
 
     /// Reloads where servers still show another certificate than the one in place: whoever wrote it
@@ -113,20 +109,24 @@ extension MxTLS {
     /// The new generation of a pair; nil where the certificate is in place already, or nothing is to
     /// be done.
     private func prepare(
-      _ material: InstalledMaterial, for unit: RotationUnit, _ options: CheckOptions,
-      _ switchover: Switchover, _ report: RunReport, _ console: Console
+      _ material: InstalledMaterial, for unit: RotationUnit, among units: [RotationUnit],
+      _ options: CheckOptions, _ switchover: Switchover, _ report: RunReport, _ console: Console
     ) throws(Failure) -> PreparedSwitch? {
+      if let fault = unit.levelFault { throw Failure(fault) }
       // What is broken is to be replaced, not to be kept from it.
       let present = PresentPair(unit, material.passphrase)
       let old = present.credentials
       let (new, strays) = try material.credential(for: unit, present)
-      if old.contains(where: { $0.isSame(as: new) }) {
+      let (all, leftOut) = try material.replacing(new, in: present, of: unit)
+      if all.filter(material.gives).allSatisfy({ one in old.contains { $0.isSame(as: one) } }) {
         var outcome = PairOutcome(
           .unchanged, unit, reasons: ["the certificate is in place already"])
         try load(new, beside: old, of: unit, options, switchover, &outcome, console)
         report.add(outcome)
         return nil
       }
+      try unit.requireNoObstacle(among: units, isFirst: true, console)
+      if !force { try unit.requireClock(console) }
       for host in unit.hosts where host.isFullyQualified && !new.leaf.covers(host) {
         console.warn("\(certificate): is not for \(host), the name of a server that shows it")
       }
@@ -134,14 +134,13 @@ extension MxTLS {
         let name = stray.subject.commonName ?? (try? stray.subject.text) ?? ""
         console.warn("\(certificate): leaves out \(name), which has issued none of the others")
       }
-      let (all, leftOut) = try material.replacing(new, in: present, of: unit)
       for key in leftOut {
         console.warn(
           "\(unit.name): leaves out its key, \(key.publicKey.summary), which has no certificate"
             + " of its own there; the file as it was stays among the generations")
       }
+      let isUnseen = try switchover.requireProspect(of: unit, with: all, options, console)
       try switchover.requireNoObstacle(to: unit, old, keeping: all.map(\.key.publicKey))
-      try switchover.requireProspect(of: unit, with: all, options, console)
       if dryRun.dryRun {
         try reporting { () throws(RotationError) in
           try StagedGeneration.rehearse(
@@ -152,7 +151,7 @@ extension MxTLS {
         report.add(outcome)
         return nil
       }
-      let staged = try reporting { () throws(RotationError) in
+      var staged = try reporting { () throws(RotationError) in
         try StagedGeneration(
           all, of: unit,
           record: GenerationRecord(
@@ -160,6 +159,7 @@ extension MxTLS {
             keySince: try material.keySince(new, unit, present, now: console.clock.now)),
           access: files.access, options: options)
       }
+      staged.isUnseen = isUnseen
       return PreparedSwitch(
         staged: staged, old: old, reasons: ["mxtls install"], action: .installed)
     }

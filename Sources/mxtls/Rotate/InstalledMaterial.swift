@@ -49,6 +49,19 @@ struct InstalledMaterial {
       keys = file?.material.keys ?? []
     }
     try faults.check()
+    if let key { try requireUse(of: key) }
+  }
+
+  /// Throws where the key that was given belongs to none of the certificates: another one that does is
+  /// not what was asked for.
+  private func requireUse(of file: String) throws(Failure) {
+    if keys.contains(where: { given.certificates(for: $0.publicKey) != nil }) { return }
+    let kinds = keys.map(\.publicKey.summary).joined(separator: ", ")
+    let wanted = likelyLeaf.map { ", \($0.publicKey.summary)" } ?? ""
+    throw Failure(
+      .badData,
+      "\(file): the private key, \(kinds), does not belong to the certificate in \(name)\(wanted)",
+      hint: "without --key the key in use, or the one that waits, is tried")
   }
 
   /// Whose key a unit's certificate is to have.
@@ -60,10 +73,13 @@ struct InstalledMaterial {
     let request: CertificateRequest?
   }
 
-  /// The first key that one of the certificates belongs to: one that was given, the staged one, or
-  /// the one in use.
+  /// The first key that one of the certificates belongs to: one that was given, of the kind in use
+  /// before others, the staged one, or the one in use.
   private func match(_ present: PresentPair) -> Match? {
-    let sources = [(keys, false), (present.staged.keys, true), (present.material.keys, true)]
+    let alike = keys.filter { $0.publicKey.algorithm == present.algorithm }
+    let sources = [
+      (alike, false), (keys, false), (present.staged.keys, true), (present.material.keys, true),
+    ]
     for (keys, isOwn) in sources {
       for key in keys {
         guard let leaf = given.certificates(for: key.publicKey)?.chain.first else { continue }
@@ -100,14 +116,23 @@ extension InstalledMaterial {
       }
     }
     if candidates.isEmpty { throw noPair(among: units) }
+    candidates = candidates.filter { one in
+      !candidates.contains { one.unit.isBroken(beside: $0.unit) }
+    }
     // Of several for the same host: what is loaded, and then what is of the same kind.
     if candidates.count > 1, candidates.contains(where: \.unit.isActive) {
       candidates.removeAll { !$0.unit.isActive }
     }
     if candidates.count > 1 {
-      candidates = candidates.filter { $0.algorithm == $0.leaf?.publicKey.algorithm }
+      candidates = candidates.filter {
+        ($0.algorithm ?? $0.unit.likelyAlgorithm) == $0.leaf?.publicKey.algorithm
+      }
     }
-    if candidates.count == 1 { return candidates.map(\.unit) }
+    // A file of several pairs may have one for each.
+    let leaves = candidates.compactMap { try? $0.leaf?.fingerprint }
+    if !leaves.isEmpty, leaves.count == candidates.count, leaves.unique.count == leaves.count {
+      return candidates.map(\.unit)
+    }
     let names = units.map { $0.name(among: units) }.joined(separator: ", ")
     throw Failure(
       .usage, "\(name): it is not clear which pair it replaces, of \(units.count) in main.cf",
@@ -145,6 +170,12 @@ extension RotationUnit {
     return hosts.isEmpty ? old?.extensions.names.map(\.text) ?? [] : hosts
   }
 
+  /// The kind of key that the parameters which name it are for; nil where that is any.
+  fileprivate var likelyAlgorithm: String? {
+    let kinds = [("_eccert_file", "EC"), ("_dcert_file", "DSA"), ("_cert_file", "RSA")]
+    return kinds.first { suffix, _ in parameters.contains { $0.hasSuffix(suffix) } }?.1
+  }
+
   /// Whether a certificate is for the hosts of the pair: for all that the one in use is for; where
   /// that is for none of them, for one of them, or for all names of the one in use.
   fileprivate func isMeant(by new: Certificate, inPlaceOf old: Certificate?) -> Bool {
@@ -177,7 +208,38 @@ extension InstalledMaterial {
         throw Failure(error, about: name, hint: "mxtls key makes a key that every peer accepts")
       }
     }
-    return (Credential(key: match.key, certificates: chain, request: match.request), strays)
+    let credential = Credential(key: match.key, certificates: chain, request: match.request)
+    // What belongs to another key is a pair of its own.
+    let others = Set(pairs.flatMap(\.certificates).compactMap { try? $0.fingerprint })
+    return (
+      credential, strays.filter { (try? $0.fingerprint).map { !others.contains($0) } ?? true }
+    )
+  }
+
+  /// The pairs that were given with their keys.
+  private var pairs: [Credential] {
+    keys.compactMap { key in
+      given.certificates(for: key.publicKey, at: clock.now).map {
+        Credential(key: key, certificates: $0.chain)
+      }
+    }
+  }
+
+  /// Whether the certificate of a pair was given.
+  func gives(_ pair: Credential) -> Bool {
+    let print = try? pair.leaf.fingerprint
+    return given.certificates.contains { (try? $0.fingerprint) == print }
+  }
+
+  /// The pairs that were given whole and are in none of the files of `units`.
+  func leftOver(besides units: [RotationUnit]) -> [Credential] {
+    let present = units.map { PresentPair($0, passphrase) }
+    return pairs.filter { pair in
+      !zip(units, present).contains { unit, present in
+        unit.holdsSeveral
+          || match(present).map { $0.key.publicKey.matches(pair.key.publicKey) } == true
+      }
+    }
   }
 
   private func noKey(_ present: PresentPair) -> Failure {
@@ -200,15 +262,19 @@ extension InstalledMaterial {
       hint: "--key names the file of its key")
   }
 
-  /// All credentials of a pair's files, with the new one in the place of that of its kind; and what
-  /// has to be left out, because it is no pair.
+  /// All credentials of a pair's files, with the new ones in the places of those of their kinds; and
+  /// what has to be left out, because it is no pair.
   ///
   /// - Throws: A `Failure` where there are several and none is of its kind.
   func replacing(
     _ new: Credential, in present: PresentPair, of unit: RotationUnit
   ) throws(Failure) -> (all: [Credential], leftOut: [PrivateKey]) {
     let old = present.material.keys
-    guard unit.paths.count == 1, old.count > 1 else { return ([new], []) }
+    guard unit.paths.count == 1 else { return ([new], []) }
+    var others: [Credential] = []
+    for pair in unit.holdsSeveral ? pairs : []
+    where !([new] + others).contains(where: { $0.isAlike(pair.key) }) { others.append(pair) }
+    guard old.count > 1 else { return ([new] + others, []) }
     let algorithm = new.leaf.publicKey.algorithm
     guard old.contains(where: { $0.publicKey.algorithm == algorithm }) else {
       let kinds = old.map(\.publicKey.summary).joined(separator: ", ")
@@ -220,8 +286,10 @@ extension InstalledMaterial {
     var all: [Credential] = []
     var leftOut: [PrivateKey] = []
     for key in old {
-      if all.contains(where: { $0.leaf.publicKey.algorithm == key.publicKey.algorithm }) {
+      if all.contains(where: { $0.isAlike(key) }) {
         leftOut.append(key)
+      } else if let other = others.first(where: { $0.isAlike(key) }) {
+        all.append(other)
       } else if key.publicKey.algorithm == algorithm {
         all.append(new)
       } else if let (chain, _) = present.material.certificates(for: key.publicKey) {
@@ -230,7 +298,8 @@ extension InstalledMaterial {
         leftOut.append(key)
       }
     }
-    return (all, leftOut)
+    let added = others.filter { other in !all.contains { $0.isAlike(other.key) } }
+    return (all + added, leftOut)
   }
 
   /// Since when its key has been in use.
@@ -263,6 +332,11 @@ extension InstalledMaterial {
 }
 
 extension Credential {
+  /// Whether a key is of the kind of its own, of which OpenSSL keeps one.
+  fileprivate func isAlike(_ other: PrivateKey) -> Bool {
+    leaf.publicKey.algorithm == other.publicKey.algorithm
+  }
+
   /// Whether both have the same certificate with the same issuers.
   func isSame(as other: Credential) -> Bool {
     certificates.compactMap { try? $0.fingerprint }

@@ -85,7 +85,8 @@ extension Switchover {
 }
 
 extension Switchover {
-  /// Throws where a switch would not be confirmed, whatever the new pair is.
+  /// Throws where a switch would not be confirmed, whatever the new pair is, because of what only the
+  /// servers tell: who is silent by the configuration is not waited for, but named before.
   ///
   /// - Parameters:
   ///   - unit: The pair.
@@ -108,25 +109,34 @@ extension Switchover {
   ///   - staged: The generation that has these, where its files are there already.
   ///   - options: What the check goes by.
   ///   - console: Is told.
+  /// - Returns: Whether no server is going to show it yet, and that is in nobody's way.
   /// - Throws: A `Failure` that names all that is in the way.
+  @discardableResult
   func requireProspect(
     of unit: RotationUnit, with credentials: [Credential], in staged: StagedGeneration? = nil,
     _ options: CheckOptions, _ console: Console
-  ) throws(Failure) {
+  ) throws(Failure) -> Bool {
     let prospect = try reporting { () throws(RotationError) in
       try self.prospect(of: unit, with: credentials, in: staged, options: options)
     }
     for warning in prospect.warnings { console.warn("\(warning)") }
     let obstacles = prospect.obstacles
     if !obstacles.isEmpty { throw Failure(worstOf: obstacles.map { Failure($0) }) }
+    return prospect.isUnseen
   }
 }
 
 extension RotationUnit {
-  /// Throws where the pair cannot be switched without harm.
-  func requireNoObstacle(among units: [RotationUnit]) throws(Failure) {
-    let found = try reporting { () throws(RotationError) in try obstacle(among: units) }
+  /// Throws where the pair cannot be switched without harm; tells of another pair that goes on being
+  /// broken.
+  func requireNoObstacle(
+    among units: [RotationUnit], isFirst: Bool = false, _ console: Console
+  ) throws(Failure) {
+    let found = try reporting { () throws(RotationError) in
+      try obstacle(among: units, isFirst: isFirst)
+    }
     if let found { throw Failure(found) }
+    for warning in brokenSharers(among: units) { console.warn("\(warning)") }
     for path in store.slots.map({ $0.path.removingLastComponent() }).unique {
       try reporting { () throws(FileError) in try requireWritableDirectory(path) }
     }

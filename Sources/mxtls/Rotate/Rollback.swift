@@ -42,7 +42,9 @@ extension MxTLS {
       let units =
         dryRun.dryRun
         ? found.selected : switchover.recover(found, CheckOptions(console), report)
-      let candidates = units.filter { wasSwitched($0, report) }
+      let candidates = units.filter {
+        !$0.lacksGenerations(among: found.units) && wasSwitched($0, report)
+      }
       if candidates.isEmpty, report.failures.isEmpty {
         report.add(
           Failure(
@@ -50,13 +52,13 @@ extension MxTLS {
             hint: "mxtls rotate --status lists the generations"))
       }
       switchover.run(candidates, report) { (unit) throws(Failure) in
-        guard let staged = try target(of: unit, console) else { return nil }
-        try unit.requireNoObstacle(among: found.units)
+        guard var staged = try target(of: unit, console) else { return nil }
+        try unit.requireNoObstacle(among: found.units, console)
+        staged.isUnseen = try switchover.requireProspect(
+          of: unit, with: staged.credentials, in: staged, CheckOptions(console), console)
         try switchover.requireNoObstacle(
           to: unit, (try? Credential.read(unit.files)) ?? [],
           keeping: staged.credentials.map(\.key.publicKey))
-        try switchover.requireProspect(
-          of: unit, with: staged.credentials, in: staged, CheckOptions(console), console)
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)

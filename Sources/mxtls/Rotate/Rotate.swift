@@ -74,7 +74,8 @@ extension MxTLS {
       let found = try subject.find(console)
       var faults = Faults()
       for failure in found.failures { faults.add(failure) }
-      try GenerationListing(found.selected, &faults).write(to: console, as: format.format)
+      try GenerationListing(found.selected, among: found.units, &faults).write(
+        to: console, as: format.format)
       try faults.check()
     }
 

@@ -92,8 +92,10 @@ struct RotationSubject: ParsableArguments {
             .noInput, "\(name): main.cf names no such file",
             hint: known.isEmpty ? nil : "it names \(known)"))
       }
+      // A file that two have is the one's that is whole.
       selected += matching.filter { one in
         !selected.contains { $0.store.slots == one.store.slots }
+          && !matching.contains { one.isBroken(beside: $0) }
       }
     }
     try faults.check()

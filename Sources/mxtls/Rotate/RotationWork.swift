@@ -67,25 +67,25 @@ struct RotationWork {
       report.add(outcome)
       return nil
     case .due(let reasons):
-      try unit.requireNoObstacle(among: units)
+      try unit.requireNoObstacle(among: units, console)
       if case .stage = mode {
         try stage(planned, reasons)
         return nil
       }
-      try switchover.requireNoObstacle(
-        to: unit, planned.credentials,
-        keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [])
       let waiting = try waiting(planned)
       let next = waiting?.suits(planned, policy) == true ? waiting : nil
       let new = if let next { next.credentials } else { try standIn(for: planned) }
-      try switchover.requireProspect(of: unit, with: new, options, console)
+      let isUnseen = try switchover.requireProspect(of: unit, with: new, options, console)
+      try switchover.requireNoObstacle(
+        to: unit, planned.credentials,
+        keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [])
       if isDryRun {
         if next == nil { try rehearse(planned) }
         report.add(PairOutcome(.wouldRotate, unit, reasons: reasons))
         return nil
       }
-      if let next { return prepared(next, planned, reasons) }
-      return prepared(try make(planned, reasons), planned, reasons)
+      let staged = if let next { next } else { try make(planned, reasons) }
+      return prepared(staged, planned, reasons, isUnseen: isUnseen)
     }
   }
 
@@ -139,16 +139,16 @@ struct RotationWork {
         "\(unit.name): the certificate that waits has expired"
           + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
-    try unit.requireNoObstacle(among: units)
+    try unit.requireNoObstacle(among: units, console)
+    let isUnseen = try switchover.requireProspect(
+      of: unit, with: next.credentials, in: next, options, console)
     try switchover.requireNoObstacle(
       to: unit, planned.credentials, keeping: next.credentials.map(\.key.publicKey))
-    try switchover.requireProspect(
-      of: unit, with: next.credentials, in: next, options, console)
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil
     }
-    return prepared(next, planned, next.record.reasons)
+    return prepared(next, planned, next.record.reasons, isUnseen: isUnseen)
   }
 
   /// A pair of the kinds that are going to be made, before a CA is asked for one that would be no use.
@@ -161,9 +161,11 @@ struct RotationWork {
   }
 
   private func prepared(
-    _ staged: StagedGeneration, _ planned: PlannedPair, _ reasons: [String]
+    _ staged: StagedGeneration, _ planned: PlannedPair, _ reasons: [String], isUnseen: Bool
   ) -> PreparedSwitch {
-    PreparedSwitch(
+    var staged = staged
+    staged.isUnseen = isUnseen
+    return PreparedSwitch(
       staged: staged, old: planned.credentials, reasons: reasons, action: .rotated)
   }
 

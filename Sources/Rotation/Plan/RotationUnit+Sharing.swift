@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import KeyPairs
+internal import Platform
+internal import Postfix
+internal import Primitives
+internal import SystemPackage
+
+extension RotationUnit {
+  /// Whether it is no pair as it is, while another one that has a file in common with it is whole: a
+  /// client with a wrong key for the certificate of a server, say.
+  ///
+  /// What is made of the other one makes nothing worse for who loads it.
+  ///
+  /// - Parameter other: The other one.
+  /// - Returns: Whether it is.
+  package func isBroken(beside other: RotationUnit) -> Bool {
+    let paths = Set(store.slots.map(\.path))
+    guard store.slots != other.store.slots,
+      other.store.slots.contains(where: { paths.contains($0.path) })
+    else { return false }
+    return (try? Credential.read(files)) == nil && (try? Credential.read(other.files)) != nil
+  }
+
+  /// Whether the generations in the place where its own would be are those of another pair with the
+  /// same certificate.
+  ///
+  /// - Parameter others: All units.
+  /// - Returns: Whether they are.
+  package func lacksGenerations(among others: [RotationUnit]) -> Bool {
+    others.contains { $0.store.directory == store.directory && isBroken(beside: $0) }
+  }
+
+  /// Why the files of another pair stay as they are, where that has one of this pair's and is broken.
+  ///
+  /// - Parameter others: All units.
+  /// - Returns: A warning for each, in words.
+  package func brokenSharers(among others: [RotationUnit]) -> [RotationError] {
+    others.filter { $0.isBroken(beside: self) }.map { other in
+      let users = other.loaders.flatMap(\.users).map(\.program.rawValue).unique
+      let own = Set(store.slots.map(\.path))
+      let strange = other.store.slots.first { !own.contains($0.path) }?.path
+      return RotationError(
+        .badData, strange.map { "\($0)" } ?? other.name,
+        "\(users.joined(separator: " and ")) loads it with a file of this pair, to which it does not"
+          + " belong, neither now nor afterwards")
+    }
+  }
+
+  /// The first file of a pair that is another pair's, too; nil where there is none, or the other one is
+  /// broken as it is.
+  func sharedFile(among others: [RotationUnit]) -> RotationError? {
+    for slot in store.slots {
+      for other in others
+      where other.store.slots != store.slots && !other.isBroken(beside: self) {
+        guard other.store.slots.contains(where: { $0.path == slot.path }) else { continue }
+        return RotationError(
+          .refused, "\(slot.path)",
+          "belongs to two pairs, that of \(name(among: others)) and that of"
+            + " \(other.name(among: others)), which cannot be switched in one step",
+          remedy: "give each pair files of its own in main.cf")
+      }
+    }
+    return nil
+  }
+}
