@@ -84,6 +84,28 @@ extension RotationProspectTests {
     }
   }
 
+  @Test func `of pairs that are not there the parameter tells which`() async throws {
+    let pairs = [
+      "smtpd_tls_chain_files": "", "smtpd_tls_cert_file": "CERTS/r.crt",
+      "smtpd_tls_key_file": "CERTS/r.key", "smtpd_tls_eccert_file": "CERTS/e.crt",
+      "smtpd_tls_eckey_file": "CERTS/e.key",
+    ]
+    try await withHost(pairs, chain: "") { host in
+      let first = try await host.run(["install", host.certs["new.pem"]])
+      #expect(first.status == 0 && first.text.contains("/e.crt: "), "\(first)")
+      let second = try await host.run(["install", host.certs["rsa.pem"]])
+      #expect(second.status == 0 && second.errorText == "", "\(second)")
+      #expect(second.text.contains("/r.crt: "), "\(second)")
+      #expect(second.text.contains("confirmed by 127.0.0.1:\(host.postfix.port)"), "\(second)")
+      // What is there goes before what is not.
+      for name in ["e.crt", "e.key"] {
+        try FileManager.default.removeItem(atPath: host.certs[name])
+      }
+      let third = try await host.run(["install", host.certs["rsa.pem"], "-n"])
+      #expect(third.status == 0, "\(third)")
+    }
+  }
+
   @Test func `rotate says what makes a pair that is not there`() async throws {
     try await withHost(chain: "CERTS/first.pem") { host in
       let result = try await host.run(["rotate"])

@@ -97,6 +97,21 @@ import Testing
     #expect(list.status == 0 && list.text.contains("live"), "\(list)")
   }
 
+  /// The group of a directory need not be one of its owner's.
+  @Test func `a group that the user cannot give is no hindrance`() async throws {
+    let bench = try await bench()
+    chown(bench.directory["certs"], stranger, 0)
+    chmod(bench.directory["certs"], 0o770)
+    for dry in [["--dry-run"], []] {
+      let result = try await bench.run(["rotate", "--force", "--run-as", "nobody"] + dry)
+      #expect(result.status == 0, "\(result)")
+    }
+    var status = stat()
+    stat(bench.directory[bench.store], &status)
+    #expect(status.st_uid == stranger && status.st_gid == stranger)
+    #expect(status.st_mode & 0o777 == 0o700)
+  }
+
   @Test func `generations that a user cannot read are not called broken`() async throws {
     let bench = try await RotationBench(layout: "chain")
     #expect(try await bench.run("rotate", "--force", "--no-confirm").status == 0)

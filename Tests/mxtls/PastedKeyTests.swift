@@ -16,6 +16,8 @@ import Testing
   static let places = [
     Place(main: "smtpd_tls_wrappermode = KEY"), Place(main: "compatibility_level = KEY"),
     Place(main: "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_key_file = KEY"),
+    Place(main: "smtpd_tls_cert_file = DIR/cert.pem\nsmtpd_tls_security_level = KEY"),
+    Place(main: "smtpd_tls_cert_file = DIR/cert.pem\ntls_server_sni_maps = KEY"),
     Place(main: "smtpd_tls_cert_file = KEY"), Place(main: "smtpd_tls_chain_files = KEY"),
     Place(main: "smtp_tls_session_cache_database = KEY"),
     Place(main: "smtp_tls_session_cache_database = btree:KEY"),
@@ -34,6 +36,7 @@ import Testing
     ["cache", "clear", "--yes"], ["cache", "import", "smtp", "/dev/null"],
     ["cache", "show", "mx", "smtp"], ["cache", "stats"], ["cache", "prune", "smtp", "--expired"],
     ["cache", "export", "smtp", "--secrets"], ["check", "--format", "json"],
+    ["probe", "--local"], ["tlsa", "print"], ["rotate", "--stage-only", "--no-reload"],
   ]
 
   @Test(arguments: places)

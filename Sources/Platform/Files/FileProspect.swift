@@ -69,9 +69,9 @@ package struct FileProspect {
 }
 
 extension FileOwner {
-  /// Whether the process may give a file of its own to this owner: root to anybody, and others to
+  /// A Boolean value that tells whether the process may give a file of its own to this owner: root to anybody, and others to
   /// one of their own groups (chown(2)).
-  fileprivate var canBeGiven: Bool {
+  package var canBeGiven: Bool {
     if geteuid() == 0 { return true }
     guard user == geteuid() else { return false }
     if group == getegid() { return true }

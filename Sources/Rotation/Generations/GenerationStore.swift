@@ -232,7 +232,10 @@ extension GenerationStore {
     guard let status else {
       throw RotationError(.missing, "\(home)", "the directory is gone")
     }
-    return (status.permissions.intersection(FilePermissions(rawValue: 0o755)), status.owner)
+    let mode = status.permissions.intersection(FilePermissions(rawValue: 0o755))
+    if status.owner.canBeGiven { return (mode, status.owner) }
+    // A group of the user's own may be larger than the one that cannot be given.
+    return (mode.intersection(FilePermissions(rawValue: 0o705)), nil)
   }
 
   /// Begins a new generation, aside.

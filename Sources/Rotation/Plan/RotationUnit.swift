@@ -144,7 +144,7 @@ package struct RotationUnit {
     else { return nil }
     return RotationError(
       .refused, user.use.parameter,
-      "\"\(user.use.isInvalid ?? "")\" is no security level of \(user.program.command), which ends when"
+      "\"\((user.use.isInvalid ?? "").withoutKeyMaterial)\" is no security level of \(user.program.command), which ends when"
         + " it starts", remedy: "set it to may")
   }
 

@@ -124,9 +124,12 @@ extension InstalledMaterial {
       candidates.removeAll { !$0.unit.isActive }
     }
     if candidates.count > 1 {
-      candidates = candidates.filter {
-        ($0.algorithm ?? $0.unit.likelyAlgorithm) == $0.leaf?.publicKey.algorithm
-      }
+      let known = candidates.filter { $0.algorithm == $0.leaf?.publicKey.algorithm }
+      candidates =
+        known.isEmpty
+        ? candidates.filter {
+          $0.algorithm == nil && $0.unit.likelyAlgorithm == $0.leaf?.publicKey.algorithm
+        } : known
     }
     // A file of several pairs may have one for each.
     let leaves = candidates.compactMap { try? $0.leaf?.fingerprint }
