@@ -34,6 +34,14 @@ struct PathSlip {
     } else if value.hasPrefix("<") {
       text = "the \"<\" before it"
       path = String(value.dropFirst()).trimmed
+    } else if let end = value.firstIndex(where: { ",".contains($0) || $0.isWhitespace }),
+      end > value.startIndex
+    {
+      // A list, where there can be but one.
+      let mark = value[end] == "," ? "comma" : "space"
+      let isLast = value.index(after: end) == value.endIndex
+      text = isLast ? "the \(mark) behind it" : "the \(mark) and what follows it"
+      path = String(value[..<end])
     } else {
       return nil
     }

@@ -15,6 +15,17 @@ import Testing
     #expect(run("show", "-q", directory["many.pem"]).status == .success)
   }
 
+  /// Each is a fault of its own, and is told once.
+  @Test(.timeLimit(.minutes(10))) func `tells 40000 damaged blocks apart in one go`() throws {
+    let directory = try TemporaryDirectory()
+    let block = "-----BEGIN CERTIFICATE-----\n\(String(repeating: "A", count: 40))\n"
+    let end = "-----END CERTIFICATE-----\n"
+    try directory.write("many.pem", String(repeating: block + end, count: 40_000))
+    let result = run("show", "-q", directory["many.pem"])
+    #expect(result.status == .badData)
+    #expect(result.err.split(separator: "\n").count == 40_000)
+  }
+
   /// A session says what it likes of its times.
   @Test(
     arguments: [

@@ -43,6 +43,15 @@ extension InstanceCheck {
     }
   }
 
+  /// Adds that a table has no index.
+  func addMissing(_ index: String, _ named: ServerNameTable) throws(FileError) {
+    let source = named.table.name
+    // postmap(1) makes nothing of nothing.
+    let isLost = try FileStatus.of(context.files.location(of: source)) == nil
+    let remedy = isLost ? "write \(source), then \(named.remedy)" : named.remedy
+    add(Finding(.sniIndexMissing, "there is no such file", remedy: remedy, file: index), named)
+  }
+
   /// The keys that an index was found to have, all of them where it can list them.
   struct IndexContents {
     let keys: Set<String>

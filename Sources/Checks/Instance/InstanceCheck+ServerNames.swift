@@ -336,9 +336,7 @@ extension InstanceCheck {
           times.append(status.modified)
           continue
         }
-        add(
-          Finding(.sniIndexMissing, "there is no such file", remedy: named.remedy, file: path),
-          named)
+        try addMissing(path, named)
       } catch {
         add(Finding(.fileUnreadable, error.reason, file: path), named)
       }

@@ -106,7 +106,7 @@ extension Finding {
     }
     if fault.kind == .fileMissing, !users.isEmpty, users.allSatisfy(\.hasCopy) {
       severity = .warning
-      consequence = "Postfix goes on with the copy in the table, until postmap -F is run again"
+      consequence = "Postfix goes by the table and not by the file, until postmap -F is run again"
     }
     self = limited(for: users)
   }

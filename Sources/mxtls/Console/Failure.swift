@@ -7,6 +7,8 @@ import TLSCrypto
 struct Failure: Error, Equatable {
   /// Each fault as `subject: what: why`, lower case, without a full stop.
   private(set) var faults: [String]
+  /// The same, to tell what is there already among thousands.
+  private var known: Set<String> = []
   /// What the user can do next.
   private(set) var hints: [String]
   /// The worst status of the faults: see `ExitStatus.worst(of:)`.
@@ -31,6 +33,11 @@ struct Failure: Error, Equatable {
   init(changed status: Int32) {
     self.init(verdict: .success)
     ownStatus = status
+  }
+
+  static func == (one: Failure, other: Failure) -> Bool {
+    (one.faults, one.hints, one.status) == (other.faults, other.hints, other.status)
+      && one.ownStatus == other.ownStatus
   }
 
   /// Several failures, of which the worst status counts.
@@ -73,7 +80,8 @@ struct Failure: Error, Equatable {
 
   /// Adds a fault, once.
   private mutating func add(_ fault: String) {
-    if !faults.contains(fault) { faults.append(fault) }
+    if known.isEmpty { known = Set(faults) }
+    if known.insert(fault).inserted { faults.append(fault) }
   }
 
   /// Adds the faults and hints of another failure to this one, and keeps the worse status.

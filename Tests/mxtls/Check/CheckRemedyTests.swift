@@ -129,6 +129,24 @@ import Testing
     #expect(try await !found("sni.file-names").isEmpty)
   }
 
+  @Test func `an index is made of a text that is there`() async throws {
+    try await bench.serverNames("hash", index: false)
+    let run = "run postmap -F hash:\(bench["sni"])"
+    #expect(try await found("sni.index-missing").map(\.remedy) == [run])
+    try FileManager.default.removeItem(atPath: bench["sni"])
+    let found = try await found("sni.index-missing")
+    #expect(found.map(\.remedy) == ["write \(bench["sni"]), then \(run)"])
+  }
+
+  /// What was made without -F is no copy.
+  @Test func `a file that is missing is not said to have a copy in the table`() async throws {
+    try await bench.serverNames("hash", options: [])
+    try FileManager.default.removeItem(atPath: bench["chain.pem"])
+    let found = try await found("file.missing")
+    #expect(found.map(\.severity) == ["warning"])
+    #expect(found.first?.consequence.contains("copy") == false, "\(found)")
+  }
+
   @Test(arguments: [("texthash", false), ("hash", true)])
   func `a name that a table serves is not asked of the others`(
     type: String, isIndexed: Bool

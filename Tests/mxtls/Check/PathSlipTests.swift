@@ -14,6 +14,9 @@ import Testing
     ("'DIR/cert.pem'", "without the quotes around it there is"),
     ("<DIR/cert.pem", "without the \"<\" before it there is"),
     ("DIR/cert.pem # renewed by cron", "without the comment behind it there is"),
+    ("DIR/cert.pem,", "without the comma behind it there is"),
+    ("DIR/cert.pem,DIR/key.pem", "without the comma and what follows it there is"),
+    ("DIR/cert.pem DIR/key.pem", "without the space and what follows it there is"),
     ("DIR/gone.pem;", "gone.pem;"),
     ("cert.pem", "there is no such file in /var/spool/postfix"),
   ])
