@@ -211,6 +211,14 @@ package final class StagedFile {
   /// The directory that the file is to be in, as it was opened.
   package var directoryIdentity: FileStatus.Identity { directory.identity }
 
+  /// Brings the names in a directory to the disk.
+  ///
+  /// - Parameter path: The directory.
+  /// - Throws: A `FileError` of the operation `.sync`.
+  package static func sync(namesIn path: FilePath) throws(FileError) {
+    try attempt(.sync, path) { () throws(Errno) in try Directory(path).sync() }
+  }
+
   /// Brings the names of published files to the disk.
   ///
   /// - Parameter files: Files that were published by `exchange`.

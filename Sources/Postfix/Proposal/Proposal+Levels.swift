@@ -27,7 +27,7 @@ extension Proposal {
     {
       set(
         name, level.rawValue,
-        "\(use.parameter) is of before Postfix 2.3: this says the same", "TLS_LEGACY_README")
+        "\(use.parameter) dates from before Postfix 2.3; this says the same", "TLS_LEGACY_README")
     } else if use.isInvalid != nil || use.isOff, !use.isWrapper {
       guard hasPair else {
         return remark(
@@ -60,7 +60,7 @@ extension Proposal {
     } else if let level = use.level, level > TLSSecurityLevel.none, use.parameter != name {
       set(
         name, level.rawValue,
-        "\(use.parameter) is of before Postfix 2.3: this says the same", "TLS_LEGACY_README")
+        "\(use.parameter) dates from before Postfix 2.3; this says the same", "TLS_LEGACY_README")
     } else if program == .smtp, use.isInvalid != nil || use.isOff {
       set(
         name, "may",

@@ -45,7 +45,8 @@ extension Proposal {
     else { return }
     change(
       service, level, to: (use.level ?? TLSSecurityLevel.none).rawValue,
-      "use_tls and enforce_tls are of before Postfix 2.3: this says the same", "TLS_LEGACY_README")
+      "use_tls and enforce_tls date from before Postfix 2.3; this says the same",
+      "TLS_LEGACY_README")
   }
 
   private mutating func removeSwitches(of service: MasterService, by program: TLSProgram) {

@@ -47,6 +47,10 @@ extension GenerationStore {
       try publish(staged, as: number)
       try activate(number)
       try remember(HistoryLine(.adopted, number, showing: credentials, at: now))
+    } else {
+      // A run that was killed may have made the live link, and a power cut could take it away again
+      // from under the paths that are to lead through it.
+      try onFiles { () throws(FileError) in try StagedFile.sync(namesIn: directory) }
     }
     for slot in strangers { try link(slot) }
   }

@@ -97,7 +97,7 @@ extension MxTLS {
       if format.format == .json {
         return try console.json(ConfigProposalDescription(proposals, areApplied: apply))
       }
-      for proposal in proposals { proposal.write(to: console) }
+      for proposal in proposals { try proposal.write(to: console) }
     }
   }
 }

@@ -64,17 +64,11 @@ struct ConfigProposal {
   }
 
   /// Writes it for people: a comment a change, and the difference, all of which patch(1) takes.
-  func write(to console: Console) {
+  ///
+  /// - Throws: A `Failure` where it cannot be written.
+  func write(to console: Console) throws(Failure) {
     let out = console.out
-    if !console.options.quiet {
-      for change in changes {
-        let place = change.service.map { "\($0): " } ?? ""
-        let value = change.after.map { "\(change.parameter) = \($0)" } ?? "no \(change.parameter)"
-        comment(place + value.withoutKeyMaterial, indent: "", out)
-        comment("\(change.reason) [\(change.source)]".withoutKeyMaterial, indent: "  ", out)
-      }
-    }
-    for remark in remarks { console.note(remark) }
+    if !console.options.quiet { writeReasons(out) }
     for line in difference.withoutKeyMaterial.split(
       separator: "\n", omittingEmptySubsequences: false
     )
@@ -82,14 +76,27 @@ struct ConfigProposal {
       let style: Style? = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
       out.line(out.styled(String(line).escaped, style))
     }
+    try console.finish()
+    for remark in remarks { console.note(remark) }
     if changes.isEmpty {
       console.note("\(directory): nothing is proposed")
     } else if let outcome {
       outcome.write(to: console)
     } else {
       console.hint(
-        "patch -d / -p1 applies it; then run mxtls check and postfix reload"
-      )
+        "mxtls config --apply makes the changes; or patch -d / -p1 takes what stands here")
+    }
+  }
+
+  /// Writes the changes, those of one reason together.
+  private func writeReasons(_ out: OutputChannel) {
+    for (place, change) in changes.enumerated() {
+      let service = change.service.map { "\($0): " } ?? ""
+      let value = change.after.map { "\(change.parameter) = \($0)" } ?? "no \(change.parameter)"
+      comment(service + value.withoutKeyMaterial, indent: "", out)
+      let next = place + 1 < changes.count ? changes[place + 1] : nil
+      if next?.reason == change.reason, next?.source == change.source { continue }
+      comment("\(change.reason) [\(change.source)]".withoutKeyMaterial, indent: "  ", out)
     }
   }
 
