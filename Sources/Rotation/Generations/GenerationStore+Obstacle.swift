@@ -16,6 +16,7 @@ extension GenerationStore {
         (liveLink, .symbolicLink, Self.linkInUse),
         (pendingFile, .regular, Self.undone),
         (historyFile, .regular, "the file that lists the changes"),
+        (rollOverFile, .regular, Self.rollOverPart),
       ]
       for (path, kind, part) in parts {
         if let obstacle = try obstacle(path, kind, part) { return obstacle }
