@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|tlsa|config|log|received|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|tlsa|log|received|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe tlsa config log received cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe tlsa log received cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -434,9 +434,9 @@ _mxtls_check() {
 
 _mxtls_rotate() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --activate --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--pair --name --ca-file)
-    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --activate --dane --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --name --ca-file --mx-host --port)
+    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -484,6 +484,38 @@ _mxtls_rotate() {
     '--staged-for')
         return
         ;;
+    '--publish')
+        return
+        ;;
+    '--nsupdate')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--publish-timeout')
+        return
+        ;;
+    '--cap')
+        return
+        ;;
+    '--mx-host')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--selector')
+        return
+        ;;
+    '--matching')
+        return
+        ;;
+    '--trust-anchor')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--lookup-timeout')
+        return
+        ;;
     '--jitter')
         return
         ;;
@@ -529,7 +561,7 @@ _mxtls_rotate() {
 
 _mxtls_install() {
     repeating_flags=()
-    non_repeating_flags=(--force --all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    non_repeating_flags=(--force --dane --all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=(--chain --pair --ca-file)
     non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 1
@@ -776,13 +808,13 @@ _mxtls_tlsa() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    print|check)
+    print|check|roll)
         # Offer subcommand argument completions
         "_mxtls_tlsa_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'print check' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'print check roll' -- "${cur}"))
         ;;
     esac
 }
@@ -891,12 +923,12 @@ _mxtls_tlsa_check() {
     esac
 }
 
-_mxtls_config() {
+_mxtls_tlsa_roll() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --diff-from-default --propose --apply --quiet -q --verbose -v --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-c --config-dir --profile --format --color)
-    __mxtls_offer_flags_options -1
+    non_repeating_flags=(--all-instances --abort --force --reuse-key --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --mx-host --port --name --ca-file)
+    non_repeating_options=(-c --config-dir --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --before --max-key-age --type --days --sign --sign-timeout --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    __mxtls_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
@@ -904,8 +936,101 @@ _mxtls_config() {
         __mxtls_add_completions -d
         return
         ;;
-    '--profile')
-        __mxtls_add_completions -W 'opportunistic'$'\n''strict'
+    '--pair')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--publish')
+        return
+        ;;
+    '--nsupdate')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--publish-timeout')
+        return
+        ;;
+    '--cap')
+        return
+        ;;
+    '--mx-host')
+        return
+        ;;
+    '--port')
+        return
+        ;;
+    '--selector')
+        return
+        ;;
+    '--matching')
+        return
+        ;;
+    '--trust-anchor')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--lookup-timeout')
+        return
+        ;;
+    '--before')
+        return
+        ;;
+    '--max-key-age')
+        return
+        ;;
+    '--name')
+        return
+        ;;
+    '--type')
+        __mxtls_add_completions -W 'rsa2048'$'\n''rsa3072'$'\n''rsa4096'$'\n''p256'$'\n''p384'$'\n''p521'$'\n''ed25519'
+        return
+        ;;
+    '--days')
+        return
+        ;;
+    '--sign')
+        return
+        ;;
+    '--sign-timeout')
+        return
+        ;;
+    '--owner')
+        return
+        ;;
+    '--mode')
+        return
+        ;;
+    '--ca-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--reload-command')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--confirm-timeout')
+        return
+        ;;
+    '--hook-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--keep')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--lock-file')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--run-as')
+        return
+        ;;
+    '--changed-exit')
         return
         ;;
     '--format')

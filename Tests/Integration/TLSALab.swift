@@ -84,6 +84,47 @@ struct TLSALab: Sendable {
     return try result.text.split(separator: "\n").map { try JSONValue(String($0)) }
   }
 
+  /// A command that changes both zones as `mxtls tlsa roll` wants it; a server whose `lag-first` or
+  /// `lag-second` is there goes on with what it has.
+  func publisher() throws -> String {
+    try directory.write(
+      "publish",
+      """
+      #!/bin/bash -e
+      cd '\(directory.path)'
+      echo "$MXTLS_ACTION $MXTLS_ZONE" >>published
+      echo "$MXTLS_RECORDS" >>published
+      number=53
+      for zone in first second; do
+        if [ ! -e lag-$zone ]; then
+          while read -r line; do
+            grep -v "${line##* }" $zone.zone >$zone.changed || true
+            if [ "$MXTLS_ACTION" = add ]; then echo "$line" >>$zone.changed; fi
+            mv $zone.changed $zone.zone
+          done <<<"$MXTLS_RECORDS"
+          bash -e ./resign $zone $number >/dev/null
+        fi
+        number=54
+      done
+
+      """, mode: 0o755)
+  }
+
+  /// Lets a server go on with what it has, or not any longer.
+  func setLag(_ isLagging: Bool, of zone: String) throws {
+    if isLagging {
+      try directory.write("lag-\(zone)", "")
+    } else {
+      try FileManager.default.removeItem(atPath: directory["lag-\(zone)"])
+    }
+  }
+
+  /// What was published.
+  func published() -> String { (try? directory.text("published")) ?? "" }
+
+  /// Where it begins to trust.
+  var anchors: String { directory["anchors"] }
+
   /// Whether the signed zone is a good one to a foreign program.
   func verify() async throws -> ToolResult {
     try await Tool("ldns-verify-zone").run(directory["first.signed"])
@@ -92,7 +133,7 @@ struct TLSALab: Sendable {
   private static let serving = """
     cd "$1"
     ip link set lo up
-    for number in 1 53 54; do ip address add 192.0.2.$number/32 dev lo; done
+    for number in 1 25 53 54; do ip address add 192.0.2.$number/32 dev lo; done
     echo nameserver 192.0.2.1 >resolv.conf
     mount --bind resolv.conf /etc/resolv.conf
     cat >root.zone <<END
@@ -118,6 +159,12 @@ struct TLSALab: Sendable {
     root=$(ldns-keygen -k -a ECDSAP256SHA256 .)
     ldns-signzone -o . -f root.signed root.zone "$root"
     mv "$root.ds" anchors
+    cat >resign <<END
+    cd "$PWD"
+    ldns-signzone -i $start -e $end -o example. -f \\$1.new \\$1.zone "$key"
+    mv \\$1.new \\$1.signed
+    kill -HUP \\$(cat nsd\\$2.pid)
+    END
     server() {  # server NUMBER ZONE...
       cat <<END
     server:

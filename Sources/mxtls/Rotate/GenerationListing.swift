@@ -17,6 +17,8 @@ struct GenerationListing: Encodable {
     let parameters: [String]
     let store: String
     var generations: [Generation] = []
+    /// How far the roll-over of its TLSA records has come; nil where none is under way.
+    var rollOver: RollOverDescription?
   }
 
   struct Generation: Encodable {
@@ -133,6 +135,7 @@ struct GenerationListing: Encodable {
       pair.generations.append(
         Generation(state, number, credentials, record, fault: fault, isUnread: isUnread))
     }
+    if !isStranger { pair.rollOver = try store.rollOver.map(RollOverDescription.init) }
     let live = isStranger ? nil : try store.live
     if live == nil { add("in use", nil, isRecorded: false) }
     if isStranger { return pair }
@@ -163,6 +166,9 @@ struct GenerationListing: Encodable {
           ], one.isUnread ? .yellow : one.fault != nil ? .red : one.state == "live" ? .green : nil)
       }
       table.write(to: out, indent: 2)
+      if let rollOver = pair.rollOver {
+        out.paragraph(text: "  roll-over of the TLSA records: \(rollOver.text(clock))")
+      }
       guard console.options.verbose else { continue }
       for one in pair.generations {
         var fields = Fields()

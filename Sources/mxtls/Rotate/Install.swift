@@ -32,6 +32,9 @@ extension MxTLS {
     @Flag(help: "Install also where the clock shows a time before the live generation was made.")
     var force = false
 
+    @Flag(help: "Let it wait: mxtls tlsa roll publishes its TLSA record, and switches later.")
+    var dane = false
+
     @OptionGroup var passin: PassinOption
     @OptionGroup var subject: RotationSubject
     @OptionGroup(title: "New files") var files: AccessOptions
@@ -76,34 +79,16 @@ extension MxTLS {
         return try prepare(
           material, for: unit, among: found.units, options, switchover, report, console)
       }
-      if !dryRun.dryRun, report.hasChanged {
+      if !dryRun.dryRun, report.hasChanged, !dane {
         // What waited is in use now.
         do throws(Failure) { try material.forgetNext(of: units) } catch { report.add(error) }
       }
       try switching.finish(report)
     }
 
-    /// Reloads where servers still show another certificate than the one in place: whoever wrote it
-    /// there did not.
-    private func load(
-      _ new: Credential, beside all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
-      _ switchover: Switchover, _ outcome: inout PairOutcome, _ console: Console
-    ) throws(Failure) {
-      let outdated = try reporting { () throws(RotationError) in
-        try switchover.outdated(unit, new)
-      }
-      if outdated.isEmpty { return }
-      let servers = outdated.map { "\($0)" }.joined(separator: ", ")
-      console.note("\(unit.name): is in place, and \(servers) shows another certificate")
-      try switchover.requireProspect(of: unit, with: all, options, console)
-      if dryRun.dryRun { return }
-      let (reloaded, confirmed) = try reporting { () throws(RotationError) in
-        try switchover.load(unit, new)
-      }
-      outcome.reloaded = reloaded
-      outcome.confirmedBy = confirmed.map { "\($0)" }
-      let shown = outcome.confirmedBy?.joined(separator: ", ") ?? ""
-      console.note("\(unit.name): reloaded\(shown.isEmpty ? "" : ", and \(shown) shows it now")")
+    /// Whether a certificate waits to be switched to.
+    private func isWaiting(_ new: Credential, of unit: RotationUnit) -> Bool {
+      (try? StagedGeneration(nextOf: unit))?.credentials.contains { $0.isSame(as: new) } ?? false
     }
 
     /// The new generation of a pair; nil where the certificate is in place already, or nothing is to
@@ -121,10 +106,16 @@ extension MxTLS {
       if all.filter(material.gives).allSatisfy({ one in old.contains { $0.isSame(as: one) } }) {
         var outcome = PairOutcome(
           .unchanged, unit, reasons: ["the certificate is in place already"])
-        try load(new, beside: old, of: unit, options, switchover, &outcome, console)
+        try switchover.load(
+          new, beside: old, of: unit, options, isDryRun: dryRun.dryRun, &outcome, console)
         report.add(outcome)
         return nil
       }
+      if dane, isWaiting(new, of: unit) {
+        report.add(PairOutcome(.unchanged, unit, reasons: ["the certificate waits already"]))
+        return nil
+      }
+      try unit.requireNoRollOver()
       try unit.requireNoObstacle(among: units, isFirst: true, console)
       if !force { try unit.requireClock(console) }
       for host in unit.hosts where host.isFullyQualified && !new.leaf.covers(host) {
@@ -158,6 +149,14 @@ extension MxTLS {
             origin: .installed, made: console.clock.now, reasons: ["mxtls install"],
             keySince: try material.keySince(new, unit, present, now: console.clock.now)),
           access: files.access, options: options)
+      }
+      if dane {
+        try reporting { () throws(RotationError) in try staged.keepAsNext() }
+        var outcome = PairOutcome(.staged, unit, reasons: ["mxtls install"])
+        outcome.add([new], old: old)
+        outcome.tlsaNext = TLSARecords.lines(all)
+        report.add(outcome)
+        return nil
       }
       staged.isUnseen = isUnseen
       return PreparedSwitch(

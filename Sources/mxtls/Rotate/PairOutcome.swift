@@ -13,8 +13,18 @@ struct PairOutcome: Encodable {
     case wouldRotate = "would-rotate", wouldInstall = "would-install"
     case wouldRollBack = "would-roll-back", wouldStage = "would-stage"
     case notDue = "not-due", waiting, passedOver = "passed-over", unchanged
+    case published, seen, waited, retired, completed, aborted, wouldRoll = "would-roll"
 
-    var isChange: Bool { [.rotated, .installed, .rolledBack, .staged].contains(self) }
+    var isChange: Bool {
+      switch self {
+      case .rotated, .installed, .rolledBack, .staged, .published, .seen, .waited, .retired,
+        .completed, .aborted:
+        true
+      case .wouldRotate, .wouldInstall, .wouldRollBack, .wouldStage, .wouldRoll, .notDue, .waiting,
+        .passedOver, .unchanged:
+        false
+      }
+    }
     /// Whether it is worth a line without being asked for.
     var isNews: Bool { ![.notDue, .waiting, .passedOver, .unchanged].contains(self) }
   }
@@ -39,14 +49,20 @@ struct PairOutcome: Encodable {
   /// The records to publish for what is live, and for what is staged.
   var tlsaCurrent: [String]?
   var tlsaNext: [String]?
+  /// The records that are to be added to the zone by hand, and those to be removed from it.
+  var tlsaAdd: [String]?
+  var tlsaRemove: [String]?
+  /// When the roll-over goes on.
+  private(set) var goesOnAt: String?
 
   private var expiry: UnixTime?
   private var due: UnixTime?
+  private var goesOn: UnixTime?
 
   private enum CodingKeys: CodingKey {
     case action, certificateFile, keyFile, instances, reasons, generation, previousGeneration
     case names, key, keyReused, notBefore, notAfter, sha256, spkiSha256, reloaded, confirmedBy
-    case dueAt, tlsaCurrent, tlsaNext
+    case dueAt, tlsaCurrent, tlsaNext, tlsaAdd, tlsaRemove, goesOnAt
   }
 
   init(_ action: Action, _ unit: RotationUnit, reasons: [String] = []) {
@@ -88,10 +104,17 @@ struct PairOutcome: Encodable {
     dueAt = time.iso8601
   }
 
+  mutating func setGoingOn(at time: UnixTime?) {
+    goesOn = time
+    goesOnAt = time.map(\.iso8601)
+  }
+
   /// Writes it for people: a line, and with --verbose a card.
   func write(to console: Console) {
     let out = console.out
     out.paragraph(text: line(console))
+    for record in tlsaAdd ?? [] { out.line("  add     \(record)") }
+    for record in tlsaRemove ?? [] { out.line("  remove  \(record)") }
     guard console.options.verbose || tlsaNext != nil else { return }
     var fields = Fields()
     if console.options.verbose {
@@ -125,7 +148,11 @@ struct PairOutcome: Encodable {
     case .notDue:
       let time = due.map { console.clock.describe($0) } ?? "long"
       return "\(certificateFile): not due before \(time)"
-    case .waiting, .passedOver, .unchanged: return "\(certificateFile): \(why)"
+    case .waiting, .passedOver, .unchanged, .completed, .aborted, .published, .seen, .waited,
+      .retired:
+      let next = goesOn.map { ", and goes on after \(console.clock.describe($0))" } ?? ""
+      return "\(certificateFile): \(why)\(next)"
+    case .wouldRoll: return "would roll over \(certificateFile): \(why)"
     }
   }
 

@@ -126,6 +126,31 @@ extension Switchover {
   }
 }
 
+extension Switchover {
+  /// Reloads where servers still show another certificate than the one in place: whoever wrote it
+  /// there did not.
+  func load(
+    _ new: Credential, beside all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
+    isDryRun: Bool, _ outcome: inout PairOutcome, _ console: Console
+  ) throws(Failure) {
+    let outdated = try reporting { () throws(RotationError) in
+      try self.outdated(unit, new)
+    }
+    if outdated.isEmpty { return }
+    let servers = outdated.map { "\($0)" }.joined(separator: ", ")
+    console.note("\(unit.name): is in place, and \(servers) shows another certificate")
+    try requireProspect(of: unit, with: all, options, console)
+    if isDryRun { return }
+    let (reloaded, confirmed) = try reporting { () throws(RotationError) in
+      try load(unit, new)
+    }
+    outcome.reloaded = reloaded
+    outcome.confirmedBy = confirmed.map { "\($0)" }
+    let shown = outcome.confirmedBy?.joined(separator: ", ") ?? ""
+    console.note("\(unit.name): reloaded\(shown.isEmpty ? "" : ", and \(shown) shows it now")")
+  }
+}
+
 extension RotationUnit {
   /// Throws where the pair cannot be switched without harm; tells of another pair that goes on being
   /// broken.
@@ -139,6 +164,14 @@ extension RotationUnit {
     for warning in brokenSharers(among: units) { console.warn("\(warning)") }
     for path in store.slots.map({ $0.path.removingLastComponent() }).unique {
       try reporting { () throws(FileError) in try requireWritableDirectory(path) }
+    }
+  }
+
+  /// Throws where the roll-over of its TLSA records is under way, which has its own way on and back.
+  func requireNoRollOver() throws(Failure) {
+    let found = try reporting { () throws(RotationError) in try store.rollOverObstacle }
+    if let found {
+      throw Failure(.configuration, found.description, hint: "mxtls tlsa roll --abort goes back")
     }
   }
 

@@ -52,6 +52,7 @@ extension MxTLS {
             hint: "mxtls rotate --status lists the generations"))
       }
       switchover.run(candidates, report) { (unit) throws(Failure) in
+        try unit.requireNoRollOver()
         guard var staged = try target(of: unit, console) else { return nil }
         try unit.requireNoObstacle(among: found.units, console)
         staged.isUnseen = try switchover.requireProspect(

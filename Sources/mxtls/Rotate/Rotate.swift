@@ -31,6 +31,12 @@ extension MxTLS {
         "With --activate: only to those that have waited so long, such as 2d.", valueName: "time"))
     var stagedFor = TimeSpan(seconds: 0)
 
+    @Flag(
+      help: "Roll over the TLSA records with the pair, one step a run, as mxtls tlsa roll does.")
+    var dane = false
+
+    @OptionGroup(title: "With --dane") var rolling: RollOptions
+
     @Option(
       help: ArgumentHelp(
         "Begin after a random part of that time, for fleets: such as 1h.", valueName: "time"))
@@ -44,6 +50,12 @@ extension MxTLS {
     func validate() throws {
       if [status, stageOnly, activate].count(where: { $0 }) > 1 {
         throw ValidationError("--status, --stage-only and --activate are mutually exclusive.")
+      }
+      if dane, status || stageOnly || activate {
+        throw ValidationError("--dane goes with none of --status, --stage-only and --activate.")
+      }
+      if rolling.isGiven, !dane {
+        throw ValidationError("--publish, --nsupdate and what is looked up need --dane.")
       }
       if stagedFor.seconds > 0, !activate {
         throw ValidationError("--staged-for needs --activate.")
@@ -87,12 +99,16 @@ extension MxTLS {
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
       let mode: RotationWork.Mode =
-        stageOnly ? .stage : activate ? .activate(after: stagedFor.seconds) : .rotate
+        stageOnly || dane ? .stage : activate ? .activate(after: stagedFor.seconds) : .rotate
       let work = RotationWork(
         mode: mode, policy: policy, signing: renewal.signing, access: files.access,
         options: options, isDryRun: dryRun.dryRun, switchover: switchover, report: report,
         console: console, isAskedFor: renewal.force || !subject.pair.isEmpty)
-      work.run(found)
+      if dane {
+        try rolling.work(work, subject.meant, console).run(found)
+      } else {
+        work.run(found)
+      }
       try switching.finish(report)
     }
   }

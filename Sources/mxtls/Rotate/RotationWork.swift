@@ -13,7 +13,7 @@ struct RotationWork {
     case activate(after: Int64)
   }
 
-  let mode: Mode
+  var mode: Mode
   let policy: RotationPolicy
   let signing: ShellCommand?
   let access: FileAccess
@@ -30,11 +30,24 @@ struct RotationWork {
   func run(_ found: RotationSubject.Found) {
     let units = isDryRun ? found.selected : switchover.recover(found, options, report)
     switchover.run(units, report) { (unit) throws(Failure) in
-      try prepare(unit, among: found.units)
+      let obstacle = try reporting { () throws(RotationError) in try unit.store.rollOverObstacle }
+      if let obstacle {
+        if isAskedFor { console.note("\(unit.name): is passed over: \(obstacle.reason)") }
+        report.add(PairOutcome(.passedOver, unit, reasons: [obstacle.reason]))
+        return nil
+      }
+      return try prepare(unit, among: found.units)
     }
   }
 
-  private func prepare(
+  /// Does what is to be done with a pair, up to the switch.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - units: All pairs.
+  /// - Returns: What is to be switched to; nil where nothing is.
+  /// - Throws: A `Failure`; nothing was changed then.
+  func prepare(
     _ unit: RotationUnit, among units: [RotationUnit]
   ) throws(Failure) -> PreparedSwitch? {
     let planned = try reporting { () throws(RotationError) in

@@ -6,7 +6,8 @@ extension MxTLS {
   /// `mxtls tlsa`: the TLSA records of this host.
   struct TLSA: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "tlsa", abstract: "Print TLSA records, and check those that are published",
-      subcommands: [TLSAPrint.self, TLSACheck.self], defaultSubcommand: TLSAPrint.self)
+      commandName: "tlsa", abstract: "Print, check and roll over TLSA records",
+      subcommands: [TLSAPrint.self, TLSACheck.self, TLSARoll.self],
+      defaultSubcommand: TLSAPrint.self)
   }
 }

@@ -4,9 +4,7 @@ import ArgumentParser
 import DANE
 import KeyPairs
 import Platform
-import Postfix
 import Primitives
-import Rotation
 import TLSCrypto
 
 /// The servers and pairs whose TLSA records are meant.
@@ -68,7 +66,7 @@ struct TLSASubject: ParsableArguments {
     let given = faults.gather { () throws(Failure) in try givenPairs() } ?? []
     try faults.check()
     guard isGiven else { return try find(hosts, besides: names, console) }
-    var services: [TLSAService] = []
+    var services = TLSAServices()
     for pair in given {
       let own = hosts.isEmpty ? pair.certificates.first?.hostNames ?? [] : hosts
       if own.isEmpty, names.isEmpty {
@@ -88,46 +86,7 @@ struct TLSASubject: ParsableArguments {
     _ hosts: [String], besides names: [String], _ console: Console
   ) throws(Failure) -> (services: [TLSAService], failures: [Failure]) {
     let local = LocalHost(instances, console)
-    var services: [TLSAService] = []
-    let servers = local.servers.map(\.server).filter { server in
-      server.use.loadsPairs
-        && (port.isEmpty || server.endpoint.portNumber.map(port.contains) ?? false)
-    }
-    // Others can reach none of them where this host alone is served; then they are meant all the same.
-    let open = servers.filter { !$0.isLoopback }
-    for server in open.isEmpty ? servers : open {
-      guard let port = server.endpoint.portNumber else {
-        console.warn("\(server.endpoint): its port is no number, and is passed over")
-        continue
-      }
-      // A key that begins with a dot is that of names nobody knows.
-      let known = server.names.map(\.key).filter { !$0.hasPrefix(".") }
-      for host in ((hosts.isEmpty ? server.hosts + known : hosts) + names).unique {
-        do throws(RotationError) {
-          services.add(host, port, try server.pairs(for: host).map(TLSAPair.init), nil)
-        } catch {
-          services.add(host, port, [], Failure(error))
-        }
-      }
-    }
-    services.removeAll { $0.pairs.isEmpty && $0.fault == nil }
-    if services.isEmpty, local.failures.isEmpty {
-      throw Failure(
-        .configuration,
-        "no server of master.cf has a certificate and listens"
-          + (port.isEmpty ? "" : " at such a port"),
-        hint: "mxtls check tells more, and --cert names a certificate")
-    }
-    let unqualified = services.filter { !"\($0.host)".isFullyQualified }.map { "\($0.host)" }.unique
-    for name in unqualified {
-      console.warn("\(name): is no name that a host has in the DNS, and is passed over")
-    }
-    services.removeAll { unqualified.contains("\($0.host)") }
-    if services.isEmpty, local.failures.isEmpty {
-      throw Failure(
-        hosts.isEmpty ? .configuration : .usage, "no name is left to have records",
-        hint: "give the name that the MX record has, such as mail.example.com")
-    }
+    let services = try TLSAServices(of: local, hosts: hosts, besides: names, ports: port, console)
     return (services.inOrder, local.failures)
   }
 
@@ -176,25 +135,5 @@ extension Certificate {
       guard case .dns(let host) = name, !host.contains("*") else { return nil }
       return try? HostName(host, allowsWildcard: false).description
     }
-  }
-}
-
-extension [TLSAService] {
-  /// Adds a server, unless it is there: then its pairs.
-  fileprivate mutating func add(
-    _ host: String, _ port: UInt16, _ pairs: [TLSAPair], _ fault: Failure?
-  ) {
-    guard let name = try? DNSName(host) else { return }
-    let service = TLSAService(name, port: port, pairs, fault: fault)
-    if let place = firstIndex(where: { $0.host == name && $0.port == port }) {
-      self[place].add(service)
-    } else {
-      append(service)
-    }
-  }
-
-  /// By name and port.
-  fileprivate var inOrder: [TLSAService] {
-    sorted { ("\($0.host)", $0.port) < ("\($1.host)", $1.port) }
   }
 }
