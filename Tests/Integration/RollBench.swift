@@ -32,6 +32,7 @@ struct RollBench: Sendable {
   ///   - text: What it is to say.
   ///   - arguments: The arguments of every run.
   /// - Returns: What it said last.
+  /// - Throws: A `Refused` where it never says that.
   func roll(until text: String, _ arguments: String...) async throws -> ToolResult {
     // Runs are counted, not time.
     for _ in 0..<600 {

@@ -90,6 +90,7 @@ struct RollOptions: ParsableArguments {
   ///   - instances: Which instances of Postfix are meant.
   ///   - console: Has the environment.
   ///   - isAborting: Whether it goes back.
+  /// - Returns: The work.
   /// - Throws: A `Failure` that names a bad argument.
   func work(
     _ rotation: RotationWork, _ instances: InstancesOption, _ console: Console,
@@ -103,6 +104,7 @@ struct RollOptions: ParsableArguments {
   /// Who publishes records.
   ///
   /// - Parameter console: Has the environment.
+  /// - Returns: The publisher.
   /// - Throws: A `Failure` where nsupdate or its key cannot be used.
   private func publisher(_ console: Console) throws(Failure) -> RecordPublisher {
     let timeout: Duration = .seconds(publishTimeout.seconds)
@@ -120,6 +122,7 @@ struct RollOptions: ParsableArguments {
   /// - Parameters:
   ///   - instances: Which instances of Postfix are meant.
   ///   - console: Has the environment.
+  /// - Returns: The observer.
   /// - Throws: A `Failure` that names every bad argument.
   private func observer(
     _ instances: InstancesOption, _ console: Console
