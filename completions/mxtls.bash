@@ -173,13 +173,13 @@ _mxtls() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|tlsa|log|received|cache|help)
+    new|key|csr|self-sign|show|check|rotate|install|rollback|probe|tlsa|config|log|received|cache|help)
         # Offer subcommand argument completions
         "_mxtls_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe tlsa log received cache help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'new key csr self-sign show check rotate install rollback probe tlsa config log received cache help' -- "${cur}"))
         ;;
     esac
 }
@@ -1031,6 +1031,34 @@ _mxtls_tlsa_roll() {
         return
         ;;
     '--changed-exit')
+        return
+        ;;
+    '--format')
+        __mxtls_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--color')
+        __mxtls_add_completions -W 'auto'$'\n''always'$'\n''never'
+        return
+        ;;
+    esac
+}
+
+_mxtls_config() {
+    repeating_flags=()
+    non_repeating_flags=(--all-instances --diff-from-default --propose --apply --quiet -q --verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-c --config-dir --profile --format --color)
+    __mxtls_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-c'|'--config-dir')
+        __mxtls_add_completions -d
+        return
+        ;;
+    '--profile')
+        __mxtls_add_completions -W 'opportunistic'$'\n''strict'
         return
         ;;
     '--format')

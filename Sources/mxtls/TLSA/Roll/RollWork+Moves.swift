@@ -66,9 +66,11 @@ extension RollWork {
     case .switchOver: return try switchTo(unit, among: units)
     case .retire:
       let changes = removals(view.removable, state, sites)
-      try publisher.run(changes, console)
+      // From here on nobody goes back: a run that is killed behind the command must not be taken for
+      // one that has not removed anything.
       state.go(to: .retired, at: now)
       try save(state, unit)
+      try publisher.run(changes, console)
       var outcome = outcome(
         .retired, unit,
         publisher.isProgram
@@ -227,13 +229,13 @@ extension RollWork {
         hint: hint)
     }
     if !obstacles.isEmpty { throw stopped(unit, obstacles, hint: hint) }
-    guard let old else {
+    guard var old else {
       throw Failure(
         .noInput, "\(unit.name): cannot go back: the generation before is gone", hint: hint)
     }
     try rotation.switchover.requireNoObstacle(
       to: unit, live, keeping: old.credentials.map(\.key.publicKey))
-    try rotation.switchover.requireProspect(
+    old.isUnseen = try rotation.switchover.requireProspect(
       of: unit, with: old.credentials, in: old, rotation.options, console)
     if isDryRun { return say(unit, "generation \(old.number) would be live again") }
     return PreparedSwitch(

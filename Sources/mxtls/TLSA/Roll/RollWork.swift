@@ -86,7 +86,7 @@ struct RollWork {
       report.add(PairOutcome(.unchanged, unit, reasons: ["no roll-over is under way"]))
       return nil
     }
-    try unit.requireNoObstacle(among: units)
+    try unit.requireNoObstacle(among: units, console)
     if isAborting { return try abort(state, unit, among: units, services) }
     return try advance(state, unit, among: units, services)
   }
@@ -104,7 +104,7 @@ struct RollWork {
     guard isWaiting || !planned.reasons.isEmpty else {
       return try rotation.prepare(unit, among: units)
     }
-    try unit.requireNoObstacle(among: units)
+    try unit.requireNoObstacle(among: units, console)
     let live = try reporting { () throws(RotationError) in try Credential.read(unit.files) }
     let sites = try observer.sites(showing: live, among: services)
     let start = try facts(RollView(), sites)
