@@ -44,8 +44,8 @@
  * HOLDS TTL=1 CAP=2
  * HOLDS SERVERS=3
  * HOLDS MEDDLING=1
- * HOLDS MEDDLING=2 KILLS=1
- * HOLDS MEDDLING=1 KILLS=1 SERVERS=3
+ * HOLDS MEDDLING=2 KILLS=0
+ * HOLDS MEDDLING=1 KILLS=0 SERVERS=3
  * HOLDS LIVENESS
  * HOLDS LIVENESS MEDDLING=1
  * FAILS MUTATION_SWITCH_BEFORE_WAITED
@@ -56,7 +56,6 @@
  * FAILS MUTATION_WAIT_WITHOUT_CAP TTL=1 CAP=2
  * FAILS MUTATION_PUBLISH_NEW_ALONE
  * FAILS MUTATION_RETIRE_AT_ONCE
- * FAILS MUTATION_STATE_BEFORE_THE_SWITCH
  * FAILS MUTATION_RECORD_REMOVED_BEFORE_THE_STATE
  * FAILS MUTATION_ABORT_AFTER_RETIRED
  * FAILS MUTATION_ABORT_REMOVES_FIRST
@@ -64,7 +63,6 @@
  * FAILS MUTATION_WAIT_NOT_BEGUN_AGAIN MEDDLING=1
  * FAILS MUTATION_ABORT_WITHOUT_WAIT MEDDLING=1
  * FAILS GLITCH MEDDLING=1
- * FAILS LIVENESS MUTATION_NO_PATIENCE MEDDLING=1
  * FAILS LIVENESS MUTATION_SILENT MEDDLING=1
  */
 
@@ -82,9 +80,6 @@
 #endif
 #ifndef KILLS
 #define KILLS 2
-#endif
-#ifndef ABORTS
-#define ABORTS 1
 #endif
 #ifndef MEDDLING
 #define MEDDLING 0
@@ -112,8 +107,8 @@
 #define WAIT MAXIMUM(TTL, MAXIMUM(NEGATIVE, CAP))
 #endif
 
-/* After how long a run finds that a published record does not show. */
-#define PATIENCE (WAIT + 1)
+/* No time is told from a longer one. */
+#define LONGEST WAIT
 
 /* An answer: the records in it, and whether its signatures hold. */
 #define OLD 1
@@ -129,6 +124,7 @@ byte age;        /* the time since the one in the state */
 byte owes;       /* whether a record of the way back was missing: 1 it is, 2 not any more, 0 never */
 byte live = OLD;
 bool pending;    /* a switch was begun and is not confirmed */
+bool goesBack;   /* it is one to the old key */
 
 /* What stands in the zone, and what each server has of it. */
 byte zone;
@@ -139,7 +135,6 @@ byte cached;
 byte left;
 
 byte kills = KILLS;
-byte aborts = ABORTS;
 byte meddling = MEDDLING;
 bool meddled;
 byte taken;            /* what was taken from the zone, and not put back */
@@ -147,7 +142,7 @@ bool lost[SERVERS];    /* the server has lost something since the run looked at 
 bool unseen[SERVERS];  /* it has lost something, and no run has told so */
 bool finding;          /* the last run has stopped with one */
 bool firstSeen;        /* for mutations: some server has both */
-byte runAge;           /* the time since the run has read the clock, or PATIENCE */
+byte runAge;           /* the time since the run has read the clock */
 
 #define FITS(answer, key) (((answer) & SIGNED) && (!((answer) & BOTH) || ((answer) & (key))))
 #define CACHE_FITS(key) (left == 0 || FITS(cached, key))
@@ -187,30 +182,27 @@ inline note() {
 }
 
 /* One change: the new state is in its place, with the time `runAge` ago. */
-#define WRITE(name) OR_DIES; atomic { step = name; age = runAge; runAge = PATIENCE; printf("step %e\n", name) }
+#define WRITE(name) OR_DIES; atomic { step = name; age = runAge; runAge = LONGEST; printf("step %e\n", name) }
+#define PUBLISH(records, text) OR_DIES; atomic { zone = records; printf(text) }
 #define OWE(much) OR_DIES; atomic { owes = much; age = (much == 2 -> runAge : age) }
 
 /* Looks at every server, one after the other, and reads the clock then. */
-inline look(wanted) {
+inline look() {
   runAge = 0;
-  all = true; allNew = true; some = false; i = 0;
+  atomic { allOld = true; allNew = true; some = false; i = 0 };
   do
   :: i < SERVERS ->
     atomic {
       lost[i] = false;
       noticed[i] = unseen[i];
-      if
-      :: (at[i] & (wanted | SIGNED)) != (wanted | SIGNED) -> all = false
-      :: else -> some = true
-      fi;
-      if
-      :: (at[i] & (NEW | SIGNED)) != (NEW | SIGNED) -> allNew = false
-      :: else
-      fi;
+      allOld = allOld && (at[i] & SIGNED) && (at[i] & OLD);
+      allNew = allNew && (at[i] & SIGNED) && (at[i] & NEW);
+      some = some || ((at[i] & NEW) && (at[i] & SIGNED));
       i++
     }
   :: else -> break
   od;
+  all = allOld && allNew;
 #ifndef MUTATION_TIME_OF_THE_BEGINNING
   runAge = 0
 #endif
@@ -222,7 +214,7 @@ inline switchTo(key) {
   atomic {
     assert(ANY_LOST || (CACHE_FITS(key) && ALL_FIT(key)));
     assert(ANY_LOST || meddled || key == OLD || left == 0 || (cached & NEW));
-    pending = true; live = key; printf("switch %d\n", key)
+    pending = true; goesBack = (key == OLD); live = key; printf("switch %d\n", key)
   }
 }
 
@@ -230,46 +222,64 @@ inline switchTo(key) {
 inline confirm(other) {
   OR_DIES;
   if
-  :: atomic { pending = false; printf("confirmed\n") }
-  :: atomic { live = other; pending = false; printf("back %d\n", other) }
+  :: atomic { pending = false; goesBack = false; printf("confirmed\n") }
+  :: atomic { live = other; pending = false; goesBack = false; printf("back %d\n", other) }
   fi
 }
 
 proctype cron() {
-  byte i; bool all; bool allNew; bool some; bool noticed[SERVERS];
+  byte i; bool all; bool allOld; bool allNew; bool some; bool noticed[SERVERS]; bool aborts;
 again:
   atomic {
-    all = false; allNew = false; some = false; i = 0; runAge = PATIENCE;
+    all = false; allOld = false; allNew = false; some = false; aborts = false; i = 0;
+    runAge = LONGEST;
     do
     :: i < SERVERS -> noticed[i] = false; lost[i] = false; i++
     :: else -> i = 0; break
     od
-  };
+  }
   if
   :: atomic { finding = false; printf("run roll\n") }
-  :: atomic { aborts > 0 -> aborts--; finding = false; printf("run abort\n") }; goto abort
+#ifndef NO_ABORT
+  :: atomic { aborts = true; finding = false; printf("run abort\n") }
+#endif
   fi;
 
-  /* What a run has left that was killed while it switched. */
+  /* What a run has left that was killed while it switched, and what the state has to say of it. */
   if
-  :: pending -> if
-    :: step == aborting -> confirm(NEW)
-    :: else -> confirm(OLD)
-    fi
+  :: pending && goesBack -> confirm(NEW)
+  :: pending && !goesBack -> confirm(OLD)
+  :: else
+  fi;
+  runAge = 0;
+  if
+  :: live == NEW && (step == staged || step == published || step == seen || step == waited) ->
+    WRITE(switched)
+  :: live == OLD && step == switched -> WRITE(aborting)
+  :: else
+  fi;
+
+  if
+  :: aborts && step != retired && step != aborting && step != aborted -> goto abort
+#ifdef MUTATION_ABORT_AFTER_RETIRED
+  :: aborts && step == retired -> goto abort
+#else
+  :: aborts && step == retired -> STOP("finding: there is no way back\n")
+#endif
   :: else
   fi;
 
   if
   :: step == staged ->
-    runAge = 0;
 #ifdef MUTATION_PUBLISH_NEW_ALONE
-    OR_DIES; atomic { zone = NEW | SIGNED; printf("publish new\n") };
+    PUBLISH(NEW | (zone & SIGNED), "publish new\n");
 #else
-    OR_DIES; atomic { zone = zone | BOTH; printf("publish both\n") };
+    PUBLISH(zone | BOTH, "publish both\n");
 #endif
+    runAge = 0;
     WRITE(published)
   :: step == published ->
-    look(BOTH);
+    look();
 #ifdef MUTATION_WAIT_FROM_THE_FIRST_SERVER
     if
     :: some && !firstSeen -> firstSeen = true; age = 0
@@ -279,84 +289,83 @@ again:
 #endif
     if
     :: all -> WRITE(seen)
-#ifndef MUTATION_NO_PATIENCE
-    :: !all && age >= PATIENCE -> STOP("finding: a server does not show the records\n")
-#endif
-    :: !all && age < PATIENCE -> goto again
-#ifdef MUTATION_NO_PATIENCE
-    :: !all && age >= PATIENCE -> goto again
+#ifdef MUTATION_SILENT
+    :: !all -> goto again
+#else
+    :: !all && some -> STOP("finding: a server does not show the records\n")
+    :: !all && !some ->
+      PUBLISH(zone | BOTH, "publish both\n");
+      STOP("finding: no server shows the records\n")
 #endif
     fi
   :: step == seen ->
+    look();
     if
+    :: !all -> goto vanished
 #ifdef MUTATION_SWITCH_BEFORE_WAITED
-    :: true
-#else
-    :: age >= WAIT
-    :: age < WAIT -> look(BOTH); if :: all -> goto again :: else -> goto vanished fi
-#endif
-    fi;
-    look(BOTH);
-    if
     :: all -> WRITE(waited)
-    :: else -> goto vanished
+#else
+    :: all && age < WAIT -> goto again
+    :: all && age >= WAIT -> WRITE(waited)
+#endif
     fi
   :: step == waited ->
-    if
-    :: live == NEW -> /* killed after the switch */ runAge = 0; WRITE(switched); goto again
-    :: else
-    fi;
 #ifndef MUTATION_NO_LOOK_BEFORE_THE_SWITCH
-    look(BOTH);
+    look();
     if
     :: all
     :: else -> goto vanished
     fi;
 #endif
-#ifdef MUTATION_STATE_BEFORE_THE_SWITCH
-    WRITE(switched);
-    switchTo(NEW); confirm(OLD);
-#else
-#ifdef MUTATION_RETIRE_AT_ONCE
     switchTo(NEW);
-    OR_DIES; atomic { zone = zone & ~OLD; printf("publish new\n") };
-    confirm(OLD);
-#else
-    switchTo(NEW); confirm(OLD);
+#ifdef MUTATION_RETIRE_AT_ONCE
+    PUBLISH(zone & ~OLD, "publish new\n");
 #endif
+    confirm(OLD);
     if
     :: live == OLD -> STOP("finding: the switch was not confirmed\n")
     :: else
     fi;
     runAge = 0;
     WRITE(switched)
-#endif
   :: step == switched ->
-    look(BOTH);
+    look();
     if
-    :: all && age < TTL -> goto again
-    :: all && age >= TTL
-    :: !all && allNew && age >= TTL
-    :: !all && allNew && age < TTL -> OWE(1); STOP("finding: the old record is gone before its time\n")
-    :: !allNew -> OWE(1); STOP("finding: the record of the key in use is gone\n")
+    :: !allNew ->
+      OWE(1);
+      PUBLISH(zone | NEW, "publish new\n");
+      STOP("finding: the record of the key in use is gone\n")
+    :: allNew && age < WAIT && !allOld && owes != 1 ->
+      OWE(1); STOP("finding: the old record is gone before its time\n")
+    :: allNew && age < WAIT && (allOld || owes == 1) -> goto again
+    :: allNew && age >= WAIT
     fi;
 #ifdef MUTATION_RECORD_REMOVED_BEFORE_THE_STATE
-    OR_DIES; atomic { zone = zone & ~OLD; printf("publish new\n") };
+    PUBLISH(zone & ~OLD, "publish new\n");
     WRITE(retired)
 #else
     WRITE(retired);
     goto retire
 #endif
   :: step == retired ->
+    look();
+    if
+    :: !allNew ->
+      PUBLISH(zone | NEW, "publish new\n");
+      STOP("finding: the record of the key in use is gone\n")
+    :: else
+    fi;
 retire:
     /* Again, until it is gone everywhere: a run before may have been killed. */
     OR_DIES;
     atomic {
-      assert(meddled || ALL_HAVE(NEW));
+      assert(ANY_LOST || ALL_HAVE(NEW));
       zone = zone & ~OLD; printf("publish new\n")
     }
-  :: step == aborting -> goto back
-  :: step == aborted -> goto withdraw
+  :: step == aborting ->
+    PUBLISH(zone & ~NEW, "publish old\n");
+    WRITE(aborted)
+  :: step == aborted
   fi;
   goto again;
 
@@ -366,43 +375,27 @@ vanished:
   goto again;
 #endif
 #ifndef MUTATION_WAIT_NOT_BEGUN_AGAIN
-  WRITE(published);
+  WRITE(staged);
 #endif
   STOP("finding: a record is gone\n");
 
 abort:
-  if
-  :: pending -> if
-    :: step == aborting -> confirm(NEW)
-    :: else -> confirm(OLD)
-    fi
-  :: else
-  fi;
-  if
-#ifndef MUTATION_ABORT_AFTER_RETIRED
-  :: step == retired -> STOP("finding: there is no way back\n")
-  :: step != retired && step != aborted -> WRITE(aborting)
-#else
-  :: step != aborted -> WRITE(aborting)
-#endif
-  :: step == aborted -> goto again
-  fi;
-back:
 #ifdef MUTATION_ABORT_REMOVES_FIRST
-  OR_DIES; atomic { zone = zone & ~NEW; printf("publish old\n") };
+  PUBLISH(zone & ~NEW, "publish old\n");
 #endif
   if
   :: live == NEW ->
-    look(OLD);
+    look();
     if
-    :: !all -> OWE(1); STOP("finding: the record of the old key is gone\n")
+    :: !allOld -> OWE(1); STOP("finding: the record of the old key is gone\n")
 #ifdef MUTATION_ABORT_WITHOUT_WAIT
-    :: all
+    :: allOld
+#else
+    :: allOld && owes == 1 -> OWE(2); STOP("finding: the record of the old key was gone\n")
+    :: allOld && owes == 2 && age < WAIT -> STOP("finding: the record of the old key was gone\n")
+    :: allOld && owes == 2 && age >= WAIT
+    :: allOld && owes == 0
 #endif
-    :: all && owes == 1 -> OWE(2); goto again
-    :: all && owes == 2 && age < WAIT -> goto again
-    :: all && owes == 2 && age >= WAIT
-    :: all && owes == 0
     fi;
     switchTo(OLD); confirm(NEW);
     if
@@ -411,9 +404,9 @@ back:
     fi
   :: else
   fi;
+  WRITE(aborting);
+  PUBLISH(zone & ~NEW, "publish old\n");
   WRITE(aborted);
-withdraw:
-  OR_DIES; atomic { zone = zone & ~NEW; printf("publish old\n") };
   goto again
 }
 
@@ -470,8 +463,8 @@ end:
 proctype clock() {
   do
   :: d_step {
-      age = (age < PATIENCE -> age + 1 : age);
-      runAge = (runAge < PATIENCE -> runAge + 1 : runAge);
+      age = (age < LONGEST -> age + 1 : age);
+      runAge = (runAge < LONGEST -> runAge + 1 : runAge);
       if
       :: left == 1 -> left = 0; cached = 0
       :: left > 1 -> left--
