@@ -37,9 +37,6 @@
  *     generation (Man/mxtls-rotate.1, CAVEATS); the reload ends it;
  *   - BACK_NOT_LOADED: where the reload on the way back fails as well, the run says so and nothing is
  *     pending any more; processes have the new pair until somebody reloads.
- *   - ADOPTED_WITHOUT_SYNC: a run that is killed after the rename of `live` and before its sync leaves a
- *     link that is not on the disk for certain; the next one, as the code is today, makes main.cf's
- *     paths lead through it without a sync of the store, and a power cut then leaves them dangling.
  *
  * MUTATION_... are faults, each of which the model has to find. `check` makes these searches:
  *
@@ -52,7 +49,7 @@
  * FAILS TWO_READS
  * HOLDS TWO_READS SLOTS=1
  * FAILS BACK_NOT_LOADED
- * FAILS ADOPTED_WITHOUT_SYNC CRASHES=1
+ * FAILS MUTATION_ADOPTED_WITHOUT_SYNC CRASHES=1
  * FAILS MUTATION_PENDING_AFTER_THE_SWITCH
  * FAILS MUTATION_FILES_NOT_SYNCED CRASHES=1
  * FAILS MUTATION_DIRECTORY_NOT_SYNCED CRASHES=1
@@ -450,7 +447,7 @@ prepare:
     number = 0
   :: else
   fi;
-#ifndef ADOPTED_WITHOUT_SYNC
+#ifndef MUTATION_ADOPTED_WITHOUT_SYNC
   if
   :: !ALL_LINKED -> SYNC
   :: else
