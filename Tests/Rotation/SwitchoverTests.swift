@@ -274,11 +274,14 @@ import Testing
       let reader = Reader {
         let live = try FileManager.default.destinationOfSymbolicLink(atPath: "\(store)/live")
         let folder = FilePath("\(store)/\(live)")
-        // It may be removed meanwhile, as the oldest: that is no mixture.
-        guard FileManager.default.fileExists(atPath: folder.string) else { return }
-        _ = try Credential.read(
-          .split(
-            certificate: folder.appending("certificate.pem"), key: folder.appending("key.pem")))
+        do {
+          _ = try Credential.read(
+            .split(
+              certificate: folder.appending("certificate.pem"), key: folder.appending("key.pem")))
+        } catch {
+          // It may be removed meanwhile, as the oldest: that is no mixture.
+          if FileManager.default.fileExists(atPath: folder.string) { throw error }
+        }
       }
       let pairs = try [RotationHost.credential(), RotationHost.credential()]
       for index in Self.switches { _ = try switchover.run([host.stage(pairs[Int(index % 2)])]) }
