@@ -47,6 +47,17 @@ struct RollBench: Sendable {
     throw Refused(result: try await roll("-n"))
   }
 
+  /// Checks what is published until it comes to a status: the resolver of the lab may keep for a moment
+  /// what it was told before.
+  func checkUntil(_ status: Int32) async throws -> ToolResult {
+    for _ in 0..<50 {
+      let check = try await lab.check(host.configuration)
+      if check.status == status { return check }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    return try await lab.check(host.configuration)
+  }
+
   /// The last step that is remembered; nil where no roll-over is under way.
   func step(_ type: String = "p256") throws -> String? {
     let path = "\(type)/mxtls/chain.pem/rollover.json"
