@@ -23,6 +23,8 @@ package struct MasterService: Equatable, Sendable {
 
   /// The name: a host and port, a name of services(5), or the name of a socket.
   package var name: String { columns[0] }
+  /// Of an `inet` service, its port: a number or a name of services(5).
+  package var port: String { name.split(separator: ":").last.map(String.init) ?? name }
   /// The type: `inet`, `unix`, `fifo`, `pass` or `unix-dgram`.
   package var type: String { columns[1] }
   /// What postconf calls the service, such as `submission/inet`.

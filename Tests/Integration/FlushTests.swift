@@ -19,27 +19,7 @@ import Testing
       Strace.tracing(Self.calls, to: scratch["trace"]) + [Tool.mxtls.path] + arguments,
       in: directory)
     try #require(result.status == 0, "\(arguments): \(result)")
-    return StraceCall.all(in: Self.whole(try scratch.text("trace"))).filter { !$0.result.isEmpty }
-  }
-
-  /// The trace with each call in one line, also where another thread got in between.
-  private static func whole(_ trace: String) -> String {
-    var lines: [Substring] = []
-    var begun: [Substring: Int] = [:]
-    for line in trace.split(separator: "\n") {
-      let thread = line.prefix { $0.isNumber }
-      if line.hasSuffix("<unfinished ...>") {
-        begun[thread] = lines.count
-        lines.append(line.dropLast("<unfinished ...>".count))
-      } else if let end = line.firstRange(of: " resumed>"), line.contains("<... "),
-        let place = begun.removeValue(forKey: thread)
-      {
-        lines[place] += line[end.upperBound...]
-      } else {
-        lines.append(line)
-      }
-    }
-    return lines.joined(separator: "\n")
+    return StraceCall.all(in: try scratch.text("trace")).filter { !$0.result.isEmpty }
   }
 
   /// What is put in place without having been flushed, or is not flushed afterwards.

@@ -8,9 +8,9 @@ package struct StraceCall: Sendable {
   /// Its number among the calls of its name in its thread, the first being 1, as `when` of strace's
   /// `inject` counts.
   package let number: Int
-  /// What stands between the parentheses; empty where another thread got in between.
+  /// What stands between the parentheses; empty where the call did not return.
   package let arguments: Substring
-  /// What stands behind the equals sign; empty where another thread got in between.
+  /// What stands behind the equals sign; empty where the call did not return.
   package let result: Substring
   /// The name and all that follows it.
   package let text: Substring
@@ -21,7 +21,7 @@ package struct StraceCall: Sendable {
   /// - Returns: The calls in the order in which they began; signals and ends are left out.
   package static func all(in trace: String) -> [StraceCall] {
     var counts: [[Substring]: Int] = [:]
-    return trace.split(separator: "\n").compactMap { line in
+    return whole(trace).compactMap { line in
       guard let start = line.firstMatch(of: /^(\d+) +((\w+)\(.*)$/) else { return nil }
       let (thread, text, name) = (start.1, start.2, start.3)
       counts[[thread, name], default: 0] += 1
@@ -30,6 +30,26 @@ package struct StraceCall: Sendable {
         thread: thread, name: name, number: counts[[thread, name]] ?? 0,
         arguments: whole?.1 ?? "", result: whole?.2 ?? "", text: text)
     }
+  }
+
+  /// The lines, each call in one of them, also where another thread got in between.
+  private static func whole(_ trace: String) -> [Substring] {
+    var lines: [Substring] = []
+    var begun: [Substring: Int] = [:]
+    for line in trace.split(separator: "\n") {
+      let thread = line.prefix { $0.isNumber }
+      if line.hasSuffix("<unfinished ...>") {
+        begun[thread] = lines.count
+        lines.append(line.dropLast("<unfinished ...>".count))
+      } else if let end = line.firstRange(of: " resumed>"), line.contains("<... "),
+        let place = begun.removeValue(forKey: thread)
+      {
+        lines[place] += line[end.upperBound...]
+      } else {
+        lines.append(line)
+      }
+    }
+    return lines
   }
 }
 

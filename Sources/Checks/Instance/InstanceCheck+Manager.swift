@@ -85,8 +85,7 @@ extension InstanceCheck {
   /// An smtpd(8) for the mail of other hosts that waits for them to begin with TLS, which none does.
   func checkWrapperMode() {
     for service in configuration.enabledServices where service.type == "inet" {
-      let port = service.name.split(separator: ":").last.map(String.init) ?? service.name
-      guard ["smtp", "25"].contains(port), service.program == "smtpd",
+      guard ["smtp", "25"].contains(service.port), service.program == "smtpd",
         (try? configuration.tlsUse(of: .smtpd, in: service))?.isWrapper == true
       else { continue }
       add(

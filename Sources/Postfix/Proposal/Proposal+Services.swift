@@ -10,13 +10,12 @@ extension Proposal {
   mutating func proposeServices() throws(ConfigurationError) {
     let hasPair = try serversHavePair()
     for service in configuration.services(of: .smtpd) where service.type == "inet" {
-      let port = service.name.split(separator: ":").last.map(String.init) ?? service.name
       let use = try configuration.tlsUse(of: .smtpd, in: service)
-      if Self.wrapped.contains(port), !use.isWrapper, hasPair {
+      if Self.wrapped.contains(service.port), !use.isWrapper, hasPair {
         change(
           service, "smtpd_tls_wrappermode", to: "yes",
           "clients begin TLS at once on this port", "RFC 8314")
-      } else if Self.submission.contains(port), !use.isWrapper, hasPair,
+      } else if Self.submission.contains(service.port), !use.isWrapper, hasPair,
         (use.level ?? TLSSecurityLevel.none) < .encrypt
       {
         change(

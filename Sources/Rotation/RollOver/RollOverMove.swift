@@ -48,12 +48,6 @@ extension RollOver {
   ///   - now: The time.
   /// - Returns: The move.
   package func move(_ facts: RollOverFacts, cap: Int64, now: UnixTime) -> RollOverMove {
-    // To go back needs no look: what is removed is what nobody needs.
-    switch step {
-    case .aborting: return .withdraw
-    case .aborted: return .discard
-    default: break
-    }
     // What is known to be wrong is told first, for it may be mended.
     switch step {
     case .staged: return facts.failures.isEmpty ? .publish : .stop(facts.failures)
@@ -65,27 +59,24 @@ extension RollOver {
       if !facts.missing.isEmpty { return .restart(facts.missing + facts.failures) }
       if !facts.failures.isEmpty { return .stop(facts.failures) }
       // A server that came to the zone since, or one with longer times, may ask for more.
-      guard let end = end(cap: cap), now >= end else {
-        return .wait(until: end(cap: cap) ?? .max)
-      }
-      return step == .seen ? .endWait : .switchOver
-    case .switched:
+      return wait(cap, now) ?? (step == .seen ? .endWait : .switchOver)
+    case .switched, .retired:
       if !facts.missingAfterwards.isEmpty {
         return .mend(facts.missingAfterwards + facts.failures)
       }
       if !facts.failures.isEmpty { return .stop(facts.failures) }
-      guard let end = end(cap: cap), now >= end else {
-        return .wait(until: end(cap: cap) ?? .max)
-      }
-      return .retire
-    case .retired:
-      if !facts.missingAfterwards.isEmpty {
-        return .mend(facts.missingAfterwards + facts.failures)
-      }
-      if !facts.failures.isEmpty { return .stop(facts.failures) }
+      if step == .switched { return wait(cap, now) ?? .retire }
       return facts.retaining.isEmpty ? .complete : .retireAgain(facts.retaining)
-    case .aborting, .aborted: return .withdraw
+    // To go back needs no look: what is removed is what nobody needs.
+    case .aborting: return .withdraw
+    case .aborted: return .discard
     }
+  }
+
+  /// The move where answers from before may be kept still; nil where none can be.
+  private func wait(_ cap: Int64, _ now: UnixTime) -> RollOverMove? {
+    guard let end = end(cap: cap) else { return .wait(until: .max) }
+    return now >= end ? nil : .wait(until: end)
   }
 
   /// What keeps it from going back; nil where it can.

@@ -50,20 +50,21 @@ struct ConfigApplication {
     let isRunning = try reporting { () throws(PostfixCommand.Failure) in
       try postfix.isRunning(directory)
     }
-    let before = isRunning ? try served() : [:]
-    let workers = isRunning ? try workers() : []
+    let host = isRunning ? try servers() : nil
+    let before = host.map(served) ?? [:]
+    let workers = host.map(workers) ?? []
     let kept: [FilePath]
     do throws(StagedConfiguration.Failure) {
       kept = try staged.publish(keepingAs: ".\(console.clock.now.iso8601)")
     } catch {
       throw Failure(error)
     }
-    guard isRunning else {
+    guard let host else {
       return Outcome(kept: kept.map(\.string), isReloaded: false, confirmed: [])
     }
     do throws(Failure) {
       try reporting { () throws(PostfixCommand.Failure) in try postfix.reload(directory) }
-      waitForEnd(of: workers)
+      waitForEnd(of: workers, host)
       try requireNoServerWorse(than: before)
     } catch {
       throw restored(staged, postfix, after: error)
@@ -111,9 +112,10 @@ struct ConfigApplication {
     // The same fault may be told of another parameter then.
     let known = count(system.check(directory, options).findings)
     let found = system.check(future, in: directory, options).findings
+    let counts = count(found)
     let worse = found.filter { finding in
       finding.severity > .note
-        && count(found)[finding.kind.id, default: 0] > known[finding.kind.id, default: 0]
+        && counts[finding.kind.id, default: 0] > known[finding.kind.id, default: 0]
     }
     guard !worse.isEmpty else { return }
     var failures = worse.map { Failure(.configuration, "\($0.kind.id): \($0.message)") }
@@ -124,8 +126,7 @@ struct ConfigApplication {
   }
 
   /// What the servers serve now: the kinds of critical findings of each, by its endpoint.
-  private func served() throws(Failure) -> [String: Set<String>] {
-    let host = try LocalHost(try system.rotationInstance(directory))
+  private func served(_ host: LocalHost) -> [String: Set<String>] {
     let judge = ProbeJudge(CheckOptions(console), names: [], hasServerName: false, [], nil)
     var served: [String: Set<String>] = [:]
     host.probe(by: Inquirer(), atOnce: 16, judge) { _ in
@@ -137,16 +138,20 @@ struct ConfigApplication {
     return served
   }
 
+  /// The servers, as they are configured now.
+  private func servers() throws(Failure) -> LocalHost {
+    try LocalHost(try system.rotationInstance(directory))
+  }
+
   /// The processes of the servers that run now.
-  private func workers() throws(Failure) -> Set<PostfixMaster.Worker> {
-    let host = try LocalHost(try system.rotationInstance(directory))
-    return Set(host.servers.flatMap { PostfixMaster.workers(of: $0.server.service, $0.queue) })
+  private func workers(_ host: LocalHost) -> Set<PostfixMaster.Worker> {
+    Set(host.servers.flatMap { PostfixMaster.workers(of: $0.server.service, $0.queue) })
   }
 
   /// Lets those come to their end that know the old settings; who is busy with a client may go on.
-  private func waitForEnd(of old: Set<PostfixMaster.Worker>) {
+  private func waitForEnd(of old: Set<PostfixMaster.Worker>, _ host: LocalHost) {
     let deadline = ContinuousClock.now + Self.patience / 2
-    while ContinuousClock.now < deadline, let now = try? workers(), !now.isDisjoint(with: old) {
+    while ContinuousClock.now < deadline, !workers(host).isDisjoint(with: old) {
       Pause.until(.now + .milliseconds(100))
     }
   }
@@ -154,9 +159,10 @@ struct ConfigApplication {
   /// Asks the servers again until none is worse than before, or the time is over.
   private func requireNoServerWorse(than before: [String: Set<String>]) throws(Failure) {
     let deadline = ContinuousClock.now + Self.patience
+    let host = try servers()
     var worse: [String] = []
     repeat {
-      let now = try served()
+      let now = served(host)
       worse = before.keys.sorted().compactMap { endpoint in
         guard let found = now[endpoint] else { return "\(endpoint): is served no more" }
         let new = found.subtracting(before[endpoint] ?? [])

@@ -7,9 +7,9 @@ import Rotation
 
 /// The configurations of the instances of Postfix that are meant.
 struct ConfigSubject {
-  private(set) var configurations: [PostfixConfiguration]
+  let configurations: [PostfixConfiguration]
   /// What went wrong with single instances.
-  private(set) var failures: [Failure] = []
+  let failures: [Failure]
   let system: PostfixSystem
 
   /// How long a name server on this host may take.
@@ -25,16 +25,9 @@ struct ConfigSubject {
     system = PostfixSystem(version: nil, root: "", environment: console.environment)
     let directory =
       option.instance.directory(console.environment) ?? system.configurationDirectory
-    let first = try system.rotationInstance(directory).configuration
-    configurations = [first]
-    guard option.allInstances else { return }
-    for other in (try? first.instanceDirectories()) ?? [] where other != directory {
-      do throws(Failure) {
-        configurations.append(try system.rotationInstance(other).configuration)
-      } catch {
-        failures.append(error)
-      }
-    }
+    let (instances, failures) = try system.instances(directory, andOthers: option.allInstances)
+    configurations = instances.map(\.configuration)
+    self.failures = failures
   }
 
   /// What a proposal has to know of this host.

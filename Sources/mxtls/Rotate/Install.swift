@@ -130,8 +130,7 @@ extension MxTLS {
           "\(unit.name): leaves out its key, \(key.publicKey.summary), which has no certificate"
             + " of its own there; the file as it was stays among the generations")
       }
-      let isUnseen = try switchover.requireProspect(of: unit, with: all, options, console)
-      try switchover.requireNoObstacle(to: unit, old, keeping: all.map(\.key.publicKey))
+      let isUnseen = try switchover.requireWay(of: unit, from: old, to: all, options, console)
       if dryRun.dryRun {
         try reporting { () throws(RotationError) in
           try StagedGeneration.rehearse(

@@ -8,6 +8,29 @@ import Primitives
 import Rotation
 
 extension PostfixSystem {
+  /// Reads an instance, and where they are meant the others that its main.cf names.
+  ///
+  /// - Parameters:
+  ///   - directory: Where main.cf and master.cf of the first are.
+  ///   - hasOthers: Whether the others are meant.
+  /// - Returns: The instances, and what went wrong with single ones of the others.
+  /// - Throws: A `Failure` where the first cannot be read or used.
+  func instances(
+    _ directory: String, andOthers hasOthers: Bool
+  ) throws(Failure) -> (found: [RotationUnit.Instance], failures: [Failure]) {
+    let first = try rotationInstance(directory)
+    var (found, failures): ([RotationUnit.Instance], [Failure]) = ([first], [])
+    let others = hasOthers ? (try? first.configuration.instanceDirectories()) ?? [] : []
+    for other in others where other != directory {
+      do throws(Failure) {
+        found.append(try rotationInstance(other))
+      } catch {
+        failures.append(error)
+      }
+    }
+    return (found, failures)
+  }
+
   /// Reads an instance with the pairs that it loads.
   ///
   /// - Parameter directory: Where main.cf and master.cf are.

@@ -85,6 +85,29 @@ extension Switchover {
 }
 
 extension Switchover {
+  /// Throws where a switch would not come to its end: the configuration is looked at first, so that who
+  /// is silent by it is named, and not waited for.
+  ///
+  /// - Parameters:
+  ///   - unit: The pair.
+  ///   - old: What is in its files now.
+  ///   - new: What is going to be in them.
+  ///   - keys: The keys of the new pair, as far as they are known; nil for those of `new`.
+  ///   - staged: The generation that has the new ones, where its files are there already.
+  ///   - options: What the check goes by.
+  ///   - console: Is told what is in nobody's way.
+  /// - Returns: Whether no server is going to show it yet, and that is in nobody's way.
+  /// - Throws: A `Failure` that names what is in the way.
+  func requireWay(
+    of unit: RotationUnit, from old: [Credential], to new: [Credential],
+    keeping keys: [PublicKey]? = nil, in staged: StagedGeneration? = nil,
+    _ options: CheckOptions, _ console: Console
+  ) throws(Failure) -> Bool {
+    let isUnseen = try requireProspect(of: unit, with: new, in: staged, options, console)
+    try requireNoObstacle(to: unit, old, keeping: keys ?? new.map(\.key.publicKey))
+    return isUnseen
+  }
+
   /// Throws where a switch would not be confirmed, whatever the new pair is, because of what only the
   /// servers tell: who is silent by the configuration is not waited for, but named before.
   ///

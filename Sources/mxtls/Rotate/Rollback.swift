@@ -55,11 +55,9 @@ extension MxTLS {
         try unit.requireNoRollOver()
         guard var staged = try target(of: unit, console) else { return nil }
         try unit.requireNoObstacle(among: found.units, console)
-        staged.isUnseen = try switchover.requireProspect(
-          of: unit, with: staged.credentials, in: staged, CheckOptions(console), console)
-        try switchover.requireNoObstacle(
-          to: unit, (try? Credential.read(unit.files)) ?? [],
-          keeping: staged.credentials.map(\.key.publicKey))
+        staged.isUnseen = try switchover.requireWay(
+          of: unit, from: (try? Credential.read(unit.files)) ?? [], to: staged.credentials,
+          in: staged, CheckOptions(console), console)
         guard dryRun.dryRun else {
           return PreparedSwitch(
             staged: staged, old: [], reasons: ["mxtls rollback"], action: .rolledBack)

@@ -44,22 +44,12 @@ struct RotationSubject: ParsableArguments {
 
   private func look(_ console: Console) throws(Failure) -> Found {
     let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    var found = Found()
     let directory =
       meant.instance.directory(console.environment) ?? system.configurationDirectory
-    var found = Found()
-    var instances: [RotationUnit.Instance] = []
-    var others: [String] = []
-    instances.append(try system.rotationInstance(directory))
-    if meant.allInstances, let first = instances.first {
-      others = (try? first.configuration.instanceDirectories()) ?? []
-    }
-    for other in others where other != directory {
-      do throws(Failure) {
-        instances.append(try system.rotationInstance(other))
-      } catch {
-        found.failures.append(error)
-      }
-    }
+    let (instances, failures) = try system.instances(
+      directory, andOthers: meant.allInstances)
+    found.failures = failures
     if let name = try? instances.first?.configuration.value(of: "myhostname"), name.isEHLOName {
       found.hostName = name
     }

@@ -88,10 +88,9 @@ struct RotationWork {
       let waiting = try waiting(planned)
       let next = waiting?.suits(planned, policy) == true ? waiting : nil
       let new = if let next { next.credentials } else { try standIn(for: planned) }
-      let isUnseen = try switchover.requireProspect(of: unit, with: new, options, console)
-      try switchover.requireNoObstacle(
-        to: unit, planned.credentials,
-        keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [])
+      let isUnseen = try switchover.requireWay(
+        of: unit, from: planned.credentials, to: new,
+        keeping: planned.keepsKey ? planned.credentials.map(\.key.publicKey) : [], options, console)
       if isDryRun {
         if next == nil { try rehearse(planned) }
         report.add(PairOutcome(.wouldRotate, unit, reasons: reasons))
@@ -153,10 +152,8 @@ struct RotationWork {
           + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
     try unit.requireNoObstacle(among: units, console)
-    let isUnseen = try switchover.requireProspect(
-      of: unit, with: next.credentials, in: next, options, console)
-    try switchover.requireNoObstacle(
-      to: unit, planned.credentials, keeping: next.credentials.map(\.key.publicKey))
+    let isUnseen = try switchover.requireWay(
+      of: unit, from: planned.credentials, to: next.credentials, in: next, options, console)
     if isDryRun {
       report.add(PairOutcome(.wouldRotate, unit, reasons: next.record.reasons))
       return nil

@@ -233,10 +233,8 @@ extension RollWork {
       throw Failure(
         .noInput, "\(unit.name): cannot go back: the generation before is gone", hint: hint)
     }
-    try rotation.switchover.requireNoObstacle(
-      to: unit, live, keeping: old.credentials.map(\.key.publicKey))
-    old.isUnseen = try rotation.switchover.requireProspect(
-      of: unit, with: old.credentials, in: old, rotation.options, console)
+    old.isUnseen = try rotation.switchover.requireWay(
+      of: unit, from: live, to: old.credentials, in: old, rotation.options, console)
     if isDryRun { return say(unit, "generation \(old.number) would be live again") }
     return PreparedSwitch(
       staged: old, old: live, reasons: ["mxtls tlsa roll --abort"], action: .rolledBack)
