@@ -37,6 +37,9 @@
  * a sender may have the answer of the time between. The model finds it; no program could without
  * asking all the time.
  *
+ * TRACE is for `traces`: servers, the clock and others wait while a run is at work, few runs are killed,
+ * every switch is confirmed, there is no sender, and each run is told with what it has left.
+ *
  * MUTATION_... are faults, each of which the model has to find. `check` makes these searches:
  *
  * HOLDS
@@ -62,6 +65,7 @@
  * FAILS MUTATION_NO_LOOK_BEFORE_THE_SWITCH MEDDLING=1
  * FAILS MUTATION_WAIT_NOT_BEGUN_AGAIN MEDDLING=1
  * FAILS MUTATION_ABORT_WITHOUT_WAIT MEDDLING=1
+ * FAILS MUTATION_LACK_NOT_NOTED MEDDLING=1
  * FAILS GLITCH MEDDLING=1
  * FAILS LIVENESS MUTATION_SILENT MEDDLING=1
  */
@@ -121,7 +125,8 @@ mtype = { staged, published, seen, waited, switched, retired, aborting, aborted 
 /* What the run has on its disk: the state with a time, and the key in use. */
 mtype step = staged;
 byte age;        /* the time since the one in the state */
-byte owes;       /* whether a record of the way back was missing: 1 it is, 2 not any more, 0 never */
+byte owes;       /* whether the old record was missing after the switch: 1 it is, 2 not any more, 0 never */
+byte back = LONGEST; /* the time since every server was first seen to have it again */
 byte live = OLD;
 bool pending;    /* a switch was begun and is not confirmed */
 bool goesBack;   /* it is one to the old key */
@@ -157,10 +162,29 @@ byte runAge;           /* the time since the run has read the clock */
 #define ANY_LOST (lost[0] || lost[1] || lost[2])
 #endif
 
+#ifdef TRACE
+bool running;
+#define WHEN_IDLE !running ->
+#define IDLE !running
+#define BEGUN ; running = true
+#define TELL \
+  ; running = false \
+  ; printf("state %e live %d pending %d zone %d\n", step, live, pending, zone & BOTH)
+#define MOSTLY :: true :: true :: true :: true :: true :: true :: true
+#else
+#define WHEN_IDLE
+#define IDLE true
+#define BEGUN
+#define TELL
+#define MOSTLY
+#endif
+
+#define ROLL :: atomic { finding = false; printf("run roll\n") BEGUN }
+
 /* Here a run can be killed. */
 #define OR_DIES \
   if \
-  :: true \
+  :: true MOSTLY \
   :: kills > 0 -> kills--; printf("kill\n"); goto again \
   fi
 
@@ -184,12 +208,12 @@ inline note() {
 /* One change: the new state is in its place, with the time `runAge` ago. */
 #define WRITE(name) OR_DIES; atomic { step = name; age = runAge; runAge = LONGEST; printf("step %e\n", name) }
 #define PUBLISH(records, text) OR_DIES; atomic { zone = records; printf(text) }
-#define OWE(much) OR_DIES; atomic { owes = much; age = (much == 2 -> runAge : age) }
+#define OWE(much) OR_DIES; atomic { owes = much; back = (much == 2 -> runAge : LONGEST) }
 
 /* Looks at every server, one after the other, and reads the clock then. */
 inline look() {
   runAge = 0;
-  atomic { allOld = true; allNew = true; some = false; i = 0 };
+  atomic { allOld = true; allNew = true; some = false; hasOld = true; i = 0 };
   do
   :: i < SERVERS ->
     atomic {
@@ -198,6 +222,8 @@ inline look() {
       allOld = allOld && (at[i] & SIGNED) && (at[i] & OLD);
       allNew = allNew && (at[i] & SIGNED) && (at[i] & NEW);
       some = some || ((at[i] & NEW) && (at[i] & SIGNED));
+      /* What is published counts here, not whether it validates: nobody keeps what does not. */
+      hasOld = hasOld && (at[i] & OLD);
       i++
     }
   :: else -> break
@@ -206,6 +232,18 @@ inline look() {
 #ifndef MUTATION_TIME_OF_THE_BEGINNING
   runAge = 0
 #endif
+}
+
+/* Remembers, after the switch, whether the old record is missing, and since when it is not any more. */
+inline noteOld() {
+  if
+#ifndef MUTATION_LACK_NOT_NOTED
+  :: !hasOld && owes != 1 -> OWE(1); atomic { note() }
+  :: !hasOld && owes == 1 -> atomic { note() }
+  :: allOld && owes == 1 -> OWE(2)
+#endif
+  :: else
+  fi
 }
 
 /* The new key, or the old one again: never while an answer somebody has or gets does not fit it. */
@@ -223,25 +261,31 @@ inline confirm(other) {
   OR_DIES;
   if
   :: atomic { pending = false; goesBack = false; printf("confirmed\n") }
+#ifndef TRACE
   :: atomic { live = other; pending = false; goesBack = false; printf("back %d\n", other) }
+#endif
   fi
 }
 
 proctype cron() {
-  byte i; bool all; bool allOld; bool allNew; bool some; bool noticed[SERVERS]; bool aborts;
+  byte i; bool all; bool allOld; bool allNew; bool some; bool noticed[SERVERS]; bool aborts; bool hasOld;
 again:
   atomic {
     all = false; allOld = false; allNew = false; some = false; aborts = false; i = 0;
+    hasOld = false;
     runAge = LONGEST;
     do
     :: i < SERVERS -> noticed[i] = false; lost[i] = false; i++
     :: else -> i = 0; break
-    od
+    od TELL
   }
   if
-  :: atomic { finding = false; printf("run roll\n") }
+  ROLL
+#ifdef TRACE
+  ROLL ROLL ROLL ROLL ROLL ROLL
+#endif
 #ifndef NO_ABORT
-  :: atomic { aborts = true; finding = false; printf("run abort\n") }
+  :: atomic { aborts = true; finding = false; printf("run abort\n") BEGUN }
 #endif
   fi;
 
@@ -330,14 +374,12 @@ again:
     WRITE(switched)
   :: step == switched ->
     look();
+    noteOld();
     if
     :: !allNew ->
-      OWE(1);
-      PUBLISH(zone | NEW, "publish new\n");
+      PUBLISH(zone | BOTH, "publish both\n");
       STOP("finding: the record of the key in use is gone\n")
-    :: allNew && age < WAIT && !allOld && owes != 1 ->
-      OWE(1); STOP("finding: the old record is gone before its time\n")
-    :: allNew && age < WAIT && (allOld || owes == 1) -> goto again
+    :: allNew && age < WAIT -> goto again
     :: allNew && age >= WAIT
     fi;
 #ifdef MUTATION_RECORD_REMOVED_BEFORE_THE_STATE
@@ -386,15 +428,15 @@ abort:
   if
   :: live == NEW ->
     look();
+    noteOld();
     if
-    :: !allOld -> OWE(1); STOP("finding: the record of the old key is gone\n")
+    :: !allOld -> STOP("finding: the record of the old key is gone\n")
 #ifdef MUTATION_ABORT_WITHOUT_WAIT
     :: allOld
 #else
-    :: allOld && owes == 1 -> OWE(2); STOP("finding: the record of the old key was gone\n")
-    :: allOld && owes == 2 && age < WAIT -> STOP("finding: the record of the old key was gone\n")
-    :: allOld && owes == 2 && age >= WAIT
-    :: allOld && owes == 0
+    :: allOld && owes == 2 && back < WAIT ->
+      STOP("finding: the record of the old key was gone\n")
+    :: allOld && (owes != 2 || back >= WAIT)
 #endif
     fi;
     switchTo(OLD); confirm(NEW);
@@ -415,7 +457,7 @@ proctype server(byte me) {
 end:
   do
   :: atomic {
-      at[me] != zone && (GLITCHES || !unseen[me] || (zone & ~at[me]) == 0) ->
+      IDLE && at[me] != zone && (GLITCHES || !unseen[me] || (zone & ~at[me]) == 0) ->
       if
       :: meddled && (at[me] & ~zone) != 0 -> lost[me] = true; unseen[me] = true
       :: else
@@ -425,7 +467,7 @@ end:
   od
 }
 
-#ifndef LIVENESS
+#if !defined(LIVENESS) && !defined(TRACE)
 /* The resolver of a sender asks one of the servers; it may forget at any time. */
 proctype sender() {
   byte i;
@@ -462,9 +504,10 @@ end:
 
 proctype clock() {
   do
-  :: d_step {
+  :: d_step { WHEN_IDLE
       age = (age < LONGEST -> age + 1 : age);
       runAge = (runAge < LONGEST -> runAge + 1 : runAge);
+      back = (back < LONGEST -> back + 1 : back);
       if
       :: left == 1 -> left = 0; cached = 0
       :: left > 1 -> left--
@@ -480,16 +523,20 @@ proctype somebody() {
 end:
   do
   :: atomic {
-      meddling > 0 -> meddling--;
+      IDLE && meddling > 0 -> meddling--;
       if
       :: zone & OLD -> taken = taken | OLD; zone = zone & ~OLD
       :: zone & NEW -> taken = taken | NEW; zone = zone & ~NEW
       :: (zone & BOTH) == BOTH -> taken = BOTH; zone = zone & ~BOTH
+#ifndef TRACE
       :: zone & SIGNED -> taken = taken | SIGNED; zone = zone & ~SIGNED
+#else
+      :: else
+#endif
       fi;
       meddled = true; printf("somebody removes %d\n", taken)
     }
-  :: atomic { taken != 0 -> zone = zone | taken; taken = 0; printf("somebody mends\n") }
+  :: atomic { IDLE && taken != 0 -> zone = zone | taken; taken = 0; printf("somebody mends\n") }
   od
 }
 #endif
@@ -499,7 +546,9 @@ init {
   atomic {
     if
     :: zone = OLD | SIGNED
+#ifndef TRACE
     :: zone = SIGNED
+#endif
     fi;
     i = 0;
     do
@@ -508,7 +557,7 @@ init {
     od;
     i = 0;
     run cron(); run clock();
-#ifndef LIVENESS
+#if !defined(LIVENESS) && !defined(TRACE)
     run sender(); run judge();
 #endif
 #if MEDDLING > 0

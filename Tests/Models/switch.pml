@@ -38,6 +38,8 @@
  *   - BACK_NOT_LOADED: where the reload on the way back fails as well, the run says so and nothing is
  *     pending any more; processes have the new pair until somebody reloads.
  *
+ * TRACE is for `traces`: each step is told with what is there afterwards, and few runs are killed.
+ *
  * MUTATION_... are faults, each of which the model has to find. `check` makes these searches:
  *
  * HOLDS
@@ -184,10 +186,23 @@ inline goDown() {
   pendingSynced = true; certificate = 0; key = 0
 }
 
+/* What is there, for a test that holds the program to it: of the generations 1 to 6 whether each is. */
+#ifdef TRACE
+#define TELL \
+  ; printf("  live %d links %d%d next %d generations %d%d%d%d%d%d", live, linked[0], linked[1], \
+    store[0] != 0, store[1] != 0, store[2] != 0, store[3] != 0, store[4] != 0, store[5] != 0, \
+    store[6] != 0) \
+  ; printf(" pending %d %d %d%d%d history %d\n", from, to, kept, wasNext, rollingBack, known)
+#define MOSTLY :: true :: true :: true :: true :: true :: true :: true
+#else
+#define TELL
+#define MOSTLY
+#endif
+
 /* Here a run can be killed, and the machine can go down. */
 #define OR_DIES \
   if \
-  :: true \
+  :: true MOSTLY \
   :: atomic { kills > 0 -> kills--; printf("kill\n"); leave(); goto again } \
   :: atomic { crashes > 0 -> crashes--; printf("crash\n"); goDown(); leave(); goto again } \
   fi
@@ -198,7 +213,7 @@ inline leave() {
 }
 
 /* One change, by the name of its function. */
-#define STEP(name, change) OR_DIES; atomic { change; printf(name) }
+#define STEP(name, change) OR_DIES; atomic { change; printf(name) TELL }
 #define SYNC OR_DIES; bring()
 
 inline setPending(a, b, isKept, isNext, isBack) {
@@ -208,7 +223,7 @@ inline setPending(a, b, isKept, isNext, isBack) {
 #ifdef MUTATION_PENDING_NOT_SYNCED
     pendingSynced = false;
 #endif
-    printf("step setPending\n")
+    printf("step setPending\n") TELL
   }
   SYNC
 }
@@ -217,7 +232,7 @@ inline clearPending() {
   OR_DIES;
   atomic {
     from = 0; to = 0; kept = false; wasNext = false; rollingBack = false;
-    printf("step setPending nil\n")
+    printf("step setPending nil\n") TELL
   }
   SYNC
 }
@@ -232,7 +247,7 @@ inline activate(a) {
 #ifndef MUTATION_LIVE_IN_TWO_STEPS
     liveKey = a;
 #endif
-    printf("step activate %d\n", a)
+    printf("step activate %d\n", a) TELL
   }
 #ifdef MUTATION_LIVE_IN_TWO_STEPS
   OR_DIES; liveKey = a;
@@ -244,13 +259,13 @@ inline remove(a) {
   OR_DIES;
   atomic {
     assert(a == 0 || store[a] == 0 || (a != live && (a != from || to == 0)));
-    store[a] = 0; printf("step remove %d\n", a)
+    store[a] = 0; printf("step remove %d\n", a) TELL
   }
   SYNC
 }
 
 inline remember(a) {
-  OR_DIES; atomic { known = (known < a -> a : known); printf("step remember\n") }
+  OR_DIES; atomic { known = (known < a -> a : known); printf("step remember\n") TELL }
   SYNC
 }
 
@@ -520,6 +535,7 @@ over:
     :: fails -> printf("finding\n")
     :: else -> printf("done, %d is live\n", live)
     fi;
+    skip TELL;
     leave()
   };
   goto again
