@@ -109,7 +109,7 @@ let package = Package(
       name: "TLSCryptoTests",
       dependencies: ["TLSCrypto", "Primitives", "Platform", "TestSupport"],
       path: "Tests/TLSCrypto"),
-    .testTarget(name: "TraceTests", dependencies: ["Trace"], path: "Tests/Trace"),
+    .testTarget(name: "TraceTests", dependencies: ["Trace", "Primitives"], path: "Tests/Trace"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -147,6 +147,32 @@ if Context.environment["MXTLS_POINTERS_ALONE"] != nil {
     $0.type != .system
       && !(modulesWithPointers + testsWithPointers + ["TestSupport"]).contains($0.name)
   }
+}
+
+// libFuzzer has a main function of its own, so there is no other program then (Tests/Fuzz/run).
+if Context.environment["MXTLS_FUZZ"] != nil {
+  let parsers = [
+    "COpenSSL", "DANE", "KeyPairs", "MailLog", "MailPolicy", "Platform", "Postfix", "Primitives",
+    "SMTP", "SessionCache", "TLSCrypto", "Trace",
+  ]
+  package.products = []
+  package.targets.removeAll {
+    $0.type != .system && (!parsers.contains($0.name) || $0.path?.hasPrefix("Tests/") == true)
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: parsers.map { .target(name: $0) } + [argumentParser, system], path: ".",
+      exclude: [
+        "Man", "completions", "findings", "README.md", "LICENSE", "Tests/Fuzz/dictionaries",
+        "Tests/Fuzz/run", "Tests/Fuzz/seeds",
+      ],
+      // The program itself cannot be imported: these are the readers in it.
+      sources: ["Tests/Fuzz"]
+        + ["Cache/TransferFault", "Cache/TransferFormat", "Cache/TransferLine", "Cache/JSONLine"]
+        .map { "Sources/mxtls/\($0).swift" } + [
+          "Sources/mxtls/Console/String+Escaping.swift", "Tests/Platform/PieceSource.swift",
+        ]))
 }
 
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {

@@ -434,9 +434,9 @@ _mxtls_check() {
 
 _mxtls_rotate() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --activate --dane --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--pair --name --ca-file --mx-host --port)
-    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --jitter --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    non_repeating_flags=(--all-instances --force --reuse-key --status --stage-only --to-chain-files --activate --dane --no-reload --no-confirm --no-dovecot -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --name --ca-file --mx-host --port --also)
+    non_repeating_options=(-c --config-dir --before --max-key-age --type --days --sign --sign-timeout --owner --mode --staged-for --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --jitter --window --reload-command --confirm --confirm-timeout --dovecot-config --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -519,6 +519,9 @@ _mxtls_rotate() {
     '--jitter')
         return
         ;;
+    '--window')
+        return
+        ;;
     '--reload-command')
         return
         ;;
@@ -526,6 +529,13 @@ _mxtls_rotate() {
         return
         ;;
     '--confirm-timeout')
+        return
+        ;;
+    '--dovecot-config')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--also')
         return
         ;;
     '--hook-dir')
@@ -549,7 +559,7 @@ _mxtls_rotate() {
         return
         ;;
     '--format')
-        __mxtls_add_completions -W 'text'$'\n''json'
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''prometheus'
         return
         ;;
     '--color')
@@ -561,9 +571,9 @@ _mxtls_rotate() {
 
 _mxtls_install() {
     repeating_flags=()
-    non_repeating_flags=(--force --dane --all-instances --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--chain --pair --ca-file)
-    non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    non_repeating_flags=(--force --dane --all-instances --no-reload --no-confirm --no-dovecot -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--chain --pair --ca-file --also)
+    non_repeating_options=(--key --passin -c --config-dir --owner --mode --reload-command --confirm --confirm-timeout --dovecot-config --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 1
 
     # Offer option value completions
@@ -604,6 +614,13 @@ _mxtls_install() {
         return
         ;;
     '--confirm-timeout')
+        return
+        ;;
+    '--dovecot-config')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--also')
         return
         ;;
     '--hook-dir')
@@ -647,9 +664,9 @@ _mxtls_install() {
 
 _mxtls_rollback() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --force --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--pair)
-    non_repeating_options=(-c --config-dir --to --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    non_repeating_flags=(--all-instances --force --no-reload --no-confirm --no-dovecot -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --also)
+    non_repeating_options=(-c --config-dir --to --reload-command --confirm --confirm-timeout --dovecot-config --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -672,6 +689,13 @@ _mxtls_rollback() {
         return
         ;;
     '--confirm-timeout')
+        return
+        ;;
+    '--dovecot-config')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--also')
         return
         ;;
     '--hook-dir')
@@ -925,9 +949,9 @@ _mxtls_tlsa_check() {
 
 _mxtls_tlsa_roll() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --abort --force --reuse-key --no-reload --no-confirm -n --dry-run --quiet -q --verbose -v --version -h --help)
-    repeating_options=(--pair --mx-host --port --name --ca-file)
-    non_repeating_options=(-c --config-dir --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --before --max-key-age --type --days --sign --sign-timeout --owner --mode --reload-command --confirm --confirm-timeout --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
+    non_repeating_flags=(--all-instances --abort --force --reuse-key --no-reload --no-confirm --no-dovecot -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--pair --mx-host --port --name --ca-file --also)
+    non_repeating_options=(-c --config-dir --publish --nsupdate --publish-timeout --cap --selector --matching --trust-anchor --lookup-timeout --before --max-key-age --type --days --sign --sign-timeout --owner --mode --reload-command --confirm --confirm-timeout --dovecot-config --hook-dir --keep --wait --lock-file --run-as --changed-exit --format --color)
     __mxtls_offer_flags_options 0
 
     # Offer option value completions
@@ -1013,6 +1037,13 @@ _mxtls_tlsa_roll() {
     '--confirm-timeout')
         return
         ;;
+    '--dovecot-config')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--also')
+        return
+        ;;
     '--hook-dir')
         __mxtls_add_completions -d
         return
@@ -1046,9 +1077,9 @@ _mxtls_tlsa_roll() {
 
 _mxtls_config() {
     repeating_flags=()
-    non_repeating_flags=(--all-instances --diff-from-default --propose --apply --quiet -q --verbose -v --version -h --help)
-    repeating_options=()
-    non_repeating_options=(-c --config-dir --profile --format --color)
+    non_repeating_flags=(--all-instances --diff-from-default --propose --apply --what-if --count-local -n --dry-run --quiet -q --verbose -v --version -h --help)
+    repeating_options=(--log)
+    non_repeating_options=(-c --config-dir --profile --cache --since --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -1059,6 +1090,16 @@ _mxtls_config() {
         ;;
     '--profile')
         __mxtls_add_completions -W 'opportunistic'$'\n''strict'
+        return
+        ;;
+    '--cache')
+        return
+        ;;
+    '--log')
+        __mxtls_add_completions -f
+        return
+        ;;
+    '--since')
         return
         ;;
     '--format')
@@ -1299,7 +1340,7 @@ _mxtls_cache_stats() {
         return
         ;;
     '--format')
-        __mxtls_add_completions -W 'text'$'\n''json'
+        __mxtls_add_completions -W 'text'$'\n''json'$'\n''prometheus'
         return
         ;;
     '--color')

@@ -47,8 +47,11 @@ struct UnboundContext: ~Copyable {
     // Otherwise it writes to the standard error output.
     try check(library, library.setDebugOutput(context, nil), "cannot be kept quiet")
     // Nobody needs to be told of the anchors in use.
-    try check(
-      library, library.setOption(context, "trust-anchor-signaling:", "no"), "knows no such option")
+    try set(library, context, "trust-anchor-signaling:", "no")
+    // By default it takes signatures for up to a day after their end, which other resolvers do not:
+    // a minute is for clocks that differ.
+    try set(library, context, "val-sig-skew-min:", "60")
+    try set(library, context, "val-sig-skew-max:", "60")
     for server in servers.servers {
       let result = library.addForwarder(context, server.description)
       guard result == 0 else {
@@ -68,6 +71,12 @@ struct UnboundContext: ~Copyable {
       throw ResolverError(.library, "libunbound cannot be waited for")
     }
     return descriptor
+  }
+
+  private static func set(
+    _ library: UnboundLibrary, _ context: UnboundLibrary.Context, _ option: String, _ value: String
+  ) throws(ResolverError) {
+    try check(library, library.setOption(context, option, value), "knows no option \(option)")
   }
 
   private static func check(

@@ -15,6 +15,15 @@ package struct ConfiguredPair {
     /// what belongs to it goes on in the others, of which there is at least one.
     case sequence(key: FilePath, certificates: [FilePath])
 
+    /// Files that Postfix reads as one, the key in the first of them.
+    ///
+    /// - Parameter paths: At least one.
+    package init(inOrder paths: [FilePath]) {
+      self =
+        paths.count == 1
+        ? .chain(paths[0]) : .sequence(key: paths[0], certificates: Array(paths.dropFirst()))
+    }
+
     /// The paths, in the order in which the files are read.
     package var paths: [FilePath] {
       switch self {
@@ -33,6 +42,13 @@ package struct ConfiguredPair {
     package let use: TLSUse
     /// The names that its certificates have to cover; none for clients.
     package let hosts: [String]
+
+    package init(program: TLSProgram, service: MasterService?, use: TLSUse, hosts: [String]) {
+      self.program = program
+      self.service = service
+      self.use = use
+      self.hosts = hosts
+    }
   }
 
   package let files: Files

@@ -186,7 +186,7 @@ private struct ChainSequence {
 extension LoadedMaterial {
   /// Adds that a key before a certificate is none to Postfix, behind another pair.
   fileprivate mutating func addLostKey(_ object: CryptoObject, in file: MaterialFile) {
-    let label = object.block.map { "\"\($0.label)\"" } ?? "an unknown label"
+    let label = object.block.map { "\"\($0.shownLabel)\"" } ?? "an unknown label"
     faults.append(
       LoadFault(
         kind: object.isEncryptedKey ? .keyEncrypted : .wrongLabel, part: .key, file: file,

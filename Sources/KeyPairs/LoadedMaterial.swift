@@ -100,7 +100,7 @@ package struct LoadedMaterial {
     for (object, file) in passedOver {
       let line = object.block?.line
       if named.contains(FaultPlace(file, line: line)) { continue }
-      let label = object.block.map { "\"\($0.label)\"" } ?? "something"
+      let label = object.block.map { "\"\($0.shownLabel)\"" } ?? "something"
       let name =
         switch object.content {
         case .certificate, .privateKey, .unreadable, .other: label
@@ -126,14 +126,14 @@ package struct LoadedMaterial {
     if takeHiddenLeaf(of: key, to: &pair) { return }
     for (object, file) in passedOver[start...] {
       guard let certificate = object.heldCertificate, key.matches(certificate.publicKey),
-        let label = object.block?.label
+        let block = object.block
       else { continue }
       faults.append(
         LoadFault(
           kind: .wrongLabel, part: .certificate, file: file, line: object.block?.line,
           message:
-            "the certificate of the key has the label \"\(label)\", which Postfix passes over",
-          remedy: label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
+            "the certificate of the key has the label \"\(block.shownLabel)\", which Postfix passes over",
+          remedy: block.label == "TRUSTED CERTIFICATE" ? Self.withoutTrust : object.remedy))
       pair.certificates.insert(.init(certificate, object, file), at: 0)
       return
     }

@@ -46,6 +46,9 @@ package final class MaterialFile: @unchecked Sendable {
     self.location = location
     status = try? FileStatus.of(location)
     do throws(Fault) {
+      if let failure = Self.slashFault(of: path, location) {
+        throw Fault(kind: .fileMissing, reason: failure.reason, failure: failure)
+      }
       let bytes = try Self.read(location, inheriting: inheriting, followingLinks: followingLinks)
       head = Self.head(of: bytes, path: path, location: location, status: status, memo)
       do throws(Fault) {
@@ -110,6 +113,13 @@ package final class MaterialFile: @unchecked Sendable {
     case .fileNotRegular: fault?.failure?.code == .isDirectory || location == "/dev/null"
     default: false
     }
+  }
+
+  /// Why a path with a slash behind it leads to no file: open(2) wants a directory then, which a path
+  /// that is taken apart does not tell.
+  static func slashFault(of path: String, _ location: FilePath) -> FileError? {
+    guard path.hasSuffix("/"), (try? FileStatus.of(location))?.kind == .regular else { return nil }
+    return FileError(.notDirectory, .open, location)
   }
 
   private struct Fault: Error {

@@ -49,10 +49,21 @@ package final class MaterialFiles {
   /// Reads a file of the configuration that is none of a pair, such as the text of a table.
   ///
   /// - Parameter path: The path, which may be relative.
-  /// - Returns: All that is in it.
+  /// - Returns: All that is in it; nothing for /dev/null, which many name where there is to be a file.
   /// - Throws: A `FileError` where it cannot be read.
   package func contents(of path: String) throws(FileError) -> SecretBytes {
-    try InputFile.read(location(of: path), limit: MaterialFile.limit, inheriting: false)
+    let location = location(of: path)
+    do throws(FileError) {
+      if let failure = MaterialFile.slashFault(of: path, location) { throw failure }
+      return try InputFile.read(location, limit: MaterialFile.limit, inheriting: false)
+    } catch {
+      // A copy of another host's files has no devices.
+      if path == "/dev/null" || location == "/dev/null" { return SecretBytes() }
+      guard [.notFound, .notDirectory].contains(error.code), let reason = absence(of: path) else {
+        throw error
+      }
+      throw FileError(error.code, error.operation, error.path, errno: error.errno, reason: reason)
+    }
   }
 
   /// Reads the text that a table of that type is made of.
@@ -90,11 +101,49 @@ package final class MaterialFiles {
 
   /// What to say of a file that is not there: where it was looked for, and what is wrong with the path.
   private func absence(of path: String) -> String? {
-    if let slip = PathSlip(in: path), (try? FileStatus.of(location(of: slip.path))) != nil {
-      return "there is no such file; without \(slip.text) there is"
-    }
+    if let slip = slip(of: path) { return "there is no such file; \(slip) there is" }
     guard let base, !path.hasPrefix("/") else { return nil }
     return "there is no such file in \(base), where Postfix looks for a relative path"
+  }
+
+  /// What is too much in a path that leads to nothing, where it leads to something without it.
+  ///
+  /// - Parameters:
+  ///   - path: The path, which may be relative.
+  ///   - isMade: Whether a file is made there, so that its directory is what has to be there.
+  /// - Returns: Such as "without the semicolon behind it"; nil where the path leads to something, or to
+  ///   nothing either way.
+  package func slip(of path: String, whereMade isMade: Bool = false) -> String? {
+    slip(in: path) { path in
+      isThere(isMade ? FilePath(path).removingLastComponent().string : path)
+    }
+  }
+
+  /// The same of a table: of the path in its name, or of the whole, type and name.
+  package func slip(of table: LookupTable) -> String? {
+    slip(in: table.name) { name in
+      isThere(LookupTable("\(table.type):\(name)", defaultType: ""))
+    }
+      ?? slip(in: table.typedName) { text in
+        isThere(LookupTable(text, defaultType: ""))
+      }
+  }
+
+  private func slip(in text: String, isThere: (String) -> Bool) -> String? {
+    guard let slip = PathSlip(in: text), !isThere(text), isThere(slip.path) else { return nil }
+    return "without \(slip.text)"
+  }
+
+  private func isThere(_ path: String) -> Bool {
+    let location = location(of: path)
+    return (try? FileStatus.of(location)) != nil
+      && MaterialFile.slashFault(of: path, location) == nil
+  }
+
+  /// Whether there is a file of a table: its text, its index, or what says whom to ask.
+  private func isThere(_ table: LookupTable) -> Bool {
+    ([table.sourceFile, table.settingsFile].compactMap(\.self) + table.indexFiles).contains(
+      where: isThere)
   }
 
   private func absolute(_ path: String) -> String {

@@ -28,6 +28,9 @@ struct PathSlip {
     } else if let last = value.unicodeScalars.last, Self.unseen.contains(last) {
       text = "the invisible character behind it"
       path = String(String.UnicodeScalarView(value.unicodeScalars.dropLast()))
+    } else if value.hasSuffix("/"), value.count > 1 {
+      text = "the slash behind it"
+      path = String(value.dropLast())
     } else if quotes, value.count > 2, value.last == value.first {
       text = "the quotes around it"
       path = String(value.dropFirst().dropLast())

@@ -34,10 +34,26 @@ extension PostfixConfiguration {
     }
     return pairs
   }
+
+  /// The files of the pairs that an entry of tls_server_sni_maps names.
+  ///
+  /// - Parameter paths: The files, in order.
+  /// - Returns: One for each key.
+  package func pairFiles(ofEntry paths: [String]) -> [ConfiguredPair.Files] {
+    let queue = (try? value(of: "queue_directory")) ?? ""
+    return MaterialFiles(root: "", base: queue).places(of: .entry(paths))
+  }
 }
 
 extension ConfiguredPair {
-  fileprivate static func add(
+  /// Adds who loads some files to the pair that they are.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - user: Who loads them.
+  ///   - parameters: The parameters that name them.
+  ///   - pairs: The pairs, which get another one where none has the files.
+  package static func add(
     _ files: Files, _ user: User, _ parameters: [String], to pairs: inout [ConfiguredPair]
   ) {
     if let index = pairs.firstIndex(where: { $0.files == files }) {
@@ -79,11 +95,7 @@ extension MaterialFiles {
       }
     }
     if groups.isEmpty { groups = paths.map { [$0] } }
-    return groups.map { group in
-      let files = group.map { location(of: $0) }
-      return files.count == 1
-        ? .chain(files[0]) : .sequence(key: files[0], certificates: Array(files.dropFirst()))
-    }
+    return groups.map { ConfiguredPair.Files(inOrder: $0.map { location(of: $0) }) }
   }
 
   /// Whether one file holds both the key and its certificate.

@@ -1,6 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 extension EnvelopeReader {
+  /// "[ 7026.418552] mx postfix/smtpd[1]: message", with the time since the start of the machine; or
+  /// "[pod/mail-0/postfix] Nov 27 ...", as `kubectl logs --prefix` writes it.
+  mutating func bracketed(_ line: LogText) -> LogEnvelope? {
+    guard let end = line.upTo(min(300, line.count)).index(of: UInt8(ascii: "]")),
+      end + 2 < line.count, line[end + 1] == 0x20
+    else { return nil }
+    let rest = line.from(end + 2)
+    return stamped(rest) ?? tagged(rest, time: nil, depth: 0)
+  }
+
+  /// "@4000000065672b3c1a2b3c4d mail.info: Nov 27 ...": what multilog and s6-log put before a line, TAI
+  /// in seconds since 1970, plus 2^62, with leap seconds or without.
+  mutating func labelled(_ line: LogText) -> LogEnvelope? {
+    guard line.count > 26, line[25] == 0x20 else { return searched(line) }
+    var seconds: UInt64 = 0
+    for index in 1...16 {
+      let byte = line[index]
+      let digit = byte &- 0x30 < 10 ? byte &- 0x30 : (byte | 0x20) &- 0x61 &+ 10
+      guard digit < 16 else { return nil }
+      seconds = seconds << 4 | UInt64(digit)
+    }
+    guard seconds >> 40 == 1 << 22 else { return nil }
+    return tagged(line.from(26), time: UnixTime(seconds & 0xFF_FFFF_FFFF) - 10, depth: 0)
+  }
+
+  /// "2026-11-27T12:19:40+00:00 TAG {...}" with tabs between, as Fluentd writes it.
+  mutating func record(_ text: LogText, _ time: UnixTime?) -> LogEnvelope? {
+    guard let start = text.index(of: "\t{") else { return nil }
+    var envelope = object(text.from(start + 1))
+    if envelope?.time == nil { envelope?.time = time }
+    return envelope
+  }
+
   /// A line with something before its stamp, or with nothing at all, as `journalctl -o cat` writes it.
   mutating func withoutStamp(_ line: LogText) -> LogEnvelope? {
     switch line[0] {
@@ -19,9 +54,26 @@ extension EnvelopeReader {
       {
         return envelope
       }
+    case UInt8(ascii: "d"):
+      // `journalctl -o json-sse`.
+      if line.starts(with: "data: {") { return object(line.from(6)) }
     default: break
     }
-    return container(line) ?? searched(line) ?? LogEnvelope(message: line)
+    return container(line) ?? searched(line) ?? named(line) ?? LogEnvelope(message: line)
+  }
+
+  /// A container's name alone, as `podman logs --names` writes it, or with those of its pod and name
+  /// space, as stern does.
+  private mutating func named(_ line: LogText) -> LogEnvelope? {
+    var rest = line
+    for _ in 0..<3 {
+      guard let blank = rest.upTo(min(80, rest.count)).index(of: 0x20), blank > 0,
+        rest[blank - 1] != 0x3A
+      else { return nil }
+      rest = rest.from(blank + 1)
+      if let envelope = stamped(rest) { return envelope }
+    }
+    return nil
   }
 
   private mutating func stamped(_ text: LogText) -> LogEnvelope? {

@@ -11,6 +11,9 @@ struct EnvelopeReader {
 
   init(calendar: LogCalendar) { stamps = StampReader(calendar: calendar) }
 
+  /// Whether a stamp was met of a 29 February in another year than the days around it.
+  var hasForeignLeapDay: Bool { stamps.hasForeignLeapDay }
+
   /// Reads a line.
   ///
   /// - Parameter line: The line without its end; an object of JSON is decoded where it stands.
@@ -20,10 +23,16 @@ struct EnvelopeReader {
     switch line[0] {
     case UInt8(ascii: "{"): return object(line)
     case UInt8(ascii: "<"): return priority(line)
-    case UInt8(ascii: "["): return monotonic(line)
+    case UInt8(ascii: "["): return bracketed(line)
+    case UInt8(ascii: "@"): return labelled(line)
+    // `journalctl -o json-seq` (RFC 7464).
+    case 0x1E where line[1] == UInt8(ascii: "{"): return object(line.from(1))
     default: break
     }
     if let (length, time) = stamp(line) {
+      if length < line.count, line[length] == 0x09, let envelope = record(line.from(length), time) {
+        return envelope
+      }
       return tagged(line.from(length), time: time, depth: 0)
     }
     return withoutStamp(line)
@@ -78,6 +87,7 @@ struct EnvelopeReader {
   mutating func tagged(_ text: LogText, time: UnixTime?, depth: Int) -> LogEnvelope? {
     var rest = text
     var host: LogText?
+    var isForwarded = false
     for _ in 0..<8 {
       while !rest.isEmpty, rest[0] == 0x20 { rest = rest.from(1) }
       guard let end = rest.index(of: 0x20) else { return nil }
@@ -86,20 +96,27 @@ struct EnvelopeReader {
       if word.isEmpty { return nil }
       if word[end - 1] == 0x3A {
         guard !Self.isPriority(word.upTo(end - 1)) else {
-          rest = following
+          // svlogd and multilog: "mail.info: Nov 27 12:19:40 postfix/smtpd[1]: ...".
+          rest = stamp(following).map { following.from($0.length) } ?? following
+          continue
+        }
+        if isForwarded {
+          // AIX: "loghost mail:info Message forwarded from mx: postfix/smtpd[1]: ...".
+          (host, rest, isForwarded) = (word.upTo(end - 1), following, false)
           continue
         }
         var envelope = LogEnvelope(message: following)
         envelope.time = time
         envelope.host = host
         Self.split(word.upTo(end - 1), into: &envelope)
-        return envelope
+        return depth == 0 ? handedOn(envelope) : envelope
       }
       if depth == 0, word.equals("stdout") || word.equals("stderr"), following.count > 2,
         following[1] == 0x20
       {
         return inner(following.from(2), time: time)
       }
+      if word.equals("forwarded") { isForwarded = true }
       if !Self.isPriority(word) { host = word }
       rest = following
     }
@@ -109,11 +126,13 @@ struct EnvelopeReader {
   /// A line that a container wrote, within one of whoever runs it.
   private mutating func inner(_ text: LogText, time: UnixTime?) -> LogEnvelope? {
     if text.count > 2, text[0] == UInt8(ascii: "{") {
-      var envelope = object(text)
+      var envelope = object(text, isInner: true)
       if let time { envelope?.time = time }
       return envelope
     }
-    guard let (length, own) = stamp(text) else { return nil }
+    guard let (length, own) = stamp(text) else {
+      return time.flatMap { tagged(text, time: $0, depth: 1) }
+    }
     return tagged(text.from(length), time: time ?? own, depth: 1)
   }
 
@@ -180,7 +199,7 @@ struct EnvelopeReader {
     envelope.tag = words.tag
     envelope.process = words.process?.number
     envelope.mayBeCut = true
-    return envelope
+    return handedOn(envelope)
   }
 
   /// What follows the structured data of RFC 5424, section 6.3.
@@ -208,40 +227,61 @@ struct EnvelopeReader {
     return message.after("\u{FEFF}") ?? message
   }
 
-  /// "[ 7026.418552] mx postfix/smtpd[1]: message": the time since the start of the machine.
-  private mutating func monotonic(_ line: LogText) -> LogEnvelope? {
-    guard let end = line.index(of: UInt8(ascii: "]")), end < 40, end + 2 < line.count,
-      line[end + 1] == 0x20
-    else { return nil }
-    return tagged(line.from(end + 2), time: nil, depth: 0)
-  }
-
   /// An object of JSON: of the journal, of rsyslog, of a container.
-  mutating func object(_ line: LogText) -> LogEnvelope? {
+  ///
+  /// One within another is read, as of a container that writes JSON, and none within that: a line of
+  /// them would take a time by the square of its length.
+  mutating func object(_ line: LogText, isInner: Bool = false) -> LogEnvelope? {
     guard let fields = JSONFields(decodingInPlace: line) else { return nil }
-    return envelope(fields)
+    return envelope(fields, isInner: isInner)
   }
 
   /// What the fields of an object or of a record of the journal say.
-  mutating func envelope(_ fields: JSONFields) -> LogEnvelope? {
-    if let log = fields.log {
+  mutating func envelope(_ fields: JSONFields, isInner: Bool = false) -> LogEnvelope? {
+    if let log = fields.log, fields.message == nil {
+      guard !isInner else { return nil }
       let time = fields.stamp.flatMap { stamps.long($0)?.time }
       let text = log.count > 0 && log[log.count - 1] == 0x0A ? log.upTo(log.count - 1) : log
       return inner(text, time: time)
     }
     guard let message = fields.message else { return nil }
+    let time =
+      fields.microseconds.flatMap(\.number).map { UnixTime($0 / 1_000_000) }
+      ?? fields.stamp.flatMap { moment(field: $0) }
+    if fields.tag == nil, let (length, own) = stamp(message) {
+      // Whoever ships logs has the whole line in there.
+      return tagged(message.from(length), time: time ?? own, depth: 1)
+    }
     var envelope = LogEnvelope(message: message)
+    envelope.time = time
     envelope.host = fields.host
     if let tag = fields.tag {
       let hasColon = tag.count > 1 && tag[tag.count - 1] == 0x3A
       Self.split(hasColon ? tag.upTo(tag.count - 1) : tag, into: &envelope)
     }
     if let process = fields.process?.number { envelope.process = process }
-    if let time = fields.microseconds?.number {
-      envelope.time = UnixTime(time / 1_000_000)
-    } else if let stamp = fields.stamp {
-      envelope.time = self.stamp(stamp.count > 16 ? stamp : stamp)?.time
+    return handedOn(envelope)
+  }
+
+  /// What a container wrote, where its engine hands that on to a syslog daemon or to the journal: the
+  /// message of the engine is a line itself.
+  private mutating func handedOn(_ envelope: LogEnvelope) -> LogEnvelope {
+    let message = envelope.message
+    let text = message.after(" ") ?? message
+    guard text.isStamped, let tag = envelope.tag,
+      LogDaemon(tag: tag, mayBeCut: envelope.mayBeCut).mayHandOn, let (length, own) = stamp(text)
+    else { return envelope }
+    return tagged(text.from(length), time: envelope.time ?? own, depth: 1) ?? envelope
+  }
+
+  /// The time of a field: a stamp, or a number of seconds, milliseconds or microseconds.
+  private mutating func moment(field text: LogText) -> UnixTime? {
+    let whole = text.upTo(text.index(of: 0x2E) ?? text.count)
+    guard let number = whole.number else { return stamp(text)?.time }
+    return switch whole.count {
+    case ...11: UnixTime(number)
+    case ...14: UnixTime(number / 1000)
+    default: UnixTime(number / 1_000_000)
     }
-    return envelope
   }
 }

@@ -2,18 +2,18 @@
 
 /// Numbers by hashes that are good already: no second hash is made of them.
 struct HashIndex {
-  private var keys: [UInt64]
-  private var values: [Int32]
+  /// A hash beside its number, so that a search goes to memory once; 0 where the place is free.
+  private var slots: [(key: UInt64, value: Int)]
   private(set) var count = 0
-  private let mask: Int
+  private var mask: Int
 
-  /// Makes one with room for so many.
-  init(capacity: Int) {
-    var size = 16
-    while size < capacity * 2 { size *= 2 }
-    keys = [UInt64](repeating: 0, count: size)
-    values = [Int32](repeating: 0, count: size)
-    mask = size - 1
+  init() {
+    slots = Self.free(64)
+    mask = slots.count - 1
+  }
+
+  private static func free(_ count: Int) -> [(key: UInt64, value: Int)] {
+    [(key: UInt64, value: Int)](repeating: (0, 0), count: count)
   }
 
   /// Where the search begins: not by the lowest bit, which is set in every hash.
@@ -22,24 +22,36 @@ struct HashIndex {
   /// The number of a hash, which is not 0; nil where it has none.
   func number(of hash: UInt64) -> Int? {
     var slot = slot(of: hash)
-    while keys[slot] != 0 {
-      if keys[slot] == hash { return Int(values[slot]) }
+    while slots[slot].key != 0 {
+      if slots[slot].key == hash { return slots[slot].value }
       slot = (slot + 1) & mask
     }
     return nil
   }
 
-  /// Sets the number of a hash that has none; there is room.
+  /// Sets the number of a hash that has none.
   mutating func insert(_ hash: UInt64, _ number: Int) {
-    var slot = slot(of: hash)
-    while keys[slot] != 0 { slot = (slot + 1) & mask }
-    keys[slot] = hash
-    values[slot] = Int32(truncatingIfNeeded: number)
+    if count * 2 >= slots.count { grow() }
+    put(hash, number)
     count += 1
   }
 
+  private mutating func put(_ hash: UInt64, _ number: Int) {
+    var slot = slot(of: hash)
+    while slots[slot].key != 0 { slot = (slot + 1) & mask }
+    slots[slot] = (hash, number)
+  }
+
+  /// It is as large as it has to be, so that it stays near the core.
+  private mutating func grow() {
+    let old = slots
+    slots = Self.free(old.count * 2)
+    mask = slots.count - 1
+    for slot in old where slot.key != 0 { put(slot.key, slot.value) }
+  }
+
   mutating func removeAll() {
-    for slot in keys.indices { keys[slot] = 0 }
+    for slot in slots.indices { slots[slot] = (0, 0) }
     count = 0
   }
 }

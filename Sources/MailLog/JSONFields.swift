@@ -13,11 +13,16 @@ struct JSONFields {
   var stamp: LogText?
   /// A whole line, of a container.
   var log: LogText?
+  /// The name of whatever the object is about.
+  private var name: LogText?
+  /// Whether it is an object within one, which is not searched for others.
+  private var isInner = false
 
   init() {}
 
   /// Reads an object, whose strings are overwritten; nil where it is none.
-  init?(decodingInPlace line: LogText) {
+  init?(decodingInPlace line: LogText, isInner: Bool = false) {
+    self.isInner = isInner
     let bytes = UnsafeMutablePointer(mutating: line.base)
     var reader = Reader(bytes: bytes, count: line.count, at: 1)
     while true {
@@ -37,16 +42,28 @@ struct JSONFields {
   /// Takes a field over whose name is known.
   mutating func set(_ key: LogText, _ value: LogText) {
     switch key.string {
-    case "MESSAGE", "message", "msg", "Message": message = value
+    case "MESSAGE", "message", "msg", "Message", "short_message", "line", "textPayload":
+      message = value
     case "SYSLOG_IDENTIFIER", "tag", "syslogtag", "programname", "app-name", "appname", "program",
-      "ident", "PROGRAM":
+      "ident", "PROGRAM", "_application_name", "application_name":
       // A tag with the number of the process says more than the name alone.
       if tag == nil || !(tag?.contains("[") ?? false) { tag = value }
-    case "SYSLOG_PID", "procid", "pid", "PID": process = value
+    case "SYSLOG_PID", "procid", "pid", "PID", "_process_id", "process_id": process = value
+    case "name": name = value
+    case "process":
+      // Elastic's common schema: {"name":"postfix/smtpd","pid":1}.
+      if !isInner, value.count > 2, value[0] == UInt8(ascii: "{"),
+        let inner = JSONFields(decodingInPlace: value, isInner: true)
+      {
+        tag = tag ?? inner.tag ?? inner.name
+        process = process ?? inner.process
+      }
     case "_PID": if process == nil { process = value }
     case "_HOSTNAME", "host", "hostname", "HOST", "fromhost", "source": host = value
     case "__REALTIME_TIMESTAMP": microseconds = value
     case "@timestamp", "timestamp", "timereported", "time", "DATE", "ISODATE": stamp = value
+    // Fluent Bit has it beside the time that the line says.
+    case "date": if stamp == nil { stamp = value }
     case "log": log = value
     default: break
     }
@@ -81,7 +98,7 @@ struct JSONFields {
       while at < count {
         switch byte {
         case UInt8(ascii: "\""):
-          guard string() != nil else { return nil }
+          guard passString() else { return nil }
           continue
         case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
         case UInt8(ascii: "}"), UInt8(ascii: "]"):
@@ -94,6 +111,14 @@ struct JSONFields {
         at += 1
       }
       return nil
+    }
+
+    /// Passes over a string and leaves it as it stands: within an object it is decoded when that is
+    /// read.
+    private mutating func passString() -> Bool {
+      at += 1
+      while at < count, byte != UInt8(ascii: "\"") { at += byte == UInt8(ascii: "\\") ? 2 : 1 }
+      return take(UInt8(ascii: "\""))
     }
 
     /// An array of numbers, which becomes the bytes that they are.

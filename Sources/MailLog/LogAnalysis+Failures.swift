@@ -202,15 +202,7 @@ extension LogAnalysis {
   mutating func fail(delivery event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
     guard FailureCause(delivery: event.reason.text(in: base)) != nil else { return }
     dropUndecided(event, base)
-    let reported = processes[place].reportedPeerHash
-    if reported == event.peerHash { return }
-    // Lines of 2.3 have the name alone.
-    let peer = event.peer.text(in: base)
-    if reported != 0, let bracket = peer.index(of: UInt8(ascii: "[")),
-      reported == peer.upTo(bracket).hash(calendar.seed)
-    {
-      return
-    }
+    if isPeer(processes[place].reportedPeerHash, of: event, base) { return }
     // The other recipients of the message fail alike.
     processes[place].reportedPeerHash = event.peerHash
     if let known = proxyProblem, let time = event.time, time - (known.time ?? time) <= 2,
@@ -249,7 +241,7 @@ extension LogAnalysis {
       let parts = PeerName(LogText(UnsafePointer(base), buffer.count))
       guard let place = peerTable.place(of: parts, key.direction) else { return }
       peerTable[place].failures += 1
-      peerTable[place].first.lower(to: time)
+      peerTable[place].meet(at: time)
       peerTable[place].lastCause = key.cause
     }
   }

@@ -5,8 +5,7 @@ import Primitives
 extension LogAnalysis {
   /// A client came: whatever the process had to do with another is over.
   mutating func connect(_ event: LogEvent, _ place: Int) {
-    let old = processes[place]
-    if old.isPending { release(old) }
+    if processes[place].isPending { release(processes[place]) }
     processes[place].endConnection()
     processes[place].isFromStart = true
     processes[place].peerHash = event.peerHash
@@ -18,16 +17,16 @@ extension LogAnalysis {
     let peer = event.peer.text(in: base)
     guard isCounted(event.time), matches(peer) else { return }
     var facts = facts(event, service, base)
-    guard !isLocal(PeerName(peer)) else {
+    facts.isAuthenticated = event.isAuthenticated
+    guard !isLocal(event) else {
       settle(facts, .local, .address)
       return
     }
-    let process = processes[place]
     // Between two "connect from" a process has one client, which XCLIENT may rename.
-    if process.hasTLS {
-      facts.credential = process.credential
-      facts.parameters = process.parameters
-      settle(facts, process.credential == .verified ? .verified : .encrypted, .connection)
+    if processes[place].hasTLS {
+      facts.credential = processes[place].credential
+      facts.parameters = processes[place].parameters
+      settle(facts, facts.credential == .verified ? .verified : .encrypted, .connection)
       return
     }
     // The end of the connection says how often STARTTLS was used. Services of one name can differ in
@@ -54,10 +53,8 @@ extension LogAnalysis {
   mutating func disconnect(
     _ event: LogEvent, _ place: Int, _ service: Int, _ base: UnsafeRawPointer
   ) {
-    let process = processes[place]
-    if process.isPending {
-      let counts = event.reason.text(in: base)
-      resolve(process, service, counts)
+    if processes[place].isPending {
+      resolve(processes[place], service, event.reason.text(in: base))
     }
     processes[place].endConnection()
   }

@@ -36,10 +36,10 @@ extension LogAnalysis {
   ) -> Int32 {
     tell(service, event.direction)
     let number = parameterTable.number(
-      of: event.parameters.text(in: base), hash: event.parametersHash)
+      of: event.parameters.text(in: base), hash: event.detailHash)
     if event.daemon == .unnamed, event.direction == .outgoing {
       // Where the daemon's name is left out, what tlsproxy and smtp both say is one connection.
-      let hash = event.peerHash ^ event.parametersHash
+      let hash = event.peerHash ^ event.detailHash
       let isSame =
         hash == lastLine.hash && !event.isReused
         && (event.time ?? 0) - (lastLine.time ?? 0) <= 1
@@ -71,20 +71,19 @@ extension LogAnalysis {
   /// A server offers STARTTLS and is not asked for it: all mail of this client goes in clear.
   mutating func offered(_ event: LogEvent, _ service: Int, _ base: UnsafeRawPointer) {
     tell(service, .outgoing)
-    let name = PeerName(event.peer.text(in: base))
-    guard isCounted(event.time), matches(event.peer.text(in: base)), !isLocal(name),
-      let peer = peerTable.place(of: name, .outgoing)
+    let name = event.peer.text(in: base)
+    guard isCounted(event.time), matches(name), !isLocal(event),
+      let peer = peerTable.place(of: event.peerKey, .outgoing, { PeerName(name) })
     else { return }
     peerTable[peer].offered += Int(event.repeats)
-    peerTable[peer].first.lower(to: event.time)
+    peerTable[peer].meet(at: event.time)
   }
 
   /// The end of a delivery.
   mutating func delivery(_ event: LogEvent, _ place: Int, _ service: Int, _ base: UnsafeRawPointer)
   {
-    let word = event.word.text(in: base)
-    processes[place].tellDelivery(of: event.queueID.text(in: base).hash(calendar.seed))
-    guard word.equals("sent") else {
+    processes[place].tellDelivery(of: event.detailHash)
+    guard event.isSent else {
       if event.peer.text(in: base).equals("none") { unsent += 1 }
       fail(delivery: event, place, base)
       return
@@ -96,38 +95,35 @@ extension LogAnalysis {
   mutating func sent(
     _ event: LogEvent, _ place: Int?, _ service: Int, _ base: UnsafeRawPointer
   ) {
-    guard event.word.text(in: base).equals("sent") else { return }
+    guard event.isSent else { return }
     let relay = event.peer.text(in: base)
-    let peer = PeerName(relay)
     // Where the daemon's name is left out, that of a mailbox or of a program tells who it was.
-    guard event.daemon != .unnamed || peer.address != nil else { return }
+    guard event.daemon != .unnamed || PeerName(relay).address != nil else { return }
     guard isCounted(event.time), matches(relay) else {
       // The join goes on: what was counted may begin in the middle of a connection.
       return
     }
-    let isLocal = isLocal(peer)
-    if peer.isLocalSocket { local += 1 }
+    let isLocal = isLocal(event)
+    if event.isSocket { local += 1 }
     if !isLocal { recipients += 1 }
-    let process = place.map { processes[$0] } ?? OpenProcess()
-    if let place {
-      // Another recipient of a message that was sent once.
-      if process.sentRequest == process.request, process.sentRelay == event.peerHash { return }
-      processes[place].sentRequest = process.request
-      processes[place].sentRelay = event.peerHash
-    }
+    // Another recipient of a message that was sent once.
+    if let place, !processes[place].isFirst(to: event.peerHash) { return }
     var facts = facts(event, service, base)
     guard !isLocal else {
       settle(facts, .local, .address)
       return
     }
     if !event.features.isEmpty { facts.features = event.features.text(in: base) }
-    let isJoined = process.hasTLS && process.peerHash == event.peerHash
-    if isJoined {
-      facts.credential = process.credential
-      facts.parameters = process.parameters
-      facts.isReused = process.isReused
-    } else {
-      facts.isFallback = process.failedPeerHash == event.peerHash && process.failedPeerHash != 0
+    var isJoined = false
+    if let place {
+      isJoined = processes[place].hasTLS && isPeer(processes[place].peerHash, of: event, base)
+      if isJoined {
+        facts.credential = processes[place].credential
+        facts.parameters = processes[place].parameters
+        facts.isReused = processes[place].isReused
+      } else {
+        facts.isFallback = isPeer(processes[place].failedPeerHash, of: event, base)
+      }
     }
     if let features = facts.features, let verdict = FeatureStatus(features.string).verdict {
       settle(facts, verdict, .features)
@@ -141,6 +137,18 @@ extension LogAnalysis {
     } else {
       wait(WaitingMessage(facts, process: event.process))
     }
+  }
+
+  /// Whether a line before was about the server of a delivery; older releases name it there without its
+  /// port, and those before 2.5 by its name alone.
+  func isPeer(_ known: UInt64, of event: LogEvent, _ base: UnsafeRawPointer) -> Bool {
+    if known == event.peerHash || known == 0 { return known != 0 }
+    let relay = event.peer.text(in: base)
+    guard let open = relay.index(of: UInt8(ascii: "[")),
+      let close = relay.index(of: UInt8(ascii: "]")), close > open
+    else { return false }
+    return known == relay.upTo(open).hash(calendar.seed)
+      || known == relay.upTo(close + 1).hash(calendar.seed)
   }
 
   /// Whether the line of the connection would stand before the log begins, or where lines are missing.

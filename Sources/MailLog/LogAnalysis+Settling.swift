@@ -33,9 +33,9 @@ extension LogAnalysis {
     return false
   }
 
-  /// Whether mail to or from a peer does not leave the host.
-  func isLocal(_ peer: PeerName) -> Bool {
-    peer.isLocalSocket || !scope.isLoopbackCounted && peer.isLoopback
+  /// Whether mail to or from the peer of a line does not leave the host.
+  func isLocal(_ event: LogEvent) -> Bool {
+    event.isSocket || !scope.isLoopbackCounted && event.isLoopback
   }
 
   /// Counts a message.
@@ -56,7 +56,7 @@ extension LogAnalysis {
     if let text = facts.features?.string, features[text] != nil || features.count < 256 {
       features[text, default: 0] += 1
     }
-    if let place = peerTable.place(of: PeerName(facts.peer), facts.direction) {
+    if let place = peerTable.place(of: facts.peerKey, facts.direction, { PeerName(facts.peer) }) {
       let isWeak = parameterTable.isWeak(facts.parameters)
       peerTable[place].add(verdict, at: facts.time, weak: isWeak ? facts.parameters : nil)
     }
@@ -73,7 +73,8 @@ extension LogAnalysis {
       peer: (peer.key ?? facts.peer).string, address: peer.address?.string,
       credential: facts.credential, parameters: parameterTable[facts.parameters],
       isReused: facts.isReused, isFallback: facts.isFallback,
-      features: facts.features.map { FeatureStatus($0.string) })
+      features: facts.features.map { FeatureStatus($0.string) },
+      isAuthenticated: facts.isAuthenticated)
   }
 }
 

@@ -31,7 +31,7 @@ package struct LogAnalysis: ~Copyable {
 
   var processes = OpenProcesses()
   var services: [LogService] = []
-  var serviceNumbers = HashIndex(capacity: 2 * serviceLimit)
+  var serviceNumbers = HashIndex()
   /// Messages without a line of TLS, whose service has not shown whether it writes any.
   private var lastService: (hash: UInt64, number: Int) = (0, 0)
   var untold: [WaitingMessage] = []
@@ -259,7 +259,8 @@ package struct LogAnalysis: ~Copyable {
   func facts(_ event: LogEvent, _ service: Int, _ base: UnsafeRawPointer) -> MessageFacts {
     MessageFacts(
       time: event.time, direction: event.direction, service: service,
-      queueID: event.queueID.text(in: base), peer: event.peer.text(in: base))
+      queueID: event.queueID.text(in: base), peer: event.peer.text(in: base), peerKey: event.peerKey
+    )
   }
 
   /// Counts the messages of one day apart from the table of all days, which is a slower place.

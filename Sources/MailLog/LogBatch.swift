@@ -13,6 +13,9 @@ package struct LogBatch: Sendable {
   package var last: UnixTime?
   /// Whether a line up to the end of the block was one of Postfix's, whatever it said.
   package var hasPostfix = false
+  /// Whether a stamp without a year up to the end of the block was of a 29 February in another year than
+  /// the days around it: the log is older than its calendar says.
+  package var hasForeignLeapDay = false
   /// Whether lines that say nothing of TLS are kept, too.
   package var isKeepingAll = false
 

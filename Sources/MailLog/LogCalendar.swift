@@ -95,6 +95,17 @@ package struct LogCalendar: Sendable {
     return day <= (month == 2 ? lengths.1 : [4, 6, 9, 11].contains(month) ? 30 : lengths.0)
   }
 
+  /// Whether the last 29 February was in another year than the last 1 March: then a log of less than a
+  /// year that has such a day was written before `latest` says, and its other days are taken for later.
+  var isLeapDayElsewhere: Bool {
+    let bound = localDay(latest.later(by: 86400))
+    var year = 1970 + bound * 400 / 146_097 + 1
+    while Self.days(year, 3, 1) > bound { year -= 1 }
+    // The year whose 1 March is to come may have had its 29 February.
+    if Self.isDay(year + 1, 2, 29), Self.days(year + 1, 2, 29) <= bound { return false }
+    return !Self.isDay(year, 2, 29)
+  }
+
   /// The time of a stamp without a year: the last one that is no later than a day after `latest`,
   /// since a clock may be wrong, and a zone another one.
   func latestTime(month: Int, day: Int, hour: Int, second: Int) -> UnixTime? {

@@ -48,6 +48,9 @@ package enum LogDaemon: UInt8, Sendable {
     self = Self.named(tag.from(slash + 1)) ?? .other
   }
 
+  /// Whether its messages can be the lines of a container: it is none of Postfix's own programs.
+  var mayHandOn: Bool { self == .other || self == .unnamed }
+
   /// The program of a name.
   private static func named(_ name: LogText) -> LogDaemon? {
     switch name.count {

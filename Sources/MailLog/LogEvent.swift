@@ -3,6 +3,8 @@
 package import Primitives
 
 /// What a line of the log says of TLS, or of mail that TLS may have protected.
+///
+/// It is kept small: events go from one thread to another by the million.
 package struct LogEvent: Sendable {
   /// What happened.
   package enum Kind: UInt8, Sendable {
@@ -47,7 +49,7 @@ package struct LogEvent: Sendable {
   }
 
   package var kind: Kind
-  package var daemon: LogDaemon
+  package let daemon: LogDaemon
   package var direction = MailDirection.outgoing
   package var credential = TLSCredential.unsaid
   /// A connection was used again; a session of level 2 was taken up again.
@@ -58,7 +60,18 @@ package struct LogEvent: Sendable {
   package var isOfEitherSide = false
   /// Postfix started.
   package var isStart = false
-  package var time: UnixTime?
+  /// The client has given a password.
+  var isAuthenticated = false
+  /// The peer is this host by its address, or a socket of it.
+  var isLoopback = false
+  var isSocket = false
+  /// A delivery was made.
+  var isSent = false
+  /// How long before the line the connection was ready, in milliseconds, of a delivery.
+  var age: Int32 = 0
+  /// How often the same line was written.
+  package var repeats: UInt32 = 1
+  private var moment = UnixTime.min
   /// Which process wrote it: its number, its tag and its host in one; 0 where that is not known.
   var process: UInt64 = 0
   var tag = LogSlice.none
@@ -68,27 +81,34 @@ package struct LogEvent: Sendable {
   /// The peer as it stands: "mx.example.org[192.0.2.1]:25".
   var peer = LogSlice.none
   var peerHash: UInt64 = 0
+  /// What the peer of a message or an offer is counted under, as `PeerName.hash(_:)` has it.
+  var peerKey: UInt64 = 0
   var queueID = LogSlice.none
-  /// From the version of the protocol on, of a connection.
-  var parameters = LogSlice.none
-  var parametersHash: UInt64 = 0
-  /// The name that the client asked for.
-  var serverName = LogSlice.none
+  /// Of a connection that of what was agreed on, of a delivery that of the name of the queue file.
+  var detailHash: UInt64 = 0
   /// The feature status of a delivery, since 3.11.
   var features = LogSlice.none
-  /// One word: the status of a delivery, the command after which a client left, the code of OpenSSL.
+  /// One word: the status of a delivery, the command after which a client left, the code of OpenSSL; of
+  /// a connection the name that the client asked for.
   var word = LogSlice.none
-  /// A text: the reason.
+  /// A text: the reason; of a connection what was agreed on, from the version of the protocol on.
   var reason = LogSlice.none
-  /// How long before the line the connection was ready, in milliseconds, of a delivery.
-  var age: Int32 = 0
   /// The hash of all of the message.
   var textHash: UInt64 = 0
-  /// How often the same line was written.
-  var repeats: UInt32 = 1
 
   init(_ kind: Kind, daemon: LogDaemon) {
     self.kind = kind
     self.daemon = daemon
   }
+
+  package var time: UnixTime? {
+    get { moment == .min ? nil : moment }
+    set { moment = newValue ?? .min }
+  }
+
+  /// What was agreed on, of a connection.
+  var parameters: LogSlice { kind == .connection ? reason : .none }
+
+  /// The name that the client asked for, of a connection.
+  var serverName: LogSlice { kind == .connection ? word : .none }
 }

@@ -62,8 +62,8 @@ package struct LogLine: Sendable {
     serverName = text(event.serverName)
     parameters = text(event.parameters).flatMap { TLSParameters($0) }
     features = text(event.features)
-    word = text(event.word)
-    reason = text(event.reason)
+    word = event.kind == .connection ? nil : text(event.word)
+    reason = event.kind == .connection ? nil : text(event.reason)
     repeats = Int(event.repeats)
   }
 }

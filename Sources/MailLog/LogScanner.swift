@@ -27,25 +27,29 @@ package struct LogScanner {
   ///   - batch: Becomes what the lines say, in their order; what it held is dropped.
   package mutating func scan(_ block: UnsafeMutableRawBufferPointer, into batch: inout LogBatch) {
     batch.clear()
-    defer { batch.hasPostfix = hasPostfix }
+    defer {
+      batch.hasPostfix = hasPostfix
+      batch.hasForeignLeapDay = envelopes.hasForeignLeapDay
+    }
     guard let base = block.baseAddress, block.count > 0, block.count < 1 << 32 else { return }
     let bytes = UnsafePointer(base.assumingMemoryBound(to: UInt8.self))
     let reader = MessageReader(block: UnsafeRawPointer(base), seed: seed)
     var rest = LogText(bytes, block.count)
-    var record: JSONFields?
+    // A record of the journal may go on over many lines.
+    var record = JSONFields()
+    var isRecord = false
     while !rest.isEmpty {
       let end = rest.index(of: 0x0A) ?? rest.count
       var line = rest.upTo(end)
       rest = rest.from(min(end + 1, rest.count))
       if end > 0, line[end - 1] == 0x0D { line = line.upTo(end - 1) }
-      if record != nil || line.starts(with: "__CURSOR=") {
-        if line.isEmpty {
-          if let fields = record, let envelope = envelopes.envelope(fields) {
-            take(envelope, reader, &batch)
-          }
-          record = nil
-        } else {
+      if isRecord || !line.isEmpty && line[0] == 0x5F && line.starts(with: "__CURSOR=") {
+        isRecord = !line.isEmpty
+        if isRecord {
           field(line, &rest, into: &record)
+        } else {
+          if let envelope = envelopes.envelope(record) { take(envelope, reader, &batch) }
+          record = JSONFields()
         }
         continue
       }
@@ -55,27 +59,23 @@ package struct LogScanner {
         take(envelope, reader, &batch)
       }
     }
-    if let fields = record, let envelope = envelopes.envelope(fields) {
-      take(envelope, reader, &batch)
-    }
+    if isRecord, let envelope = envelopes.envelope(record) { take(envelope, reader, &batch) }
   }
 
   /// A field of a record as `journalctl -o export` writes it: "NAME=value", or a name alone, before
   /// the length in eight bytes, and a value of any bytes.
-  private func field(_ line: LogText, _ rest: inout LogText, into record: inout JSONFields?) {
-    var fields = record ?? JSONFields()
+  private func field(_ line: LogText, _ rest: inout LogText, into record: inout JSONFields) {
     if let equals = line.index(of: UInt8(ascii: "=")) {
-      fields.set(line.upTo(equals), line.from(equals + 1))
+      record.set(line.upTo(equals), line.from(equals + 1))
     } else if rest.count > 8 {
       var length = 0
       for index in (0..<8).reversed() { length = min(length, 1 << 40) << 8 | Int(rest[index]) }
       if length < rest.count - 8 {
-        fields.set(line, rest.from(8).upTo(length))
+        record.set(line, rest.from(8).upTo(length))
         rest = rest.from(8 + length)
         if !rest.isEmpty, rest[0] == 0x0A { rest = rest.from(1) }
       }
     }
-    record = fields
   }
 
   /// Takes a line of the usual form, "STAMP HOST TAG[NUMBER]: ...", whose tag was met before.
@@ -94,7 +94,6 @@ package struct LogScanner {
     guard at < line.count, let tag = tags.tag(line.base + at) else { return false }
     if batch.first == nil { batch.first = time }
     batch.last = time
-    guard tag.daemon != .other else { return true }
     let start = at
     at &+= tag.length &+ 1
     var process: UInt64 = 0
@@ -105,6 +104,10 @@ package struct LogScanner {
     guard at &+ 3 < line.count, line[at] == 0x5D, line[at &+ 1] == 0x3A, line[at &+ 2] == 0x20
     else {
       return false
+    }
+    if tag.daemon.mayHandOn {
+      if line.from(at &+ 3).isStamped { return false }
+      if tag.daemon == .other { return true }
     }
     read(
       line.from(at &+ 3), tag.daemon, time: time, tag: line.from(start).upTo(tag.length),
@@ -154,20 +157,19 @@ package struct LogScanner {
     if message.starts(with: "message repeated "), let inner = Self.repeated(message) {
       (message, repeats) = inner
     }
-    var event: LogEvent
+    var event = LogEvent(.other, daemon: daemon)
     switch daemon {
     case .logger:
       guard Self.isGap(message) else { return }
-      event = LogEvent(.gap, daemon: daemon)
+      event.kind = .gap
     case .master:
       guard let at = message.index(of: " -- version "), case let text = message.from(at + 12)
       else { return }
-      event = LogEvent(.version, daemon: daemon)
+      event.kind = .version
       event.isStart = message.starts(with: "daemon started")
       event.word = reader.slice(text.upTo(text.index(of: UInt8(ascii: ",")) ?? text.count))
     default:
-      event = reader.read(message, daemon: daemon)
-      guard event.kind != .other || batch.isKeepingAll else { return }
+      guard reader.read(message, into: &event) || batch.isKeepingAll else { return }
     }
     event.repeats = repeats
     event.time = time

@@ -32,4 +32,6 @@ package struct MailMessage: Sendable {
   /// A handshake with this peer failed, and the message went in clear.
   package var isFallback: Bool
   package var features: FeatureStatus?
+  /// The client has given a password.
+  package var isAuthenticated: Bool
 }

@@ -2,35 +2,36 @@
 
 extension MessageReader {
   /// A line that starts with the queue file's name, or with NOQUEUE.
-  func queued(_ message: LogText, _ daemon: LogDaemon) -> LogEvent? {
+  func queued(_ message: LogText, _ event: inout LogEvent) -> Bool {
     // Long names may begin with any letter; the shortest have six digits.
     guard let colon = message.upTo(min(message.count, 40)).index(of: UInt8(ascii: ":")),
       colon >= 5, colon + 2 < message.count, message[colon + 1] == 0x20,
       Self.isName(message.upTo(colon))
-    else { return nil }
+    else { return false }
+    guard read(message.from(colon + 2), ofMessage: &event) else { return false }
     let name = message.upTo(colon)
-    let rest = message.from(colon + 2)
-    var event: LogEvent?
+    event.queueID = slice(name)
+    if event.kind == .delivery { event.detailHash = name.hash(seed) }
+    return true
+  }
+
+  private func read(_ rest: LogText, ofMessage event: inout LogEvent) -> Bool {
     switch rest[0] {
-    case UInt8(ascii: "t"): event = delivery(rest, daemon) ?? timeout(rest, daemon)
-    case UInt8(ascii: "c"): event = client(rest, daemon)
-    case UInt8(ascii: "C"):
-      if rest.starts(with: "Cannot start TLS: ") {
-        event = LogEvent(.retry, daemon: daemon)
-        event?.reason = slice(rest)
-      }
-    case UInt8(ascii: "l"): event = timeout(rest, daemon)
-    case UInt8(ascii: "a"): event = abort(rest, daemon)
-    case UInt8(ascii: "r"): event = refusal(rest, daemon)
-    case UInt8(ascii: "h"), UInt8(ascii: "S"), UInt8(ascii: "T"):
-      if rest.starts(with: "TLS is required") || rest.starts(with: "Server certificate not ") {
-        event = LogEvent(.retry, daemon: daemon)
-        event?.reason = slice(rest)
-      }
-    default: break
+    case UInt8(ascii: "t"): return delivery(rest, &event) || timeout(rest, &event)
+    case UInt8(ascii: "c"): return client(rest, &event)
+    case UInt8(ascii: "l"): return timeout(rest, &event)
+    case UInt8(ascii: "a"): return abort(rest, &event)
+    case UInt8(ascii: "r"): return refusal(rest, &event)
+    case UInt8(ascii: "C"), UInt8(ascii: "S"), UInt8(ascii: "T"):
+      guard
+        rest.starts(with: "TLS is required") || rest.starts(with: "Server certificate not ")
+          || rest.starts(with: "Cannot start TLS: ")
+      else { return false }
+      event.kind = .retry
+      event.reason = slice(rest)
+      return true
+    default: return false
     }
-    event?.queueID = slice(name)
-    return event
   }
 
   private static func isName(_ text: LogText) -> Bool {
@@ -44,59 +45,40 @@ extension MessageReader {
   }
 
   /// "lost connection after ..." with a name before it, since 3.10.
-  private func timeout(_ rest: LogText, _ daemon: LogDaemon) -> LogEvent? {
-    guard let text = rest.after("lost connection after ") ?? rest.after("timeout after "),
-      daemon == .smtpd || daemon == .unnamed, let end = text.index(of: " from ")
-    else { return nil }
-    var event = LogEvent(.lost, daemon: daemon)
-    event.direction = .incoming
-    let peer = text.from(end + 6)
-    event.peer = slice(peer)
-    event.peerHash = peer.hash(seed)
-    event.word = slice(text.upTo(end))
-    return event
+  private func timeout(_ rest: LogText, _ event: inout LogEvent) -> Bool {
+    (event.daemon == .smtpd || event.daemon == .unnamed) && lost(rest, &event)
   }
 
   /// "client=client.example.org[192.0.2.1], sasl_method=...".
-  private func client(_ rest: LogText, _ daemon: LogDaemon) -> LogEvent? {
-    guard daemon == .smtpd || daemon == .unnamed, let text = rest.after("client=") else {
-      return nil
-    }
-    var event = LogEvent(.client, daemon: daemon)
-    event.direction = .incoming
-    let peer = text.upTo(text.index(of: UInt8(ascii: ",")) ?? text.count)
-    event.peer = slice(peer)
-    event.peerHash = peer.hash(seed)
-    return event
+  private func client(_ rest: LogText, _ event: inout LogEvent) -> Bool {
+    guard event.daemon == .smtpd || event.daemon == .unnamed, let text = rest.after("client=")
+    else { return false }
+    let end = text.index(of: UInt8(ascii: ",")) ?? text.count
+    setCounted(.client, .incoming, peer: text.upTo(end), &event)
+    event.isAuthenticated = text.from(end).starts(with: ", sasl_method=")
+    return true
   }
 
   /// "abort: TLS from client[192.0.2.1]: No client certificate presented".
-  private func abort(_ rest: LogText, _ daemon: LogDaemon) -> LogEvent? {
+  private func abort(_ rest: LogText, _ event: inout LogEvent) -> Bool {
     guard let text = rest.after("abort: TLS from "), let end = text.index(of: ": ") else {
-      return nil
+      return false
     }
-    var event = LogEvent(.abort, daemon: daemon)
-    event.direction = .incoming
-    let peer = text.upTo(end)
-    event.peer = slice(peer)
-    event.peerHash = peer.hash(seed)
+    set(.abort, .incoming, peer: text.upTo(end), &event)
     event.reason = slice(text.from(end + 2))
-    return event
+    return true
   }
 
   /// "reject: MAIL from client[192.0.2.1]: 530 5.7.0 Must issue a STARTTLS command first; ...".
-  private func refusal(_ rest: LogText, _ daemon: LogDaemon) -> LogEvent? {
-    guard daemon == .smtpd || daemon == .unnamed, let text = rest.after("reject: "),
+  private func refusal(_ rest: LogText, _ event: inout LogEvent) -> Bool {
+    guard event.daemon == .smtpd || event.daemon == .unnamed, let text = rest.after("reject: "),
       let at = text.index(of: " from "), case let peer = text.from(at + 6),
       let end = peer.index(of: ": "), case let reply = peer.from(end + 2),
       reply.starts(with: "530 "), reply.upTo(min(60, reply.count)).contains("STARTTLS")
-    else { return nil }
-    var event = LogEvent(.refusal, daemon: daemon)
-    event.direction = .incoming
-    event.peer = slice(peer.upTo(end))
-    event.peerHash = peer.upTo(end).hash(seed)
+    else { return false }
+    set(.refusal, .incoming, peer: peer.upTo(end), &event)
     event.reason = slice(reply)
-    return event
+    return true
   }
 
   /// "to=<a@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=1, delays=0/0/1/0, tls=may,
@@ -104,46 +86,49 @@ extension MessageReader {
   ///
   /// Addresses and the reason are other people's words: the fields are taken in the order in which
   /// Postfix writes them, and nothing within those counts.
-  private func delivery(_ rest: LogText, _ daemon: LogDaemon) -> LogEvent? {
-    guard daemon == .smtp || daemon == .lmtp || daemon == .unnamed,
+  private func delivery(_ rest: LogText, _ event: inout LogEvent) -> Bool {
+    guard event.daemon == .smtp || event.daemon == .lmtp || event.daemon == .unnamed,
       var text = rest.after("to=<").flatMap(afterAddress)
-    else { return nil }
+    else { return false }
     if let original = text.after(", orig_to=<") {
-      guard let after = afterAddress(original) else { return nil }
+      guard let after = afterAddress(original) else { return false }
       text = after
     }
-    guard let relay = text.after(", relay="), let end = relay.index(of: ", ") else { return nil }
-    var event = LogEvent(.delivery, daemon: daemon)
-    event.peer = slice(relay.upTo(end))
-    event.peerHash = relay.upTo(end).hash(seed)
+    guard let relay = text.after(", relay="), let end = relay.index(of: ", ") else { return false }
     text = relay.from(end)
+    var features = LogSlice.none
+    var age: Int32 = 0
+    var isReused = false
     while let field = text.after(", ") {
       guard let equals = field.upTo(min(24, field.count)).index(of: UInt8(ascii: "=")) else {
-        return nil
+        return false
       }
       let name = field.upTo(equals)
       let value = field.from(equals + 1)
       if name.equals("status") {
+        setCounted(.delivery, .outgoing, peer: relay.upTo(end), &event)
+        (event.features, event.age, event.isReused) = (features, age, isReused)
         let end = value.index(of: " (") ?? value.count
         event.word = slice(value.upTo(end))
+        event.isSent = value.upTo(end).equals("sent")
         if end < value.count {
           let reason = value.from(end + 2)
           let isClosed = reason.count > 0 && reason[reason.count - 1] == UInt8(ascii: ")")
           event.reason = slice(isClosed ? reason.upTo(reason.count - 1) : reason)
         }
-        return event
+        return true
       }
-      guard let end = value.index(of: ", ") else { return nil }
+      guard let end = value.index(of: ", ") else { return false }
       if name.equals("delays") {
-        event.age = Self.age(value.upTo(end))
+        age = Self.age(value.upTo(end))
       } else if name.equals("tls") {
-        event.features = slice(value.upTo(end))
+        features = slice(value.upTo(end))
       } else if name.equals("conn_use") {
-        event.isReused = true
+        isReused = true
       }
       text = value.from(end)
     }
-    return nil
+    return false
   }
 
   /// What follows an address and its bracket, where in quotes anything may stand.

@@ -49,6 +49,16 @@ struct OpenProcess {
     request = message
   }
 
+  /// Notes that the message was sent to a server.
+  ///
+  /// - Parameter relay: The server.
+  /// - Returns: Whether this is the first recipient there.
+  mutating func isFirst(to relay: UInt64) -> Bool {
+    if sentRequest == request, sentRelay == relay { return false }
+    (sentRequest, sentRelay) = (request, relay)
+    return true
+  }
+
   mutating func endConnection() {
     peerHash = 0
     parameters = -1

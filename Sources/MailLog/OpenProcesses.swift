@@ -10,8 +10,8 @@ struct OpenProcesses {
   private static let sets = 1024
   private static let ways = 8
 
-  private var keys = [UInt64](repeating: 0, count: limit)
-  private var used = [UInt64](repeating: 0, count: limit)
+  /// The key of each, 0 where the place is free, and when it was used last.
+  private var keys = [(key: UInt64, used: UInt64)](repeating: (0, 0), count: limit)
   private var places = [OpenProcess](repeating: OpenProcess(), count: limit)
   private var clock: UInt64 = 0
 
@@ -19,17 +19,18 @@ struct OpenProcesses {
   mutating func place(of key: UInt64) -> (place: Int, evicted: OpenProcess?) {
     clock += 1
     let first = (Int(truncatingIfNeeded: key >> 32) & (Self.sets - 1)) * Self.ways
-    for index in first..<first + Self.ways where keys[index] == key {
-      used[index] = clock
+    for index in first..<first + Self.ways where keys[index].key == key {
+      keys[index].used = clock
       return (index, nil)
     }
     var oldest = first
-    for index in first..<first + Self.ways where used[index] < used[oldest] { oldest = index }
-    let evicted = keys[oldest] == 0 ? nil : places[oldest]
+    for index in first..<first + Self.ways where keys[index].used < keys[oldest].used {
+      oldest = index
+    }
+    let evicted = keys[oldest].key == 0 ? nil : places[oldest]
     places[oldest] = OpenProcess()
     places[oldest].key = key
-    keys[oldest] = key
-    used[oldest] = clock
+    keys[oldest] = (key, clock)
     return (oldest, evicted)
   }
 

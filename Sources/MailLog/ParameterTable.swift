@@ -17,7 +17,7 @@ struct ParameterTable {
   static let limit = 4096
 
   private(set) var rows: [Row] = []
-  private var numbers = HashIndex(capacity: limit)
+  private var numbers = HashIndex()
   private(set) var unread = 0
   private var last: (hash: UInt64, number: Int32) = (0, -1)
 

@@ -38,6 +38,12 @@ struct PeerName {
     }
   }
 
+  /// A hash of what it is counted under; 0 where there is nothing.
+  ///
+  /// - Parameter seed: Where hashes start.
+  /// - Returns: The hash.
+  func hash(_ seed: UInt64) -> UInt64 { key?.hash(seed) ?? 0 }
+
   /// What it is counted under: the name, or the address where there is none that is known.
   var key: LogText? {
     guard let name, !name.equals("unknown") else { return address ?? name }

@@ -7,19 +7,33 @@ struct PeerTable {
   private(set) var dropped = 0
   private let limit: Int
   private let seed: UInt64
-  private var index: HashIndex
+  private var index = HashIndex()
 
   init(limit: Int, seed: UInt64) {
     self.limit = limit
     self.seed = seed
-    index = HashIndex(capacity: limit)
   }
 
   /// The place of a peer, which is new or was there; nil for one without a name.
   mutating func place(of peer: PeerName, _ direction: MailDirection) -> Int? {
-    guard let name = peer.key else { return nil }
-    let hash = LogText.mix(name.hash(seed) &+ UInt64(direction.rawValue)) | 1
+    place(of: peer.hash(seed), direction) { peer }
+  }
+
+  /// The same of a peer whose hash is known.
+  ///
+  /// - Parameters:
+  ///   - key: The hash.
+  ///   - direction: Whether it sends or takes.
+  ///   - peer: Tells the peer, if it is a new one.
+  /// - Returns: The place, or nil.
+  mutating func place(
+    of key: UInt64, _ direction: MailDirection, _ peer: () -> PeerName
+  ) -> Int? {
+    guard key != 0 else { return nil }
+    let hash = LogText.mix(key &+ UInt64(direction.rawValue)) | 1
     if let place = index.number(of: hash) { return place }
+    let peer = peer()
+    guard let name = peer.key else { return nil }
     if peers.count >= limit { makeRoom() }
     index.insert(hash, peers.count)
     peers.append(

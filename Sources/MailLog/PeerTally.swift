@@ -4,18 +4,24 @@ package import Primitives
 
 /// What was counted of one peer.
 package struct PeerTally: Sendable {
+  // What every message changes stands together, in as much as a core has from memory at once.
+
+  private var start = UnixTime.max
+  package private(set) var clear = 0
+  package private(set) var encrypted = 0
+  package private(set) var verified = 0
+  package private(set) var unjoined = 0
+  /// Messages in clear since the last with TLS.
+  package private(set) var clearSinceTLS = 0
+  private var timeOfTLS = UnixTime.min
+  private var timeOfClear = UnixTime.min
+
   /// Its name, or its address where it has none that is known.
   package let name: String
   package let direction: MailDirection
   let hash: UInt64
   /// The address that it was met at first.
   package let address: String?
-  /// When it was met first, by a message, an offer or a failure that counts.
-  package var first: UnixTime?
-  package var clear = 0
-  package var encrypted = 0
-  package var verified = 0
-  package var unjoined = 0
   /// Messages under weak parameters, and the last of these.
   package var weak = 0
   var weakParameters: Int32 = -1
@@ -23,10 +29,12 @@ package struct PeerTally: Sendable {
   package var offered = 0
   package var failures = 0
   package var lastCause: FailureCause?
-  /// Messages in clear since the last with TLS.
-  package var clearSinceTLS = 0
-  package var lastTLS: UnixTime?
-  package var lastClear: UnixTime?
+
+  /// When it was met first, by a message, an offer or a failure that counts.
+  package var first: UnixTime? { start == .max ? nil : start }
+  /// When a message had TLS last, and when one had none.
+  package var lastTLS: UnixTime? { timeOfTLS == .min ? nil : timeOfTLS }
+  package var lastClear: UnixTime? { timeOfClear == .min ? nil : timeOfClear }
 
   /// All its messages.
   package var messages: Int { clear + encrypted + verified + unjoined }
@@ -38,18 +46,23 @@ package struct PeerTally: Sendable {
     self.hash = hash
   }
 
+  /// Notes that it was met.
+  mutating func meet(at time: UnixTime?) {
+    if let time, time < start { start = time }
+  }
+
   /// Counts a message, and the parameters that it went under where they are weak.
   mutating func add(_ verdict: MessageVerdict, at time: UnixTime?, weak parameters: Int32?) {
-    first.lower(to: time)
+    meet(at: time)
     switch verdict {
     case .clear:
       clear += 1
       clearSinceTLS += 1
-      lastClear = time
+      timeOfClear = time ?? .min
     case .encrypted, .verified:
       if verdict == .verified { verified += 1 } else { encrypted += 1 }
       clearSinceTLS = 0
-      lastTLS = time
+      timeOfTLS = time ?? .min
       if let parameters {
         weak += 1
         weakParameters = parameters

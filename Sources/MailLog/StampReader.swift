@@ -11,6 +11,8 @@ struct StampReader {
   private var shortTime: UnixTime = 0
   private var shortHour: (UInt64, UInt16) = (0, 0)
   private var shortHourTime: UnixTime = 0
+  /// A stamp was met without a year, of a 29 February in another year than the days around it.
+  private(set) var hasForeignLeapDay = false
   private var longHour: (UInt64, UInt64) = (0, 0)
   private var longHourTime: UnixTime = 0
 
@@ -20,7 +22,7 @@ struct StampReader {
   ///
   /// - Returns: How many bytes it is long, and the time, nil where it is no real one.
   mutating func short(_ text: LogText) -> (length: Int, time: UnixTime?)? {
-    guard text.count > 16 else { return nil }
+    guard text.count >= 15 else { return nil }
     let raw = UnsafeRawPointer(text.base)
     let stamp = (
       raw.loadUnaligned(as: UInt64.self), raw.loadUnaligned(fromByteOffset: 7, as: UInt64.self)
@@ -52,6 +54,7 @@ struct StampReader {
     let hour = (
       stamp.0, raw.loadUnaligned(fromByteOffset: 8, as: UInt16.self)
     )
+    if day == 29, month == 2, !hasForeignLeapDay { hasForeignLeapDay = calendar.isLeapDayElsewhere }
     if length == 15 {
       if hour != shortHour {
         guard
@@ -82,10 +85,11 @@ struct StampReader {
     return (length, hour + UnixTime(clock % 3600))
   }
 
-  /// "2026-11-27T12:19:40.056857+00:00", also with a blank in place of the T, and with a zone of any
-  /// form or none.
+  /// "2026-11-27T12:19:40.056857+00:00", also with a blank or, as svlogd writes it, a low line in place of
+  /// the T, and with a zone of any form or none.
   mutating func long(_ text: LogText) -> (length: Int, time: UnixTime?)? {
-    guard text.count >= 19, text[4] == 0x2D, text[7] == 0x2D, text[10] == 0x54 || text[10] == 0x20,
+    guard text.count >= 19, text[4] == 0x2D, text[7] == 0x2D,
+      text[10] == 0x54 || text[10] == 0x20 || text[10] == 0x5F,
       let clock = Self.clock(text.from(11))
     else { return nil }
     var at = 19 + Self.fraction(text.from(19))

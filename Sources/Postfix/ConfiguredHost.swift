@@ -8,13 +8,18 @@ package struct ConfiguredHost: Sendable {
   package let configurationDirectory: String
   /// The release of Postfix, which decides which defaults hold.
   package let version: PostfixVersion
+  /// The defaults that were chosen when the Postfix of this host was built, as far as they are known:
+  /// they take the place of those of `ParameterDefaults`.
+  package let ownDefaults: [String: String]
 
   /// Describes a host.
   package init(
-    name: String, configurationDirectory: String, version: PostfixVersion = .reference
+    name: String, configurationDirectory: String, version: PostfixVersion = .reference,
+    ownDefaults: [String: String] = [:]
   ) {
     self.name = name
     self.configurationDirectory = configurationDirectory
     self.version = version
+    self.ownDefaults = ownDefaults
   }
 }

@@ -15,6 +15,9 @@ struct LogicalLine: Equatable, Sendable {
   /// The number of its first physical line, the first of the file being 1.
   var line: Int { starts.first?.line ?? 1 }
 
+  /// The number of its last physical line.
+  var lastLine: Int { starts.last?.line ?? 1 }
+
   /// The number of the physical line that holds the byte at `offset`.
   func line(at offset: Int) -> Int {
     starts.last { $0.offset <= offset }?.line ?? line

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Expands the macros of a value, as mac_expand(3) of Postfix does.
 ///
 /// They are `$name`, `${name}` and `$(name)`; with a condition, `${name?text}`, `${name:text}`,
@@ -49,7 +51,9 @@ struct MacroExpansion {
   }
 
   private func malformed(_ what: String, _ text: Bytes) -> ConfigurationError {
-    let excerpt = text.count > 40 ? text.prefix(40).text + "…" : text.text
+    // What is left of a key that was cut would not be known as one.
+    let shown = text.text.withoutKeyMaterial
+    let excerpt = shown.count > 40 ? shown.prefix(40) + "…" : shown[...]
     return error(.malformedMacro, "\(what) \"\(excerpt)\"")
   }
 }

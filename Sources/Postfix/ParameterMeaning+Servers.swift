@@ -7,7 +7,10 @@ extension ParameterMeaning {
     tls_security_level | may | STARTTLS is offered, and mail is also taken without it
     tls_security_level | encrypt | mail is taken over TLS alone, and refused from whoever has none
     tls_security_level | - | no level is set: use_tls and enforce_tls decide
-    tls_security_level | * | this is more than a server can demand: it is taken for encrypt
+    tls_security_level | fingerprint | this is more than a server can demand: it is taken for encrypt
+    tls_security_level | verify | this is more than a server can demand: it is taken for encrypt
+    tls_security_level | secure | this is more than a server can demand: it is taken for encrypt
+    tls_security_level | * | this is no level of a server, which ends when it starts
     tls_wrappermode | yes | TLS begins with the connection, as on port 465, without STARTTLS
     tls_wrappermode | no | TLS begins with STARTTLS
     use_tls | yes | STARTTLS is offered where no security level is set

@@ -38,6 +38,8 @@ package struct ParameterReading: Sendable {
   /// tables of smtpd.c, smtp_params.c, lmtp_params.c, tlsmgr.c, tlsproxy.c, postscreen.c, tls_misc.c
   /// and mail_params.c of Postfix 3.7.11, 3.8.20, 3.10.13 and 3.11.6.
   private static let rows = """
+    ignore_mx_lookup_error bool smtp
+    lmtp_cname_overrides_servername bool lmtp
     lmtp_dns_resolver_options words:,res_defnames,res_dnsrch lmtp
     lmtp_dns_support_level word:,disabled,enabled,dnssec lmtp
     lmtp_enforce_tls bool lmtp
@@ -66,6 +68,7 @@ package struct ParameterReading: Sendable {
     postscreen_use_tls bool postscreen
     requiretls_enable bool smtpd,smtp,lmtp,tlsmgr,tlsproxy,postscreen
     requiretls_esmtp_header bool smtpd
+    smtp_cname_overrides_servername bool smtp
     smtp_dns_resolver_options words:,res_defnames,res_dnsrch smtp
     smtp_dns_support_level word:,disabled,enabled,dnssec smtp
     smtp_enforce_tls bool smtp,tlsproxy

@@ -26,9 +26,10 @@ package enum ParameterWords {
     }
   }
 
-  /// Whether strtoul(3) takes all of a word for a hexadecimal number.
+  /// Whether a word is a hexadecimal number with 0x before it (name_mask.c).
   private static func isHexadecimal(_ word: String) -> Bool {
-    let digits = word.lowercasedASCII.hasPrefix("0x") ? word.dropFirst(2) : word[...]
+    guard word.lowercasedASCII.hasPrefix("0x") else { return false }
+    let digits = word.dropFirst(2)
     return !digits.isEmpty && digits.utf8.allSatisfy(\.isHexDigit)
   }
 

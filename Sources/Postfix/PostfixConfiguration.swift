@@ -50,6 +50,20 @@ package struct PostfixConfiguration: Sendable {
     !Self.computed.contains(name) && builtIn(name) == nil
   }
 
+  /// Whether there is a Postfix to ask for what is built in: without one only its parameters for TLS
+  /// are known.
+  package var knowsAllParameters: Bool { !isUnknown("alias_maps") }
+
+  /// Whether somebody has set a parameter.
+  ///
+  /// - Parameters:
+  ///   - name: The parameter.
+  ///   - service: The service whose options override main.cf.
+  /// - Returns: False where only a default holds.
+  package func isSet(_ name: String, in service: MasterService?) -> Bool {
+    main.setting(of: name) != nil || service?.override(of: name) != nil
+  }
+
   /// The value of a parameter, expanded as `postconf -x` does.
   ///
   /// - Parameters:
@@ -184,7 +198,9 @@ extension PostfixConfiguration {
   }
 
   private func builtIn(_ name: String) -> String? {
-    if let value = ParameterDefaults.value(of: name, in: host.version) { return value }
+    if let value = ParameterDefaults.value(of: name, in: host.version) {
+      return host.ownDefaults[name] ?? value
+    }
     // What the table has for another release only, this one has not.
     return ParameterDefaults.introduction(of: name) == nil ? askDefault(name) : nil
   }

@@ -35,6 +35,10 @@ package enum TLSSecurityLevel: String, CaseIterable, Comparable, Sendable {
     number < names.count ? names[Int(number)] : "\(number)"
   }
 
+  /// A Boolean value that tells whether mail does not go without TLS, whoever the peer is: `dane` is
+  /// `may` where there is no TLSA record.
+  package var isMandatory: Bool { self >= .encrypt && self != .dane }
+
   /// Compares two levels.
   package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 

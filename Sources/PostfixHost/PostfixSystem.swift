@@ -15,8 +15,14 @@ package struct PostfixSystem {
   private let defaults: PostconfDefaults?
   /// Looks up keys in tables; nil for the configuration of another host.
   package let postmap: ForeignProgram?
-  /// The release and the directory of main.cf that are built in.
+  /// The release, the directory of main.cf and the other defaults that are built in.
   private let identity: ForeignProgram.Answer?
+  /// The parameters whose defaults whoever builds Postfix chooses, or the OpenSSL that it is built with.
+  private static let built = [
+    "command_directory", "daemon_directory", "data_directory", "default_cache_db_type",
+    "default_database_type", "mail_owner", "queue_directory", "tls_eecdh_auto_curves",
+    "tls_ffdhe_auto_groups",
+  ]
   /// The types of tables that it supports.
   private let types: ForeignProgram.Answer?
   private let tables: PostmapReader?
@@ -33,7 +39,7 @@ package struct PostfixSystem {
     let postconf = ForeignProgram("postconf", searchPath: searchPath)
     postmap = root.isEmpty ? ForeignProgram("postmap", searchPath: searchPath) : nil
     defaults = postconf.map(PostconfDefaults.init)
-    identity = postconf?.start("-dh", "mail_version", "config_directory")
+    identity = postconf.map { $0.ask(["-d", "mail_version", "config_directory"] + Self.built) }
     // What this host supports says nothing of the one that a configuration was copied from.
     types = root.isEmpty ? postconf?.start("-m") : nil
     tables = PostmapReader(searchPath: searchPath, isForeign: !root.isEmpty)
@@ -46,14 +52,16 @@ package struct PostfixSystem {
 
   /// The directory of main.cf that is built in.
   package var configurationDirectory: String {
-    let lines = identity?.lines ?? []
-    return lines.count == 2 ? lines[1] : "/etc/postfix"
+    installed["config_directory"] ?? "/etc/postfix"
   }
+
+  /// What is built in, by name; nothing where there is nobody to ask.
+  private var installed: [String: String] { PostconfOutput.values(in: identity?.lines ?? []) }
 
   private var version: PostfixVersion { givenVersion ?? installedVersion ?? .reference }
 
   private var installedVersion: PostfixVersion? {
-    identity?.lines.first.flatMap { PostfixVersion($0) }
+    installed["mail_version"].flatMap { PostfixVersion($0) }
   }
 
   /// A Boolean value that tells whether the configuration is that of another host: below a directory
@@ -110,7 +118,7 @@ package struct PostfixSystem {
       main: main, master: master,
       host: ConfiguredHost(
         name: Self.hostName, configurationDirectory: ownPath(of: future ?? directory),
-        version: version)
+        version: version, ownDefaults: isOfOtherHost ? [:] : installed)
     ) { name in
       defaults?.value(of: name)
     }
@@ -169,11 +177,6 @@ private final class PostconfDefaults: Sendable {
   }
 
   private func ask() -> [String: String] {
-    let pairs = postconf.start("-d").lines.compactMap { line -> (String, String)? in
-      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else { return nil }
-      return (String(parts[0].dropLast()), String(parts[1].dropFirst()))
-    }
-    return Dictionary(pairs) { first, _ in first }
+    PostconfOutput.values(in: postconf.start("-d").lines)
   }
 }

@@ -6,26 +6,43 @@ package import SystemPackage
 
 /// main.cf and master.cf in use, and what they become.
 extension StagedConfiguration {
+  /// Makes sure that what was changed can take the place of the files in use.
+  ///
+  /// - Throws: A `StagingFailure` of a file that is a link, or has been changed meanwhile.
+  package func requirePlaces() throws(StagingFailure) {
+    do throws(FileError) {
+      _ = try changed()
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// The files that are changed, and can be replaced.
+  private func changed() throws(FileError) -> [File] {
+    var changed: [File] = []
+    for file in files {
+      if try Self.contents(of: file.copy) == file.before { continue }
+      guard try FileStatus.of(file.path, followingLinks: false)?.kind == .regular else {
+        throw FileError(
+          .notRegular, .replace, file.path, reason: "it is a link, or no regular file")
+      }
+      guard try Self.contents(of: file.path) == file.before else {
+        throw FileError(
+          .exchanged, .replace, file.path, reason: "it has been changed meanwhile")
+      }
+      changed.append(file)
+    }
+    return changed
+  }
+
   /// Puts what was changed in the place of the files in use, each in one step, and keeps what was there.
   ///
   /// - Parameter suffix: What the names of the files that are kept end with, such as a time.
   /// - Returns: The files that are kept.
-  /// - Throws: A `Failure`; nothing is in another's place then, but where the first of two files is.
-  package func publish(keepingAs suffix: String) throws(Failure) -> [FilePath] {
+  /// - Throws: A `StagingFailure`; nothing is in another's place then, but where the first of two files is.
+  package func publish(keepingAs suffix: String) throws(StagingFailure) -> [FilePath] {
     do throws(FileError) {
-      var changed: [File] = []
-      for file in files {
-        if try Self.contents(of: file.copy) == file.before { continue }
-        guard try FileStatus.of(file.path, followingLinks: false)?.kind == .regular else {
-          throw FileError(
-            .notRegular, .replace, file.path, reason: "it is a link, or no regular file")
-        }
-        guard try Self.contents(of: file.path) == file.before else {
-          throw FileError(
-            .exchanged, .replace, file.path, reason: "it has been changed meanwhile")
-        }
-        changed.append(file)
-      }
+      let changed = try changed()
       let names = try changed.map { (file) throws(FileError) in
         try Self.free("\(file.path)\(suffix)")
       }
@@ -48,8 +65,8 @@ extension StagedConfiguration {
 
   /// Puts what was there before in its place again.
   ///
-  /// - Throws: A `Failure` that names the file.
-  package func restore() throws(Failure) {
+  /// - Throws: A `StagingFailure` that names the file.
+  package func restore() throws(StagingFailure) {
     do throws(FileError) {
       for file in files {
         if try Self.contents(of: file.path) == file.before { continue }

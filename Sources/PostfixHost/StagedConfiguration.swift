@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Platform
+internal import Platform
 package import Postfix
 internal import Primitives
 package import SystemPackage
@@ -8,17 +8,9 @@ package import SystemPackage
 /// A copy of main.cf and master.cf, for its owner alone, in which postconf(1) makes changes; removed
 /// with the value.
 ///
-/// postconf leaves comments, order and what it does not understand as they are.
+/// postconf leaves comments, order and what it does not understand in main.cf as they are;
+/// `MasterEdit` does in master.cf.
 package final class StagedConfiguration {
-  /// Why a change cannot be made, or shown.
-  package enum Failure: Error {
-    case file(FileError)
-    /// The command, and how it failed: lower case, no full stop.
-    case failed(command: String, what: String)
-    /// A program that is not installed.
-    case missing(program: String)
-  }
-
   /// A file in use, its copy, and what was in it when that was made.
   struct File {
     let path: FilePath
@@ -43,10 +35,10 @@ package final class StagedConfiguration {
   ///   - original: The directory of main.cf and master.cf.
   ///   - folder: Where the copy is to be.
   ///   - searchPath: The PATH; nil where there is none.
-  /// - Throws: A `Failure` that names the file.
+  /// - Throws: A `StagingFailure` that names the file.
   package init(
     of original: FilePath, in folder: FilePath, searchPath: String?
-  ) throws(Failure) {
+  ) throws(StagingFailure) {
     self.searchPath = searchPath
     do throws(FileError) {
       let copy = try StagedDirectory(in: folder)
@@ -74,8 +66,8 @@ package final class StagedConfiguration {
   /// Makes changes in the copy.
   ///
   /// - Parameter changes: The changes.
-  /// - Throws: A `Failure` of postconf(1).
-  package func make(_ changes: [ProposedChange]) throws(Failure) {
+  /// - Throws: A `StagingFailure` of postconf(1).
+  package func make(_ changes: [ProposedChange]) throws(StagingFailure) {
     let main = changes.filter { $0.service == nil }
     let services = changes.filter { $0.service != nil }
     func place(_ change: ProposedChange) -> String {
@@ -84,14 +76,44 @@ package final class StagedConfiguration {
     func assignment(_ name: String, _ change: ProposedChange) -> String? {
       change.after.map { "\(name)=\($0)" }
     }
+    if !main.isEmpty { try endLastLine(of: files[0]) }
     // Of several at once postconf adds new ones in the order of a hash table, another one each time.
     for line in main.compactMap({ assignment($0.parameter, $0) }) { try postconf("-e", [line]) }
     try postconf("-X", main.filter { $0.after == nil }.map(\.parameter))
     try postconf("-P", services.compactMap { assignment(place($0), $0) })
     try postconf("-PX", services.filter { $0.after == nil }.map(place))
+    if !services.isEmpty { try keepPlaces(services) }
   }
 
-  private func postconf(_ option: String, _ arguments: [String]) throws(Failure) {
+  /// Puts the lines of master.cf that are not changed where they stood, which postconf does not.
+  private func keepPlaces(_ changes: [ProposedChange]) throws(StagingFailure) {
+    let master = files[1]
+    do throws(FileError) {
+      let model = try Self.contents(of: master.copy)
+      guard let text = MasterEdit.make(changes, in: master.before, like: model) else { return }
+      try replaceCopy(of: master, by: text)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func replaceCopy(of file: File, by bytes: [UInt8]) throws(FileError) {
+    try StagedFile(
+      bytes.span.bytes, for: file.copy, mode: [.ownerReadWrite, .groupRead, .otherRead]
+    ).replace()
+  }
+
+  /// Ends the last line of a file, to which postconf would add the first new one.
+  private func endLastLine(of file: File) throws(StagingFailure) {
+    guard let last = file.before.last, last != UInt8(ascii: "\n") else { return }
+    do throws(FileError) {
+      try replaceCopy(of: file, by: file.before + [UInt8(ascii: "\n")])
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func postconf(_ option: String, _ arguments: [String]) throws(StagingFailure) {
     if arguments.isEmpty { return }
     let run = try run("postconf", ["-c", copy.path.string, option] + arguments)
     if let what = run.failure(after: Self.timeout) {
@@ -101,10 +123,10 @@ package final class StagedConfiguration {
 
   /// What is different, as diff(1) shows it: text that patch(1) applies.
   ///
-  /// - Returns: The text, empty where nothing is different.
-  /// - Throws: A `Failure` of diff(1).
-  package func difference() throws(Failure) -> String {
-    var text = ""
+  /// - Returns: The text in the bytes of the files, empty where nothing is different.
+  /// - Throws: A `StagingFailure` of diff(1).
+  package func difference() throws(StagingFailure) -> [UInt8] {
+    var text: [UInt8] = []
     for file in files {
       let path = file.path.string
       let run = try run("diff", ["-u", "-L", path, "-L", path, path, file.copy.string])
@@ -112,12 +134,12 @@ package final class StagedConfiguration {
       guard run.ending == .exited(0) || run.ending == .exited(1) else {
         throw .failed(command: "diff -u", what: run.failure(after: Self.timeout) ?? "it failed")
       }
-      text += String(decoding: run.output, as: UTF8.self)
+      text += run.output
     }
     return text
   }
 
-  private func run(_ name: String, _ arguments: [String]) throws(Failure) -> ProgramRun {
+  private func run(_ name: String, _ arguments: [String]) throws(StagingFailure) -> ProgramRun {
     guard let program = ForeignProgram(name, searchPath: searchPath) else {
       throw .missing(program: name)
     }

@@ -27,6 +27,10 @@ extension String {
     kept += bytes[place...]
     return String(decoding: kept, as: UTF8.self)
   }
+
+  /// What messages call a thing that has this name: the name without key material, in quotes where
+  /// there is nothing of it.
+  package var asSubject: String { isEmpty ? "\"\"" : withoutKeyMaterial }
 }
 
 /// Finds what may be a private key in a text.

@@ -36,6 +36,8 @@ package struct RotationError: Fault, Equatable {
     case notMade
     /// A server cannot be asked whether it shows a new certificate; nothing was changed.
     case notAskable
+    /// A server of another program cannot be asked; nothing was changed.
+    case neighbourNotAskable(ListenerState.Program)
     /// A copy of the pair would go on being shown; nothing was changed. It is in the index of the
     /// table, which these instances read, by the directories of main.cf; nil where it is elsewhere.
     case copied(in: LookupTable?, ofInstances: [String])
@@ -78,7 +80,7 @@ package struct RotationError: Fault, Equatable {
     case .badData, .unsound: .badData
     case .missing, .notStaged: .noInput
     case .broken, .refused, .shortLived, .early, .unsafe, .copied, .notMade: .configuration
-    case .notConfirmed, .notAskable: .notConfirmed
+    case .notConfirmed, .notAskable, .neighbourNotAskable: .notConfirmed
     case .library: .defect
     case .file(let code): Self.category(code)
     }

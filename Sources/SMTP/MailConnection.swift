@@ -104,6 +104,12 @@ struct MailConnection: ~Copyable {
     }
     agreement = client.agreement
     tls = consume client
+    do throws(CryptoError) {
+      // In TLS 1.2 the server has the last word, and its greeting may have come along with it.
+      received += try tls?.open([]) ?? []
+    } catch {
+      throw ProbeError(error, endpoint, .handshake)
+    }
     return certificates
   }
 

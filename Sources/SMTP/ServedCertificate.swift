@@ -4,13 +4,14 @@ package import TLSCrypto
 
 /// What a mail server serves right now.
 package enum ServedCertificate {
-  /// Asks a mail server for its certificate, as a client that delivers mail would (RFC 3207).
+  /// Asks a mail server for its certificate, as a client that delivers or reads mail would.
   ///
-  /// Nothing is verified: what is served is for the caller to judge. The server is told QUIT
-  /// afterwards and waited for, for some seconds at most; what goes wrong then does not matter.
+  /// Nothing is verified: what is served is for the caller to judge. The server is told that it is over
+  /// and waited for, for some seconds at most; what goes wrong then does not matter.
   ///
   /// - Parameters:
   ///   - endpoint: The server.
+  ///   - mailProtocol: What is spoken there.
   ///   - client: The name to introduce oneself by (RFC 5321, section 4.1.1.1): printable ASCII
   ///     without spaces.
   ///   - kind: The kind of certificate to ask for, of those that the server has; nil for the
@@ -20,11 +21,11 @@ package enum ServedCertificate {
   /// - Returns: The certificates that the server shows, its own first; at least one.
   /// - Throws: A `ProbeError`.
   package static func fetch(
-    from endpoint: Endpoint, as client: String, offering kind: CertificateKind? = nil,
-    serverName: String? = nil, timeout: Duration
+    from endpoint: Endpoint, speaking mailProtocol: MailProtocol = .smtp, as client: String,
+    offering kind: CertificateKind? = nil, serverName: String? = nil, timeout: Duration
   ) throws(ProbeError) -> [Certificate] {
     let visit = Visit(
-      to: endpoint, speaking: .smtp, as: client,
+      to: endpoint, speaking: mailProtocol, as: client,
       offering: TLSOffer(kind: kind, serverName: serverName), depth: .certificate,
       limits: VisitLimits(step: timeout, deadline: .now + timeout))
     if let failure = visit.failure { throw failure }

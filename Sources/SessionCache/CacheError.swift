@@ -21,6 +21,8 @@ package struct CacheError: Fault, Hashable {
     /// An entry has no room in the table.
     case tooLarge
     case noSpace
+    /// The directory for copies of tables cannot be used.
+    case noPlace
     /// This build lacks the library of the type.
     case unsupported
     /// Anything else.
@@ -88,7 +90,7 @@ package struct CacheError: Fault, Hashable {
     case .busy: .busy
     case .notFound, .unsuitable: .noInput
     case .permission, .untrusted: .noPermission
-    case .noSpace, .io: .inputOutput
+    case .noSpace, .noPlace, .io: .inputOutput
     case .unsupported: .usage
     }
   }

@@ -37,7 +37,8 @@ extension CryptoObject {
           code: .malformed)
         return .bundle(try certificates(of: bundle))
       default:
-        return .other(label)
+        // Somebody may have pasted a key where a label belongs.
+        return .other(label.withoutKeyMaterial)
       }
     }
   }

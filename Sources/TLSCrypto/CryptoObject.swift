@@ -16,7 +16,7 @@ package struct CryptoObject {
   package var rightLabel: String?
   /// That the block bears the wrong label, and what is right; nil where it does not.
   package var labelFault: String? {
-    guard let rightLabel, let label = block?.label else { return nil }
+    guard let rightLabel, let label = block?.shownLabel else { return nil }
     return "the label is \"\(label)\", and the contents are what belongs under \"\(rightLabel)\""
   }
   /// How many bytes follow what is encoded in the block, which makes it damaged; nil where that is
@@ -141,7 +141,7 @@ package struct CryptoObject {
     if let line = block.gluedLine {
       let error = CryptoError(
         .malformed,
-        "line \(line) has \"-----END \(block.label)-----\" and something else besides: other"
+        "line \(line) has \"-----END \(block.shownLabel)-----\" and something else besides: other"
           + " programs do not find that end")
       let recovered = try? readPEM(
         file.extracting(block.range), label: block.label, passphrase: passphrase, budget: &budget)
@@ -151,7 +151,7 @@ package struct CryptoObject {
     guard block.isComplete else {
       let reason =
         block.nulLine.map { "line \($0) begins with a NUL byte, which ends the reading" }
-        ?? "the PEM block has no line \"-----END \(block.label)-----\""
+        ?? "the PEM block has no line \"-----END \(block.shownLabel)-----\""
       let error = CryptoError(.malformed, reason)
       return CryptoObject(block: block, content: .unreadable(error), isFramed: false)
     }

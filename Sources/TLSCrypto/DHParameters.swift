@@ -23,7 +23,8 @@ package struct DHParameters {
       throw CryptoError(.missing, "there are no DH parameters")
     }
     guard block.isComplete else {
-      throw CryptoError(.malformed, "the PEM block has no line \"-----END \(block.label)-----\"")
+      throw CryptoError(
+        .malformed, "the PEM block has no line \"-----END \(block.shownLabel)-----\"")
     }
     let damaged = "the DH parameters cannot be decoded"
     let bytes = pem.extracting(block.range)

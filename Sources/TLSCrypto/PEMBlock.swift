@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 private import Glibc
+internal import Primitives
 
 /// Where a PEM block stands in a text (RFC 7468).
 ///
@@ -10,6 +11,8 @@ private import Glibc
 package struct PEMBlock: Equatable, Sendable {
   /// The label between "BEGIN" and the dashes.
   package let label: String
+  /// The label as it may be shown: without what may be a key that somebody has pasted into it.
+  package var shownLabel: String { label.withoutKeyMaterial }
   /// The number of the BEGIN line, the first of the text being 1.
   package let line: Int
   /// The offsets of the block's bytes, from the BEGIN line to the END line.

@@ -25,18 +25,10 @@ package struct TLSClient: ~Copyable {
 
   private init(context offer: TLSOffer) throws(CryptoError) {
     OpenSSL.drainQueue()
-    let context = try OpenSSL.check(SSL_CTX_new(TLS_client_method()), Self.unprepared)
-    // The connection holds a reference of its own.
-    defer { SSL_CTX_free(context) }
-    // The system's configuration has limits of its own, which would hide what is served.
-    SSL_CTX_set_security_level(context, 0)
-    SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
-    // Who is only looked at has no reason to begin again.
-    SSL_CTX_set_options(context, COpenSSL_SSL_OP_NO_RENEGOTIATION)
-    try Self.limit(context, to: offer)
+    let context = try TLSContext.serving(offer)
     let incoming = try MemoryBIO()
     let outgoing = try MemoryBIO()
-    pointer = try OpenSSL.check(SSL_new(context), Self.unprepared)
+    pointer = try OpenSSL.check(SSL_new(context.pointer), TLSContext.unprepared)
     BIO_up_ref(incoming.pointer)
     SSL_set0_rbio(pointer, incoming.pointer)
     BIO_up_ref(outgoing.pointer)
@@ -51,27 +43,6 @@ package struct TLSClient: ~Copyable {
     // resumed, which is for the server to say.
     SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
     SSL_free(pointer)
-  }
-
-  private static func limit(
-    _ context: OpaquePointer, to offer: TLSOffer
-  ) throws(CryptoError) {
-    let oldest = offer.isOpportunistic ? TLS1_VERSION : TLS1_2_VERSION
-    try OpenSSL.check(COpenSSL_SSL_CTX_set_min_proto_version(context, oldest), unprepared)
-    if offer.isOpportunistic {
-      try OpenSSL.check(SSL_CTX_set_cipher_list(context, "ALL:+aNULL"), unprepared)
-    }
-    guard let kind = offer.kind else { return }
-    try OpenSSL.check(COpenSSL_SSL_CTX_set1_sigalgs_list(context, kind.signatures), unprepared)
-    // In TLS 1.2 the cipher names the kind of certificate too.
-    try OpenSSL.check(SSL_CTX_set_cipher_list(context, kind.ciphers), unprepared)
-    if kind.isOld {
-      try OpenSSL.check(
-        COpenSSL_SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION), unprepared)
-    }
-    if let groups = kind.groups {
-      try OpenSSL.check(COpenSSL_SSL_CTX_set1_groups_list(context, groups), unprepared)
-    }
   }
 
   private func ask(for serverName: String) throws(CryptoError) {
@@ -175,6 +146,4 @@ package struct TLSClient: ~Copyable {
   /// In TLS 1.3 a server sends what it can be resumed by behind the handshake, so that something has to
   /// be read first.
   package var session: ClientSession? { SSL_get1_session(pointer).map(ClientSession.init) }
-
-  private static let unprepared = "cannot prepare TLS"
 }

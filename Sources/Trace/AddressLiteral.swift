@@ -16,7 +16,7 @@ package struct AddressLiteral: Hashable, Sendable {
     if rest.lowercased().hasPrefix("ipv6:") { rest = rest.dropFirst(5) }
     if let zone = rest.firstIndex(of: "%") { rest = rest[..<zone] }
     guard (2...45).contains(rest.utf8.count) else { return nil }
-    if let four = Self.four(rest) ?? Self.fourWithPort(rest) {
+    if let four = Self.four(rest) ?? Self.fourWithPort(rest) ?? Self.fourWithDottedPort(rest) {
       bytes = four
       return
     }
@@ -64,7 +64,9 @@ package struct AddressLiteral: Hashable, Sendable {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     let bytes = parts.compactMap { part in
-      part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt8(part) : nil
+      // "7.0.030.2" is the version of a program.
+      part.utf8.allSatisfy { (0x30...0x39).contains($0) } && (part.first != "0" || part == "0")
+        ? UInt8(part) : nil
     }
     return bytes.count == 4 ? bytes : nil
   }
@@ -72,6 +74,14 @@ package struct AddressLiteral: Hashable, Sendable {
   private static func fourWithPort(_ text: some StringProtocol) -> [UInt8]? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     return parts.count == 2 && UInt16(parts[1]) != nil ? four(parts[0]) : nil
+  }
+
+  /// Exim 3 and its like: `192.0.2.1.52313`.
+  private static func fourWithDottedPort(_ text: some StringProtocol) -> [UInt8]? {
+    guard let dot = text.lastIndex(of: "."), let port = UInt16(text[text.index(after: dot)...]),
+      port >= 1024
+    else { return nil }
+    return four(text[..<dot])
   }
 
   private static func sixteen(_ text: some StringProtocol) -> [UInt8]? {

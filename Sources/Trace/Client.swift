@@ -25,7 +25,9 @@ package struct Client: Hashable, Sendable {
     var given: String?
     for comment in comments { read(comment, greeting: &given) }
     let isAddressApart = address != nil
-    address = address ?? outer
+    // "[127.0.0.1] (unknown)": nothing but the client's own word.
+    let isAllItsWord = comments.contains { $0.lowercased() == "unknown" }
+    address = address ?? (isAllItsWord ? nil : outer)
     let isQueue =
       first?.first == "/" || values.map { $0.lowercased() } == ["mail", "pickup", "service"]
     if isQueue, address == nil {
@@ -91,7 +93,10 @@ package struct Client: Hashable, Sendable {
         address = literal
       }
     }
-    if name == nil, !isForged, case .word = tokens.first, !first.contains("="),
+    // qmail has the name before its parentheses, and in them who has logged in: "(u@example.com)",
+    // "(u@[192.0.2.1])".
+    let isUser = first.contains("@") && (isQmailForm || first.afterUser.isEmpty)
+    if name == nil, !isForged, !isUser, case .word = tokens.first, !first.contains("="),
       !["helo", "ehlo", "lhlo", "account", "port"].contains(lower[0]),
       AddressLiteral(first.afterUser) == nil, words.count == 1 || address != nil
     {

@@ -40,9 +40,23 @@ package struct Hop: Hashable, Sendable {
     guard let transmission else { return .notSaid }
     switch transmission.kind {
     case .local: return client.isElsewhere ? .notSaid : .clear
-    case .within, .other: return .notSaid
+    case .within: return .notSaid
+    case .other: return isOfExchange ? .clear : .notSaid
     case .smtp, .lmtp: return writer.tellsByWord ? .clear : .notSaid
     }
+  }
+
+  /// Whether it is written by Exchange 2007 or later, by the version that it has for an identifier.
+  ///
+  /// From that release on "(TLS)" stands behind "Microsoft SMTP Server", and from 2016 on version and
+  /// cipher, where there was TLS: the same servers, of the same versions, write it for one client and
+  /// not for another.
+  private var isOfExchange: Bool {
+    guard writer == .exchange, transmission?.text == "Microsoft SMTP Server",
+      let parts = identifier?.split(separator: ".", omittingEmptySubsequences: false),
+      parts.count == 4, parts.allSatisfy(\.isNumber), let release = Int(parts[0])
+    else { return false }
+    return (8...99).contains(release)
   }
 
   /// Whether the message stayed on the host, or went into a mailbox: no others come between.

@@ -44,26 +44,20 @@ package struct MessageReader {
   /// - Returns: The messages that ended in them.
   package mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Message] {
     if let beginning {
-      self.beginning = Self.mayShowLineEnd(beginning, bytes) ? nil : beginning + bytes
+      let looked = beginning + bytes.prefix(TraceLimits.beginning - beginning.count)
+      let hasFeed = looked.contains(0x0A)
+      self.beginning = hasFeed || looked.count == TraceLimits.beginning ? nil : looked
       guard self.beginning == nil else { return [] }
-      takeBeginning(beginning, hasFeed: bytes.prefix(TraceLimits.beginning).contains(0x0A), bytes)
+      takeBeginning(beginning, isCRAlone: !hasFeed && looked.contains(0x0D))
     }
     take(bytes)
     defer { found = [] }
     return found
   }
 
-  /// Whether the first bytes are enough to know what ends a line.
-  private static func mayShowLineEnd(
-    _ beginning: [UInt8], _ bytes: UnsafeRawBufferPointer
-  ) -> Bool {
-    beginning.count + bytes.count >= TraceLimits.beginning || bytes.contains(0x0A)
-  }
-
-  private mutating func takeBeginning(
-    _ beginning: [UInt8], hasFeed: Bool, _ bytes: UnsafeRawBufferPointer
-  ) {
-    if !hasFeed, beginning.contains(0x0D) || bytes.contains(0x0D) { lineEnd = 0x0D }
+  /// Takes what was held back, once it is known what ends a line.
+  private mutating func takeBeginning(_ beginning: [UInt8], isCRAlone: Bool) {
+    if isCRAlone { lineEnd = 0x0D }
     beginning.withUnsafeBytes { take($0) }
   }
 
@@ -88,7 +82,7 @@ package struct MessageReader {
   package mutating func finish() -> [Message] {
     if let beginning {
       self.beginning = nil
-      takeBeginning(beginning, hasFeed: false, UnsafeRawBufferPointer(start: nil, count: 0))
+      takeBeginning(beginning, isCRAlone: beginning.contains(0x0D))
     }
     if lineLength > 0 { endLine() }
     endField()

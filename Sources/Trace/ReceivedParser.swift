@@ -12,6 +12,8 @@ struct ReceivedParser {
   private var current = Keyword.none
   private var dates: [[HeaderToken]] = []
   private var isInDate = false
+  /// What OpenSMTPD before 6.5 has behind the identifier, with a semicolon between or none.
+  private var bareWords: [String] = []
 
   private enum Keyword: String {
     case from, by, via, with, id, `for`, tls, over
@@ -62,6 +64,8 @@ struct ReceivedParser {
       // IBM's gateway has it behind the semicolon.
       if case .comment(let text) = token, TLSReader.opens(text) {
         clauses[.with, default: Clause()].comments.append(text)
+      } else if let word = token.word, clauses[.by] != nil, TLSReader.isBare(word) {
+        bareWords.append(word)
       } else {
         dates[dates.count - 1].append(token)
       }
@@ -71,7 +75,11 @@ struct ReceivedParser {
     case .comment(let text): clauses[current, default: Clause()].comments.append(text)
     case .semicolon: break
     default:
-      if let value = token.value { clauses[current, default: Clause()].values.append(value) }
+      if current == .id, let word = token.word, TLSReader.isBare(word) {
+        bareWords.append(word)
+      } else if let value = token.value {
+        clauses[current, default: Clause()].values.append(value)
+      }
     }
   }
 
@@ -102,10 +110,15 @@ struct ReceivedParser {
     hop.host = by?.values.first
     let notes = (by?.comments ?? []) + (with?.comments ?? [])
     for text in (by?.values.dropFirst() ?? []) + notes where hop.hostAddress == nil {
-      let literal = HeaderTokens(text).list.first?.value ?? text
-      hop.hostAddress = AddressLiteral(literal) ?? AddressLiteral(text)
+      let tokens = HeaderTokens(text).list
+      hop.hostAddress =
+        AddressLiteral(tokens.first?.value ?? text) ?? AddressLiteral(text)
+        // "(mx.example [192.0.2.1])".
+        ?? tokens.lazy.compactMap { token in
+          if case .literal(let text) = token { AddressLiteral(text) } else { nil }
+        }.first
     }
-    let words = with?.values.flatMap { $0.split(separator: "/").map(String.init) } ?? []
+    let words = spokenWords()
     hop.writer = Writer(
       // Exim names itself behind the cipher.
       software: notes + (clauses[.tls]?.comments ?? []) + (start?.comments ?? []),
@@ -118,21 +131,24 @@ struct ReceivedParser {
     {
       hop.client?.name = greeting
     }
-    let transmissions = words.map { TransmissionWord($0) }
-    if let first = transmissions.first {
+    // qmail's patches have the cipher before the word: "with AES128-SHA encrypted SMTP"; s/qmail has
+    // "de/crypted with TLSv1.3: AES128-SHA [128/128] DN=none" before "by".
+    let spoken = words.drop { TLSReader.isDetail($0) }
+    if let first = spoken.first.map({ TransmissionWord($0) }) {
       // "Microsoft SMTP Server" is a name, and no word for what was spoken.
       hop.transmission =
         first.kind != .other || first.saysTLS
-        ? first : TransmissionWord(with?.values.joined(separator: " ") ?? "")
+        ? first : TransmissionWord(with?.values.joined(separator: " ") ?? first.text)
     }
     tls.read(words: words)
     tls.read(words: clauses[.over]?.values ?? [])
+    tls.read(words: bareWords)
     for keyword in [Keyword.by, .with, .id, .for, .tls, .envelope] {
       for text in clauses[keyword]?.comments ?? [] where !text.isEnvelope && !text.isLogin {
         tls.read(comment: text)
       }
     }
-    if let cipher = clauses[.tls]?.values.first { tls.read(cipher: cipher) }
+    tls.read(clause: clauses[.tls]?.values ?? [])
     hop.tls = tls.details
     judgeCertificate(&hop)
     if [.local, .within].contains(hop.transmission?.kind), hop.client?.address == nil {
@@ -145,6 +161,21 @@ struct ReceivedParser {
       dates.lazy.reversed().compactMap { MailDate.first(in: $0[...]) }.first
       ?? MailDate.first(in: tokens[...])
     return hop
+  }
+
+  /// The words behind `with`, or behind `via` where some have them there: "via ESMTP", "(via HTTP)".
+  private func spokenWords() -> [String] {
+    if let with = clauses[.with] {
+      return with.values.flatMap { value in
+        // "128/128" is one thing.
+        value.first?.isNumber == true ? [value] : value.split(separator: "/").map(String.init)
+      }
+    }
+    let notes = (clauses[.by]?.comments ?? []).lazy.map { HeaderTokens($0).list.compactMap(\.word) }
+    let note = notes.first { $0.count == 2 && $0[0].lowercased() == "via" }
+    guard let word = clauses[.via]?.values.first ?? note?[1] else { return [] }
+    let isProtocol = [.smtp, .lmtp].contains(TransmissionWord(word).kind)
+    return isProtocol || word.lowercased().hasPrefix("http") ? [word] : []
   }
 
   private func readClient(
@@ -189,6 +220,7 @@ struct ReceivedParser {
       case "NO": isHaraka ? .noneOrNotVerified : ClientCertificate.Verdict.none
       case "NOT": .notRequested
       case "FAIL": isHaraka ? .noneOrNotVerified : .notVerified
+      case "YES" where hop.writer == .openSMTPD: .verified
       // Cyrus writes YES for whoever comes.
       default: nil
       }
@@ -198,14 +230,19 @@ struct ReceivedParser {
   private func isAuthenticated(_ hop: Hop) -> Bool? {
     let comments = clauses.values.flatMap(\.comments)
     if comments.contains(where: \.isLogin) { return true }
-    let notes = clauses[.from]?.comments.lazy.compactMap { ZMailerClient($0) }
-    if notes?.contains(where: \.isAuthenticated) == true { return true }
+    if let note = clauses[.from]?.comments.lazy.compactMap({ ZMailerClient($0) }).first,
+      let isAuthenticated = note.isAuthenticated
+    {
+      return isAuthenticated
+    }
     guard let transmission = hop.transmission, [.smtp, .lmtp].contains(transmission.kind) else {
       return nil
     }
     // Cyrus takes whoever comes over its socket for logged in.
     if hop.writer == .cyrus { return nil }
-    return transmission.saysAuthentication
+    if transmission.saysAuthentication { return true }
+    // Whoever is not known to write the A may never do, unless there is the S of the same RFC.
+    return hop.writer.tellsByWord || transmission.saysTLS ? false : nil
   }
 }
 
@@ -224,8 +261,13 @@ extension String {
   fileprivate var isLogin: Bool {
     let openings = [
       "authenticated", "auth:", "auth=", "user authenticated", "smtp-auth", "smtp auth", "sasl:",
-      "account ", "squirrelmail authenticated",
+      "account ",
     ]
-    return opens(with: openings)
+    if opens(with: openings) { return true }
+    // SquirrelMail and its children: "(SquirrelMail authenticated user u)". Behind HELO stands what the
+    // client likes.
+    let words = HeaderTokens(String(prefix(80))).list.prefix(3).map { $0.word?.lowercased() }
+    return words.dropFirst() == ["authenticated", "user"]
+      && !["helo", "ehlo", "lhlo"].contains(words[0])
   }
 }

@@ -55,6 +55,20 @@ struct TLSReader {
     if details.cipher == nil { details.cipher = WrittenCipher(word) }
   }
 
+  /// Reads what stands behind `tls`: the cipher, or the version and more.
+  ///
+  /// - Parameter words: The words.
+  mutating func read(clause words: [String]) {
+    guard let first = words.first else { return }
+    if first.isVersion { read(words: words) } else { read(cipher: first) }
+  }
+
+  /// Whether a word behind `with` is about the cipher, and not about what was spoken.
+  static func isDetail(_ word: String) -> Bool {
+    word == "encrypted" || word.trimmingColon.text.isVersion || bits(in: word) != nil
+      || word.hasPrefix("DN=") || WrittenCipher(recognizing: word) != nil
+  }
+
   /// Takes what ZMailer writes of TLS among what it writes of the client.
   ///
   /// - Parameter client: What stands in the comment.
@@ -68,6 +82,12 @@ struct TLSReader {
       read(words: words.dropFirst())
       details.certificate = client.certificate
     }
+  }
+
+  /// Whether a word outside a comment is one of a writer that has no comment for it, as OpenSMTPD
+  /// before 6.5: `TLS version=TLSv1.2 cipher=AES128-SHA bits=128 verify=NO`.
+  static func isBare(_ word: String) -> Bool {
+    word == "TLS" || ["version=", "cipher=", "bits=", "verify="].contains(where: word.hasPrefix)
   }
 
   /// Whether a comment behind `from` is about TLS: there the client's own words stand beside it.

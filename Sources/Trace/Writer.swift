@@ -55,10 +55,11 @@ package enum Writer: String, Sendable {
     software: [String], transmission: [String], isQmailForm: Bool, host: String, identifier: String
   ) {
     let named = software.lazy.compactMap { Self.named($0.unfolded.lowercased()) }.first
-    if let named {
-      self = named
-    } else if transmission.first?.lowercased() == "microsoft" || transmission == ["mapi"] {
+    if transmission.first?.lowercased() == "microsoft" || transmission == ["mapi"] {
+      // Before the names: its version can begin as Sendmail's.
       self = .exchange
+    } else if let named {
+      self = named
     } else if Self.googleDomains.contains(where: host.lowercased().hasSuffix) {
       self = .google
     } else if Self.isOfPostfix(identifier) {
@@ -93,14 +94,22 @@ package enum Writer: String, Sendable {
     if tellers.contains(where: text.hasPrefix) { return .telling }
     // SendGrid.
     if text == "sg" { return .silent }
-    if text.hasPrefix("postfix") || text.contains(" postfix") { return .postfix }
-    // "8.17.1/8.17.1/Debian-2", or one version alone: Sendmail's own, and that of its configuration.
-    let versions = text.split(separator: "/")
-    let isVersion = versions.first.map { version in
-      version.first == "8" && version.split(separator: ".").count >= 2
-        && version.prefix(4).allSatisfy { $0.isNumber || $0 == "." }
+    if text == "cyrus" { return .cyrus }
+    // mailcow's mail_name.
+    if text.hasPrefix("postfix") || text.contains(" postfix") || text == "postcow" {
+      return .postfix
     }
-    return isVersion == true ? .sendmail : nil
+    // "8.17.1/8.17.1/Debian-2", or one version alone: Sendmail's own, and that of its configuration.
+    // A vendor can stand before both: "AIX7.1/8.14.4/8.14.4".
+    let parts = text.split(separator: "/")
+    let versions = parts.prefix { isOfSendmail($0) }
+    let others = parts.dropFirst().prefix { isOfSendmail($0) }
+    return !versions.isEmpty || others.count == 2 ? .sendmail : nil
+  }
+
+  private static func isOfSendmail(_ version: Substring) -> Bool {
+    version.first == "8" && version.split(separator: ".").count >= 2
+      && version.prefix(4).allSatisfy { $0.isNumber || $0 == "." }
   }
 
   /// How those begin that write ESMTPS or details over TLS; msmtpd has none.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
+
 /// A cipher suite by its name, whoever gave it: OpenSSL (`ECDHE-RSA-AES256-GCM-SHA384`), IANA
 /// (`TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`, with Exchange's `_P256` behind it), or GnuTLS
 /// (`ECDHE_RSA_AES_256_GCM_SHA384`, `ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM`).
@@ -11,7 +13,7 @@ package struct WrittenCipher: Hashable, Sendable {
   /// Takes whatever is written where a cipher belongs.
   package init(_ text: String) {
     self.text = text
-    parts = text.uppercased().split { $0 == "-" || $0 == "_" || $0 == "+" }.map(String.init)
+    parts = WeakCipher.words(of: text)
   }
 
   /// Recognises a cipher by its form alone; nil where a word does not look like one.
@@ -27,23 +29,13 @@ package struct WrittenCipher: Hashable, Sendable {
   }
 
   /// Whether the text goes over the wire as it is.
-  package var isNull: Bool { parts.contains("NULL") || parts == ["ENULL"] }
+  package var isNull: Bool { WeakCipher.encryptsNothing(parts) }
 
-  /// Whether the algorithm itself is too weak today: RC4, DES and Triple DES, RC2, IDEA, and what
-  /// was cut for export.
-  package var isWeak: Bool {
-    let weak: Set = [
-      "RC4", "ARCFOUR", "DES", "3DES", "CBC3", "RC2", "IDEA", "EXP", "EXPORT", "EXP1024",
-      "EXPORT40", "TRIPLEDES",
-    ]
-    return parts.contains { weak.contains($0) || $0.hasPrefix("RC4") || $0.hasPrefix("EXP") }
-  }
+  /// Whether the algorithm itself is too weak today, however the keys were agreed upon.
+  package var isWeak: Bool { parts.contains(where: WeakCipher.isBroken) }
 
   /// Whether nobody shows a certificate, so that anybody can stand in between.
-  package var isAnonymous: Bool {
-    let anonymous: Set = ["ADH", "AECDH", "ANON", "ANULL"]
-    return parts.contains { anonymous.contains($0) }
-  }
+  package var isAnonymous: Bool { parts.contains(where: WeakCipher.isAnonymous) }
 
   /// Whether it is one of TLS 1.3, in which key exchange has no part.
   package var isOfTLS13: Bool {

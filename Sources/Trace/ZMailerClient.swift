@@ -45,8 +45,14 @@ struct ZMailerClient {
     return nil
   }
 
-  /// Whether it has logged in.
-  var isAuthenticated: Bool { if case .some = user { true } else { false } }
+  /// Whether it has logged in; nil where that is not said.
+  var isAuthenticated: Bool? {
+    switch user {
+    case .notAsked: nil
+    case .none: false
+    case .some: true
+    }
+  }
 
   /// What is said of its certificate.
   var certificate: ClientCertificate? {

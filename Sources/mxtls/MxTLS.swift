@@ -144,7 +144,7 @@ extension Failure {
       guard let next = commands.first(where: { $0._commandName == word }) else {
         let known = commands.map { $0._commandName }.joined(separator: ", ")
         self.init(
-          .usage, "\(names.joined(separator: " ")): there is no such command",
+          .usage, "\(names.joined(separator: " ").withoutKeyMaterial): there is no such command",
           hint: "the commands of \(names.dropLast().joined(separator: " ")) are \(known)")
         return
       }
@@ -156,7 +156,7 @@ extension Failure {
   /// A command line that cannot be parsed, in the words of ArgumentParser and the form of mxtls.
   fileprivate init(usage error: any Error) {
     // The message may end in a list of values, a line each.
-    let lines = MxTLS.message(for: error).split(separator: "\n").map(String.init)
+    let lines = MxTLS.message(for: error).withoutKeyMaterial.split(separator: "\n").map(String.init)
     let values = lines.dropFirst().map { $0.trimmingPrefix("  - ") }.joined(separator: ", ")
     var text = lines.first ?? ""
     if text.hasSuffix(".") { text.removeLast() }

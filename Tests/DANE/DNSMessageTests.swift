@@ -54,6 +54,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [DNSType.mx, .cname, .ns, .soa])
+  func `a record without the data that its type has is none`(type: DNSType) throws {
+    let name: [UInt8] = [2] + Array("mx".utf8) + [0]
+    let fixed: [UInt8] = [
+      UInt8(type.rawValue >> 8), UInt8(type.rawValue & 0xFF), 0, 1, 0, 0, 0, 60,
+    ]
+    let empty = name + fixed + [0, 0]
+    let address = name + [0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]
+    func message(_ flags: UInt8, _ records: [UInt8]...) -> [UInt8] {
+      [0, 1, flags, 0x80, 0, 0, 0, UInt8(records.count), 0, 0, 0, 0] + records.flatMap(\.self)
+    }
+    #expect(throws: DNSFormatError.self) { try DNSMessage(message(0x81, address, empty)) }
+    // What is cut off is read as far as it is right.
+    let cutOff = try DNSMessage(message(0x83, address, empty, address))
+    #expect(cutOff.isTruncated && cutOff.answers.map(\.type) == [.a])
+  }
+
   @Test func `every shortened answer is refused, unless it says that it is`() throws {
     for count in 0..<Self.sample.count {
       let short = Array(Self.sample.prefix(count))

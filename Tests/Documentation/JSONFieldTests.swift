@@ -83,12 +83,28 @@ import Testing
     try directory.write(
       "main.cf",
       "smtp_use_tls = yes\nsmtpd_tls_enable_rpk = no\ncompatibility_level = 3.6\n"
+        + "smtp_tls_session_cache_database = btree:\(directory.path)/smtp_scache\n"
         + "queue_directory = \(directory.path)\n")
     try directory.write(
       "master.cf",
       "submission inet n - y - - smtpd -o smtpd_enforce_tls=yes\nsmtp unix - - y - - smtp\n")
+    try directory.write(
+      "log",
+      """
+      2026-11-03T10:00:00.000000+00:00 mx postfix/smtp[20]: Trusted TLS connection established to \
+      mx.d.example[192.0.2.14]:25: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)
+      2026-11-03T10:00:00.200000+00:00 mx postfix/smtp[20]: 4XgD0z1: to=<x@d.example>, \
+      relay=mx.d.example[192.0.2.14]:25, delay=0.3, delays=0/0/0.2/0.1, dsn=2.0.0, status=sent (ok)
+
+      """)
     var fields: [String: String] = [:]
-    for options in [[], ["--propose"], ["--apply"]] {
+    for options in [
+      [], ["--propose"], ["--apply"], ["--cache", "lmdb"],
+      [
+        "--what-if", "--log", directory["log"], "smtp_tls_security_level=none",
+        "submission/inet/smtpd_tls_auth_only=yes",
+      ],
+    ] {
       let result = try await Tool.mxtls.run(
         ["config", "-c", directory.path, "--format", "json"] + options)
       #expect(result.status == 0, "\(result)")
@@ -100,6 +116,11 @@ import Testing
     }
     // No Postfix runs here whose servers could be asked.
     fields["proposals[].confirmed"] = "array of strings"
+    fields["proposals[].clients"] = "array of strings"
+    fields["moves[].confirmed"] = "array of strings"
+    fields["what_if.remarks"] = "array of strings"
+    fields["what_if.settings[].untried"] = "string"
+    fields["moves[].caches[].sessions"] = "integer"
     #expect(try ManualPage("mxtls-config").fields == fields)
   }
 }

@@ -24,6 +24,14 @@ import Testing
       Int($0) != nil && $0 != live
     }
     try host.directory.write("\(store)/\(try #require(kept))/key.pem", "gone\n")
+    // So has a roll-over.
+    try host.directory.write(
+      "\(store)/rollover.json",
+      """
+      {"form":"3 1 1","is_offered":true,"new":["3 1 1 00"],"new_certificates":["00"],
+      "old":["3 1 1 11"],"old_certificates":["11"],"owners":["_25._tcp.mx.example.org."],
+      "since":1700000000,"step":"published","time_to_live":300}
+      """)
     values.append(
       try JSONValue(try await host.run(["rotate", "--format", "json", "--status"]).text))
     let history = try host.directory.text("mxtls/newcert.pem/history.jsonl")
@@ -46,6 +54,7 @@ import Testing
       values.append(try JSONValue(try await host.run(command).text))
     }
     try Self.expectSame("mxtls-install", values)
+    try FileManager.default.removeItem(atPath: host.directory["sni.db"])
     let back = try await host.run(["rollback", "--format", "json"])
     try Self.expectSame("mxtls-rollback", [JSONValue(back.text)])
   }
@@ -56,8 +65,14 @@ import Testing
     let fields = values.reduce(into: [:]) { $0.merge($1.fields()) { $1 } }
     let differences = lines(try ManualPage(page).fields).symmetricDifference(lines(fields))
     // Nobody is asked here, and an empty array tells nothing of its elements.
+    let listeners = [
+      "program", "address", "protocol", "tls", "name", "key", "before", "after", "confirmed",
+    ].map { "listeners[].\($0): string" }
     #expect(
-      differences == ["pairs[].confirmed_by: array of strings"],
+      differences
+        == Set(
+          ["pairs[].confirmed_by: array of strings", "listeners: array of objects"] + listeners
+            + (page == "mxtls-rotate" ? ["pairs[].chain_file: string"] : [])),
       "\(page): \(differences.sorted())")
   }
 
@@ -79,9 +94,13 @@ import Testing
         smtpd_tls_security_level = may
         smtpd_tls_eccert_file = \(directory["newcert.pem"])
         smtpd_tls_eckey_file = \(directory["newreq.pem"])
+        tls_server_sni_maps = hash:\(directory["sni"])
 
         """)
       try directory.write("config/master.cf", "smtp inet n - n - - smtpd\n")
+      // It has no index, which a run makes.
+      try directory.write(
+        "sni", "mx.example.org \(directory["newreq.pem"]) \(directory["newcert.pem"])\n")
     }
 
     func run(_ command: [String]) async throws -> ToolResult {

@@ -12,8 +12,9 @@ import Testing
     "pwrite64", "pwritev", "renameat", "renameat2", "unlinkat", "write", "writev",
   ]
   private static let faults = ["signal=SIGKILL", "error=ENOSPC"]
-  /// How many calls of a name are disturbed of one run: those that fill a file are many and alike.
-  private static let places = 3
+  /// How many calls of a name are disturbed of one run, the first and the last at least: those that fill
+  /// a file are many and alike.
+  private static let places = FaultPlaces.areAll ? 8 : 2
   private static let commands = [
     ["prune", "--protocol", "TLSv1.3"], ["clear", "--yes"], ["import", "more.tsv"],
   ]

@@ -52,6 +52,12 @@ let chainCases: [JudgedCase] = [
     .serves(Observation.anonymous, log: ["error opening chain file"]),
     .critical("smtpd_tls_chain_files")),
   JudgedCase(
+    "a slash behind a chain file",
+    files: ["chain.pem": .pem(rsaKey, "rsa")],
+    "\(chainFile)/",
+    .serves(Observation.anonymous, log: ["error opening chain file"]),
+    .critical("smtpd_tls_chain_files")),
+  JudgedCase(
     "a good chain file and a missing one",
     files: ["chain.pem": .pem(rsaKey, "rsa")],
     "\(chainFile), DIR/ecchain.pem",

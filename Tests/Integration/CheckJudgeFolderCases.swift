@@ -3,6 +3,7 @@
 private let maps = "smtp_tls_policy_maps"
 private let words = "smtpd_discard_ehlo_keyword_address_maps"
 private let names = "tls_server_sni_maps"
+private let clients = "relay_clientcerts"
 private let isDirectory = "Is a directory"
 
 /// Tables that are directories.
@@ -17,6 +18,7 @@ let folderCases: [JudgedCase] = [
   server("texthash", words, .isDown(isDirectory), .critical(words)),
   server("regexp", words, .serves("rsa"), .warning(words)),
   server("cidr", words, .isDown(isDirectory), .critical(words)),
+  server("texthash", clients, .isDown(isDirectory), .critical(clients)),
   server("texthash", names, .isDown(isDirectory), .critical(names)),
   server("regexp", names, .serves("rsa"), .warning(names)),
 ]

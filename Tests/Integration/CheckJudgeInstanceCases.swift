@@ -60,6 +60,16 @@ let instanceCases: [JudgedCase] = [
     [Listener(observed: Observation(answer: .notOffered))],
     delivery: Delivery(manner: .certified("rsa"), log: sdbm),
     .warning("smtpd_tls_session_cache_database")),
+  JudgedCase(
+    "a session cache of memcached without its file", files: classicFiles,
+    "smtpd_tls_session_cache_database = memcache:DIR/gone\n"
+      + "smtpd_tls_key_file = DIR/newreq.pem\nsmtpd_tls_cert_file = DIR/newcert.pem",
+    [
+      Listener(
+        observed: .serves(
+          "rsa", log: ["No such file or directory", "gone is unavailable"]))
+    ],
+    .warning("smtpd_tls_session_cache_database")),
   // proxymap reads what it is asked for as the user postfix.
   proxied(
     "names of a table that proxymap reads", mode: 0o644, .serves("rsa", "sni"), .doubtful(maps)),
@@ -85,6 +95,22 @@ let instanceCases: [JudgedCase] = [
     "\(postscreen)\nsmtpd_tls_chain_files = DIR/chain.pem",
     [Listener(command: "1 postscreen", observed: .serves("rsa"))],
     services: postscreenServices, .good),
+  JudgedCase(
+    "postscreen at a level that there is not",
+    files: ["chain.pem": .pem(rsaKey, "rsa")],
+    "\(postscreen)\npostscreen_tls_security_level = always\nsmtpd_tls_chain_files = DIR/chain.pem",
+    [Listener(command: "1 postscreen", observed: .isDown("Invalid TLS level"))],
+    services: postscreenServices, .critical("postscreen_tls_security_level")),
+  JudgedCase(
+    "postscreen at a level of clients",
+    files: ["chain.pem": .pem(rsaKey, "rsa")],
+    "\(postscreen)\npostscreen_tls_security_level = verify\nsmtpd_tls_chain_files = DIR/chain.pem",
+    [
+      Listener(
+        command: "1 postscreen",
+        observed: .serves("rsa", log: ["unsupported TLS level \"verify\", using \"encrypt\""]))
+    ],
+    services: postscreenServices, .warning("postscreen_tls_security_level")),
   JudgedCase(
     "tlsproxy with a broken chain file of its own",
     files: ["chain.pem": .pem(rsaKey, "rsa"), "own.pem": .pem("rsa", rsaKey)],

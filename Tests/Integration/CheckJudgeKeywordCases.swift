@@ -60,6 +60,15 @@ let keywordCases: [JudgedCase] = [
       answer: .dropped,
       log: ["open database", "lookup error for", "don't know what EHLO features"]),
     .critical(maps)),
+  server(
+    "beside a table of clients' certificates that is not there",
+    "smtpd_tls_ask_ccert = yes\nrelay_clientcerts = texthash:DIR/gone\n"
+      + "smtpd_relay_restrictions = permit_tls_clientcerts, reject_unauth_destination",
+    .serves("rsa", log: ["open database"]), .critical("relay_clientcerts")),
+  server(
+    "with a table of clients' certificates that has no type",
+    "relay_clientcerts = DIR/table", table: "x y\n", .isDown("expecting \"type:name\" form"),
+    .critical("relay_clientcerts")),
   client(
     "overlooks", "smtp_discard_ehlo_keywords = starttls", .goes(.clear),
     .warning("smtp_discard_ehlo_keywords")),

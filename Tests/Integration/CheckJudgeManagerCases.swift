@@ -60,6 +60,9 @@ let managerCases: [JudgedCase] = [
     "a session cache without a name", "\(cache) = internal:",
     log: ["expecting \"type:name\" form"]),
   silent(
+    "a session cache without a type", "\(cache) = $nosuch_type:$data_directory/smtp_scache",
+    log: ["expecting \"type:name\" form"]),
+  silent(
     "one session cache for two programs",
     "\(cache) = btree:$data_directory/scache\nlmtp_tls_session_cache_database = $\(cache)",
     log: ["do not use the same TLS cache"],

@@ -221,7 +221,8 @@ private let values = [
     .critical("smtpd_tls_req_ccert")),
   server(
     "clients that need no certificate below encrypt, and no CA", "smtpd_tls_req_ccert = yes",
-    .serves("rsa", log: ["Can't require client certs unless TLS is required"]), .harmless),
+    .serves("rsa", log: ["Can't require client certs unless TLS is required"]),
+    .warning("smtpd_tls_req_ccert")),
   JudgedCase("a client with nexthop as server name", "\(name) = nexthop", .goes(.encrypted), .good),
   JudgedCase(
     "a client with a bad server name, and no TLS",

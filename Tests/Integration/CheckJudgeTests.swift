@@ -10,6 +10,7 @@ import Testing
     serverCases + chainCases + keyCases + frameCases + tableCases + configurationCases
     + clientCases + valueCases + keywordCases + peerCases + policyCases + tableNameCases
     + protocolCases + libraryFileCases + memberCases + ruleCases + folderCases
+    + choiceCases
 
   @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {

@@ -38,6 +38,12 @@ private let ofMain = [
     "smtp_tls_security_level = may\nsmtp_tls_note_starttls_offer = 1",
     .goes(.stuck, "bad boolean configuration"), .critical("smtp_tls_note_starttls_offer")),
   JudgedCase(
+    "a Boolean value for look-ups", "ignore_mx_lookup_error = 1",
+    .goes(.stuck, "bad boolean configuration"), .critical("ignore_mx_lookup_error")),
+  JudgedCase(
+    "a Boolean value of the client that is obsolete", "smtp_cname_overrides_servername = nexthop",
+    .goes(.stuck, "bad boolean configuration"), .critical("smtp_cname_overrides_servername")),
+  JudgedCase(
     "a number of the client", "smtp_tls_scert_verifydepth = nine",
     .goes(.stuck, "bad numerical configuration"), .critical("smtp_tls_scert_verifydepth")),
   JudgedCase(

@@ -54,6 +54,8 @@ import Testing
       let proposal = try #require(try JSONValue(result.text)["proposals"]?.elements.first)
       #expect(proposal["changed"]?.boolean == true && proposal["reloaded"]?.boolean == true)
       #expect(proposal["confirmed"]?.elements.count == 1, "\(result)")
+      let clients = proposal["clients"]?.elements.compactMap(\.string) ?? []
+      #expect(clients.contains("smtp/unix"), "\(result)")
       let kept = try #require(proposal["kept"]?.elements.first?.string)
       #expect(try String(contentsOfFile: kept, encoding: .utf8) == before)
       let after = try Self.main(instance)
@@ -122,6 +124,64 @@ import Testing
       #expect(result.errorText.contains("is as it was, and reloaded"), "\(result)")
       #expect(try Self.main(instance) == broken)
     }
+  }
+
+  @Test(arguments: [true, false])
+  func `what postfix check warns of is told, and what it fails for is taken back`(fails: Bool)
+    async throws
+  {
+    let certificates = try TemporaryDirectory()
+    try await Self.makePair(in: certificates)
+    let lines = Self.lines(certificates).merging(
+      ["smtpd_tls_session_cache_database": ""], uniquingKeysWith: { $1 })
+    try FileManager.default.createDirectory(
+      atPath: certificates["bin"], withIntermediateDirectories: false)
+    // The first check is that of the files as they were.
+    try certificates.write(
+      "bin/postfix",
+      """
+      #!/bin/sh
+      if [ "$3" = check ] && ! mkdir '\(certificates["checked"])' 2>/dev/null; then
+        echo "postfix/postfix-script: \(fails ? "fatal" : "warning"): not owned by root: /x" >&2
+        exit \(fails ? 1 : 0)
+      fi
+      exec \(try Tool("postfix").path) "$@"
+
+      """, mode: 0o755)
+    try await withPostfix(lines) { instance in
+      let before = try Self.main(instance)
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+      let result = try await Tool.mxtls.run(
+        "config", "-c", instance.configuration, "--apply",
+        environment: ["PATH": "\(certificates["bin"]):\(path)"])
+      let errors = result.errorText.replacing("\n", with: " ")
+      if fails {
+        #expect(result.status == 76 && errors.contains("not owned by root: /x"), "\(result)")
+        #expect(try Self.main(instance) == before)
+      } else {
+        #expect(result.status == 0, "\(result)")
+        #expect(errors.contains("warning: postfix check: not owned by root: /x"), "\(result)")
+        #expect(try Self.main(instance) != before)
+      }
+    }
+  }
+
+  @Test func `a rehearsal says what would be done, and changes nothing`() async throws {
+    let directory = try Self.directory("config")
+    let main = "smtp_use_tls = yes\nqueue_directory = \(directory.path)\n"
+    try directory.write("config/main.cf", main)
+    try directory.write("config/master.cf", ConfigProposalTests.Case.usualMaster)
+    let result = try await Self.apply(directory["config"], "-n")
+    #expect(result.status == 0 && result.text.contains("+smtp_tls_security_level"), "\(result)")
+    let json = try await Self.apply(directory["config"], "--dry-run", "--format", "json")
+    let proposal = try #require(try JSONValue(json.text)["proposals"]?.elements.first)
+    #expect(proposal["changed"]?.boolean == false, "\(json)")
+    #expect(try directory.text("config/main.cf") == main)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: directory["config"]).count == 2)
+    chown(directory["config"], 65534, 0)
+    let refused = try await Self.apply(directory["config"], "-n")
+    #expect(refused.status == 77, "\(refused)")
   }
 
   @Test func `a directory that another user can change is left alone`() async throws {

@@ -5,7 +5,7 @@ extension DomainWorld {
   static let servers = """
     zones=$1 place=$2
     ip link set lo up
-    for number in 1 2 4 25 26 27 28 29 30 31 32 33 53 80 99; do
+    for number in 1 2 4 25 26 27 28 29 30 31 32 33 34 53 80 99; do
       ip address add 192.0.2.$number/32 dev lo
     done
     echo "nameserver $3" >"$place/resolv.conf"
@@ -83,10 +83,10 @@ extension DomainWorld {
     import re, socket, ssl, sys, threading
     zones = sys.argv[1]
     asked = open(sys.argv[2], "w", 1)
-    servers = {25: "mx1", 26: "mx2", 27: "self", 28: None, 29: "self", 30: "mx.insec", 31: "self", 33: "late"}
-    def serve(stream, context):
+    servers = {25: "mx1", 26: "mx2", 27: "self", 28: None, 29: "self", 30: "mx.insec", 31: "self", 33: "late", 34: None}
+    def serve(stream, context, greeting):
         try:
-            stream.sendall(b"220 ESMTP\r\n")
+            stream.sendall(greeting)
             received = b""
             secure = context is None
             while True:
@@ -120,10 +120,12 @@ extension DomainWorld {
         if name:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(f"{zones}/{name}.pem", f"{zones}/{name}.key")
+        # The last one says no, and would like to write on a terminal.
+        greeting = b"220 ESMTP\r\n" if number < 34 else "554 \x1b[31m\x9b1m\u202eno\u200b\r\n".encode()
         listener = socket.create_server((f"192.0.2.{number}", 25), backlog=50)
         while True:
             stream, _ = listener.accept()
-            threading.Thread(target=serve, args=(stream, context), daemon=True).start()
+            threading.Thread(target=serve, args=(stream, context, greeting), daemon=True).start()
     for number, name in servers.items():
         threading.Thread(target=listen, args=(number, name)).start()
     """#
@@ -149,6 +151,8 @@ extension DomainWorld {
             stream.context = others[name[0]]
     usual.sni_callback = choose
     def body(special):
+        if special == "hostile":
+            return "version: STSv1\r\nmode: \x9b31m\u202eenforce\u200b\r\nmax_age: 604800\r\nmx: mx1.example\r\n"
         fields = dict(part.split("=") for part in special.split(",") if "=" in part)
         patterns = [fields["mx"]] if "mx" in fields else ["mx1.example", "*.example"]
         lines = ["version: STSv1", f"mode: {fields.get('mode', 'enforce')}", "max_age: 604800"]
@@ -177,7 +181,7 @@ extension DomainWorld {
             if special == "headers":
                 head += "".join(f"X-{number}: {'x' * 1000}\r\n" for number in range(10000))
             if special != "slow":
-                head += f"Content-Length: {len(text)}\r\n"
+                head += f"Content-Length: {len(text.encode())}\r\n"
             stream.sendall((head + "\r\n").encode())
             if special == "slow":
                 for byte in text:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension DomainWorld {
-  /// A host by whose TLSA records Postfix came to a verdict: a case of Tests/Fixtures/dane/postfix.tsv.
+  /// A host by whose TLSA records Postfix comes to a verdict: cases of Tests/Fixtures/dane/postfix.tsv,
+  /// and others of their kinds.
   struct TruthHost: Sendable {
     let name: String
     /// The server: 25 and 26 send a certificate and the one of its CA, 27 sends a self-signed one, 33 one
@@ -78,6 +79,32 @@ extension DomainWorld {
       (1..<40).map { "3 1 1 \($0 < 10 ? "0" : "")\($0)\(zero.dropLast(2))" } + [
         "3 1 1 {spki256 mx1}"
       ], "verified"),
+    // The same kinds in other places, by the rules of RFC 7671 and 7672.
+    TruthHost(
+      "own-512short-two", 25, ["3 1 2 00", "3 1 1 \(zero)", "3 1 1 {spki256 mx1}"], "verified"),
+    TruthHost("own-302bad-301", 25, ["3 0 2 \(zeros)", "3 0 1 {cert256 mx1}"], "mismatch"),
+    TruthHost("own-302bad-311", 25, ["3 0 2 \(zeros)", "3 1 1 {spki256 mx1}"], "verified"),
+    TruthHost("own-310bad-311", 25, ["3 1 0 {spki self}", "3 1 1 {spki256 mx1}"], "verified"),
+    TruthHost("own-two-bad", 25, ["3 1 1 {spki256 self}", "3 0 1 {cert256 self}"], "mismatch"),
+    TruthHost("own-full-bad", 25, ["3 0 0 {cert self}"], "mismatch"),
+    TruthHost("own-key-for-cert", 25, ["3 0 1 {spki256 mx1}"], "mismatch"),
+    TruthHost("own-cert-for-key", 25, ["3 1 1 {cert256 mx1}"], "mismatch"),
+    TruthHost("own-key-as-cert", 25, ["3 0 0 {spki mx1}"], "encrypt"),
+    TruthHost("own-cert-as-key", 25, ["3 1 0 {cert mx1}"], "encrypt"),
+    TruthHost("own-512-as-256", 25, ["3 1 1 {spki512 mx1}"], "encrypt"),
+    TruthHost("own-256-as-512", 25, ["3 1 2 {spki256 mx1}"], "encrypt"),
+    TruthHost("own-pkix-short", 25, ["1 1 1 {spki256 mx1}", "3 1 1 00"], "encrypt"),
+    TruthHost("own-pkix-good", 25, ["0 0 1 {cert256 ca}", "3 1 1 {spki256 mx1}"], "verified"),
+    TruthHost("own-privsel", 25, ["3 255 1 {spki256 mx1}"], "encrypt"),
+    TruthHost("own-privmatch-bad", 25, ["3 1 255 {spki256 mx1}", "3 1 1 \(zero)"], "mismatch"),
+    TruthHost("own-crossed.ta", 26, ["2 1 1 {spki256 mx2}", "3 1 1 {spki256 ca}"], "mismatch"),
+    TruthHost("own-512bad.ta", 26, ["2 1 2 \(zeros)", "2 1 1 {spki256 ca}"], "mismatch"),
+    TruthHost("own-512bad-ee.ta", 26, ["2 1 2 \(zeros)", "3 1 1 {spki256 mx2}"], "verified"),
+    TruthHost("own-200-wrongname", 26, ["2 0 0 {cert ca}"], "mismatch"),
+    TruthHost("own-stranger.ta", 26, ["2 1 1 {spki256 self}"], "mismatch"),
+    TruthHost(
+      "own-expired-both.ta", 33, ["2 1 1 {spki256 ca}", "3 1 1 {spki256 late}"], "verified"),
+    TruthHost("own-200-self", 27, ["2 0 0 {cert self}"], "mismatch"),
   ]
 
   /// Their lines of the zone, and some more that are no host's alone.

@@ -37,6 +37,7 @@ enum DomainWorld {
     unlisted 200 text/plain mx=other.example
     unlistedtrying 200 text/plain mode=testing,mx=other.example
     damaged 200 text/plain mode=maybe
+    hostile 200 text/plain hostile
     tworecords 200 text/plain -
     badrecord 200 text/plain -
     selfsigned 200 text/plain -
@@ -99,6 +100,8 @@ enum DomainWorld {
     null IN MX 0 .
     nomx IN A 192.0.2.25
     toinsec IN MX 10 mx.insec
+    strange IN MX 10 a\\027[31m\\226\\128\\174b
+    a\\027[31m\\226\\128\\174b IN A 192.0.2.34
     homeless IN MX 10 nowhere
     down IN MX 10 nobody
     forged IN MX 10 mx2
@@ -203,6 +206,8 @@ enum DomainWorld {
     python3 fill.py <insec.example.in >insec.example.zone
     for i in $(seq 1 120); do printf '_25._tcp.many IN TLSA 3 1 1 %064x\n' "$i"; done >>example.zone
     for i in $(seq 1 60); do printf 'crowded IN MX 20 h%d\n' "$i"; done >>example.zone
+    for i in $(seq 1 800); do printf 'd%d IN MX 10 h%d\nh%d IN A 192.0.2.30\n' "$i" "$i" "$i"; done \
+      >>insec.example.zone
     sed 's/^ *//' <<<"$domains" >>example.zone
     sign() {  # sign ZONE NAME
       key=$(ldns-keygen -k -a ECDSAP256SHA256 "$1")

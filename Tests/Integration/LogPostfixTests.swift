@@ -21,11 +21,14 @@ import Testing
     }
   }
 
-  private func causes(_ log: String) async throws -> [String] {
+  private func report(_ log: String) async throws -> JSONValue {
     let directory = try TemporaryDirectory()
     let file = try directory.write("log", log)
-    let result = try await Tool.mxtls.run("log", "--format", "json", file)
-    return try JSONValue(result.text)["failures"]?.elements.map {
+    return try JSONValue(try await Tool.mxtls.run("log", "--format", "json", file).text)
+  }
+
+  private func causes(_ log: String) async throws -> [String] {
+    try await report(log)["failures"]?.elements.map {
       "\($0["direction"]?.string ?? "") \($0["cause"]?.string ?? "")"
     } ?? []
   }
@@ -38,10 +41,12 @@ import Testing
   ///   - client: Settings of the sending side; the path of the anchors for the server's certificate
   ///     stands for `ANCHORS`.
   ///   - status: What the sender is to log of each.
+  ///   - services: More lines for the master.cf of the sending side.
   /// - Returns: The log of the receiving side and that of the sending side.
   /// - Throws: A `PostfixFailure` when a message takes too long.
   private func deliver(
-    _ count: Int, server: [String: String] = [:], client: [String: String], status: String = "sent"
+    _ count: Int, server: [String: String] = [:], client: [String: String], status: String = "sent",
+    services: [String] = []
   ) async throws -> (server: String, client: String) {
     let directory = try TemporaryDirectory()
     let pair = try await makePair(types: ["p256"], in: directory)
@@ -51,7 +56,8 @@ import Testing
       let relaying = [
         "relayhost": receiver.address, "smtp_tls_loglevel": "1", "virtual_mailbox_domains": "",
       ].merging(client.mapValues { $0.replacing("ANCHORS", with: anchors) }) { $1 }
-      return try await withPostfix(relaying, hostname: "client.example.org") { sender in
+      return try await withPostfix(relaying, hostname: "client.example.org", services: services) {
+        sender in
         for number in 0..<count {
           try await sender.submit(from: "a@example.net", to: "b\(number)@example.org")
           try await sender.waitForLog(containing: "to=<b\(number)@example.org>")
@@ -83,6 +89,24 @@ import Testing
       ])
     #expect(try await counts(logs.client, "outgoing") == [2, 0, 0, 0], "\(logs.client)")
     #expect(try await counts(logs.server, "incoming") == [0, 2, 0, 0], "\(logs.server)")
+  }
+
+  @Test func `mail over a connection that is used again has its verdict, and counts once each`()
+    async throws
+  {
+    let logs = try await deliver(
+      4,
+      client: [
+        "smtp_tls_security_level": "may", "smtp_tls_connection_reuse": "yes",
+        "smtp_connection_cache_destinations": "static:all",
+        "smtp_connection_cache_time_limit": "300s", "smtp_connection_reuse_time_limit": "300s",
+      ], services: ["tlsproxy unix - - n - 0 tlsproxy"])
+    let reused = logs.client.split(separator: "TLS connection reused to ").count - 1
+    #expect(reused > 0, "\(logs.client)")
+    #expect(try await counts(logs.client, "outgoing") == [0, 4, 0, 0], "\(logs.client)")
+    #expect(try await counts(logs.server, "incoming") == [0, 4, 0, 0], "\(logs.server)")
+    let report = try await report(logs.client)
+    #expect(report["reused_connections"]?.integer == reused, "\(logs.client)")
   }
 
   @Test func `mail of a client without TLS is in clear, and the offer is noted`() async throws {

@@ -59,6 +59,8 @@ struct LogSyslogTests {
     ln -s /proc/self/fd dev/fd
     mount --bind dev /dev
     libraries=$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu:$root/usr/lib/syslog-ng
+    # 3.38 in Debian 12, 4.8 in Debian 13.
+    release=$(cd "$root/usr/lib/syslog-ng" && echo [0-9]*)
     case $daemon in
     rsyslog)
       cat >rsyslog.conf <<END
@@ -72,7 +74,7 @@ struct LogSyslogTests {
       ;;
     syslog-ng)
       cat >syslog-ng.conf <<END
-    @version: 3.38
+    @version: $release
     source s { unix-dgram("/dev/log"); };
     destination d { file("$here/syslog-ng.log"); };
     destination p { file("$here/syslog-ng-protocol.log" flags(syslog-protocol)); };
@@ -80,12 +82,14 @@ struct LogSyslogTests {
     END
       mkdir var
       LD_LIBRARY_PATH=$libraries "$root/usr/sbin/syslog-ng" -F -f syslog-ng.conf \
-        --module-path "$root/usr/lib/syslog-ng/3.38" -R "$here/var/persist" -p "$here/var/pid" -c "$here/var/ctl" &
+        --module-path "$root/usr/lib/syslog-ng/$release" -R "$here/var/persist" -p "$here/var/pid" -c "$here/var/ctl" &
       ;;
     esac
     logger=$!
-    for turn in $(seq 100); do [ -S /dev/log ] && break; sleep 0.1; done
-    [ -S /dev/log ]
+    until [ -S /dev/log ]; do
+      kill -0 $logger
+      sleep 0.1
+    done
 
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 30 \
       -subj /CN=mx.example.org -addext subjectAltName=DNS:mx.example.org 2>/dev/null

@@ -62,6 +62,61 @@ import Testing
     }
   }
 
+  @Test func `the deploy hooks of certbot, lego and acme.sh stage what cron rolls over`()
+    async throws
+  {
+    let ca = try await Authority()
+    let programs = try TemporaryDirectory()
+    try await RollBench.run { bench in
+      let old = try await bench.digest()
+      try programs.write(
+        "mxtls",
+        """
+        #!/bin/sh
+        case $1 in install) set -- "$@" --lock-file '\(bench.host.directory["lock"])' ;; esac
+        exec '\(Tool.mxtls.path)' "$@"
+
+        """, mode: 0o755)
+      var live = try TemporaryDirectory()
+      for (path, client) in [
+        ("/etc/letsencrypt/renewal-hooks/deploy/mxtls", "certbot"), ("/etc/lego/mxtls", "lego"),
+        ("/usr/local/sbin/acme-mxtls", "acme.sh"),
+      ] {
+        live = try await Self.issue(ca, names: "mx.example mail.example.com")
+        let key = try await Tool.mxtls.run(
+          "key", "--type", "p256", "-q", "-o", live["privkey.pem.next"])
+        try #require(key.status == 0, "\(key)")
+        let hook = try programs.write(
+          client, Self.file(path, of: "mxtls-tlsa-roll"), mode: 0o755)
+        let result = try await Tool("env").run(
+          [
+            "PATH=\(programs.path):\(ProcessInfo.processInfo.environment["PATH"] ?? ""):/usr/sbin",
+            hook,
+          ],
+          environment: [
+            "MAIL_CONFIG": bench.host.directory["config"], "SSL_CERT_FILE": ca.root,
+            "RENEWED_DOMAINS": "mail.example.com mx.example", "RENEWED_LINEAGE": live.path,
+            "LEGO_CERT_PATH": live["fullchain.pem"], "LEGO_CERT_KEY_PATH": live["privkey.pem"],
+            "CERT_FULLCHAIN_PATH": live["fullchain.pem"], "CERT_KEY_PATH": live["privkey.pem"],
+            "Le_Next_Domain_Key": live["privkey.pem.next"],
+          ])
+        #expect(result.status == 0, "\(client): \(result)")
+        #expect(try await bench.digest() == old)
+        let next = bench.host.directory["p256/mxtls/chain.pem/next/chain.pem"]
+        #expect(try await TLSAHost.digest(next) == TLSAHost.digest(live["fullchain.pem"]))
+        // acme.sh has made the key of the certificate after this one.
+        let after = try await Tool.mxtls.run(
+          "tlsa", "--key", live["privkey.pem.next"], "-q", "mail.example.com")
+        #expect(result.text.contains(after.text) == (client == "acme.sh"), "\(result)")
+      }
+      var own = bench
+      own.options += ["--ca-file", ca.root]
+      _ = try await own.roll()
+      try await own.rollToTheEnd()
+      #expect(try await bench.digest() == TLSAHost.digest(live["fullchain.pem"]))
+    }
+  }
+
   @Test func `the command that signs by a CA of one's own does`() async throws {
     let bench = try await RotationBench(layout: "chain")
     let ca = try await Authority()
@@ -101,7 +156,9 @@ import Testing
   }
 
   /// A directory as those in certbot's live/, with a certificate of a new key.
-  private static func issue(_ ca: Authority) async throws -> TemporaryDirectory {
+  static func issue(
+    _ ca: Authority, names: String = "mx.example.org mail.example.com"
+  ) async throws -> TemporaryDirectory {
     let live = try TemporaryDirectory()
     let result = try await Tool("sh").run(
       "-c",
@@ -109,7 +166,7 @@ import Testing
       set -e
       cd '\(live.path)'
       '\(Tool.mxtls.path)' key --type p256 -o privkey.pem -q
-      '\(Tool.mxtls.path)' csr --key privkey.pem mx.example.org mail.example.com -o request.pem -q
+      '\(Tool.mxtls.path)' csr --key privkey.pem \(names) -o request.pem -q
       ( \(ca.command()) ) <request.pem >fullchain.pem
       """)
     guard result.status == 0 else { throw Refused(result: result) }

@@ -79,7 +79,7 @@ import Testing
   {
     var expected = DomainWorld.truthOfDNS
     for host in DomainWorld.truthHosts { expected[host.name] = host.outcome }
-    #expect(expected.count == 54)
+    #expect(expected.count == 77)
     try await DomainLab.run { [expected] lab in
       let reports = try await lab.reports(
         ["--connections", "1"] + expected.keys.map { "\($0).example" })

@@ -140,6 +140,29 @@ import Testing
     }
   }
 
+  /// Each has a host of its own, of which 256 are kept.
+  @Test func `memory does not grow with the number of domains`() async throws {
+    try await DomainLab.run { lab in
+      var peaks: [Int] = []
+      for count in [400, 800] {
+        let result = try await lab.shell(
+          """
+          for i in $(seq 1 "$1"); do echo "d$i.insec.example"; done | python3 -c "$2" "$MXTLS" probe \
+            --mx --hosts-file - --connections 1 --jobs 16 --format json --trust-anchor "$3"
+          """, "\(count)",
+          """
+          import resource, subprocess, sys
+          subprocess.run(sys.argv[1:])
+          print("PEAK", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+          """)
+        let lines = result.text.split(separator: "\n")
+        #expect(lines.count { $0.contains(#""way":"encrypted""#) } == count, "\(result.errorText)")
+        peaks.append(try #require(lines.last.flatMap { Int($0.dropFirst("PEAK ".count)) }))
+      }
+      #expect(peaks[1] - peaks[0] < 8 << 10, "\(peaks)")
+    }
+  }
+
   @Test func `every field of a report is documented`() async throws {
     try await DomainLab.run { lab in
       let page = try lab.manualPage
@@ -192,6 +215,30 @@ import Testing
       #expect(page.contains("mxtls_probe_domain_status{domain=\"good.example\"} 0\n"))
       // A host of two domains is told once.
       #expect(page.matches(of: /mxtls_probe_status\{host="mx1.example:25"\}/).count == 1)
+    }
+  }
+
+  @Test func `what a policy, a name and a greeting say is escaped in every format`() async throws {
+    try await DomainLab.run { lab in
+      let arguments = ["--mx", "--verbose", "hostile.example", "strange.example", "--format"]
+      for format in ["text", "json", "nagios", "prometheus"] {
+        let result = try await lab.probe(arguments + [format])
+        #expect(result.status == 3, "\(result)")
+        let isHarmless = result.text.unicodeScalars.allSatisfy {
+          $0 == "\n" || 0x20...0x7E ~= $0.value
+            || $0.value >= 0xA0 && $0 != "\u{202E}" && $0 != "\u{200B}"
+        }
+        #expect(isHarmless, "\(format): \(result.text.debugDescription)")
+        let expected =
+          switch format {
+          case "text":
+            [#"its mode "\u{9B}31m\u{202E}enforce\u{200B}""#, #"554 \u{1B}[31m\u{9B}1m"#]
+          case "json": [#"\u009B31m\u202Eenforce\u200B"#, #"554 \u001b[31m\u009B1m"#]
+          case "nagios": [#"a\027[31m\226\128\174b.example:25"#]
+          default: [#"{host="a\\027[31m\\226\\128\\174b.example:25"}"#]
+          }
+        for text in expected { #expect(result.text.contains(text), "\(format): \(result.text)") }
+      }
     }
   }
 

@@ -56,11 +56,7 @@ import Testing
 
   private static func configuration(_ directory: TemporaryDirectory, _ ports: [UInt16]) -> String {
     """
-    base_dir = \(directory["run"])
-    state_dir = \(directory["state"])
-    log_path = \(directory["log"])
-    listen = 127.0.0.1
-    protocols = imap pop3 lmtp sieve
+    \(DovecotSection.place(directory, protocols: "imap pop3 lmtp sieve"))
     passdb {
       driver = static
       args = nopassword=y
@@ -69,38 +65,12 @@ import Testing
       driver = static
       args = uid=65534 gid=65534 home=/nonexistent
     }
-    ssl = yes
     ssl_cert = <\(directory["newcert.pem"])
     ssl_key = <\(directory["newreq.pem"])
-    service imap-login {
-      inet_listener imap {
-        port = \(ports[0])
-      }
-      inet_listener imaps {
-        port = \(ports[1])
-        ssl = yes
-      }
-    }
-    service pop3-login {
-      inet_listener pop3 {
-        port = \(ports[2])
-      }
-      inet_listener pop3s {
-        port = \(ports[3])
-        ssl = yes
-      }
-    }
-    service managesieve-login {
-      inet_listener sieve {
-        port = \(ports[4])
-      }
-    }
-    service lmtp {
-      process_limit = 1
-      inet_listener lmtp {
-        port = \(ports[5])
-      }
-    }
+    \(DovecotSection.service("imap-login", [("imap", ports[0], false), ("imaps", ports[1], true)]))
+    \(DovecotSection.service("pop3-login", [("pop3", ports[2], false), ("pop3s", ports[3], true)]))
+    \(DovecotSection.service("managesieve-login", [("sieve", ports[4], false)]))
+    \(DovecotSection.service("lmtp", [("lmtp", ports[5], false)], "process_limit = 1"))
 
     """
   }

@@ -136,8 +136,8 @@ import Testing
     END
     chroot "$all" /usr/sbin/smtpd -d >&2 &
     trap 'kill %1; wait' EXIT
-    for turn in $(seq 100); do
-      if (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; then break; fi
+    until (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; do
+      kill -0 $! || exit 1
       sleep 0.1
     done
     "$MXTLS" probe --format json 127.0.0.1:2525
@@ -182,8 +182,8 @@ import Testing
     ip link set lo up
     rm -rf spool && mkdir spool && chown nobody spool
     LD_LIBRARY_PATH=\(root)/usr/lib/x86_64-linux-gnu \(root)/usr/sbin/exim4 -C $PWD/exim.conf -bdf &
-    for turn in $(seq 100); do
-      (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null && break
+    until (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; do
+      kill -0 $! || exit 1
       sleep 0.1
     done
     $MXTLS probe --format json 127.0.0.1:2525

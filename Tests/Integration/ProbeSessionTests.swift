@@ -139,12 +139,18 @@ import Testing
     """#
 
   /// The mail servers of the lab write down what name they are asked for, and confirm none.
-  @Test(arguments: [("dane", "mx1.example"), ("may", "-")])
-  func `a session is offered with the name that smtp asks for`(level: String, name: String)
+  ///
+  /// The level with what `smtp_tls_servername` says, and the name that is asked for.
+  @Test(arguments: [
+    ("dane", "mx1.example"), ("may", "-"), ("may:hostname", "mx1.example"),
+    ("encrypt:nexthop", "mx1.example"), ("may:other.example", "other.example"),
+    ("dane:other.example", "mx1.example"),
+  ])
+  func `a session is offered with the name that smtp asks for`(setting: String, name: String)
     async throws
   {
     try await DomainLab.run { lab in
-      let result = try await lab.shell(Self.sending, level)
+      let result = try await lab.shell(Self.sending, setting)
       #expect(result.text.contains("resumed\":true"), "\(result)")
       // The last connection is the program's.
       let asked = try lab.askedNames()
@@ -170,7 +176,8 @@ import Testing
     mynetworks = 127.0.0.1
     smtpd_peername_lookup = no
     relayhost = [mx1.example]
-    smtp_tls_security_level = $1
+    smtp_tls_security_level = ${1%%:*}
+    smtp_tls_servername = $(case $1 in *:*) echo "${1#*:}" ;; esac)
     smtp_dns_support_level = dnssec
     smtp_bind_address = 192.0.2.2
     smtp_tls_session_cache_database = btree:$work/data/smtp_scache

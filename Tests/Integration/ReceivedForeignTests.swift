@@ -37,7 +37,7 @@ import Testing
     chmod(directory.path, 0o755)
     try directory.write("send.py", Self.client)
     let result = try await Tool("timeout").run(
-      "-s", "KILL", "120", "unshare", "--mount", "--net", "--pid", "--uts", "--fork",
+      "-s", "KILL", "300", "unshare", "--mount", "--net", "--pid", "--uts", "--fork",
       "--kill-child", "bash", directory.write("script", script), directory.path, root)
     let sessions = try result.text.split(separator: "\n").filter { $0.hasPrefix("{") }
       .map { try JSONValue(String($0)) }
@@ -133,8 +133,8 @@ import Testing
     END
     export LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu
     "$root/usr/sbin/exim4" -C "$here/exim.conf" -bdf &
-    for turn in $(seq 100); do
-      (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null && break
+    until (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; do
+      kill -0 $!
       sleep 0.1
     done
     python3 "$here/send.py" 2525 4650
@@ -194,8 +194,8 @@ import Testing
     printf 'hosts files\naliases files\n' >switch
     export LD_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu
     "$root/usr/libexec/sendmail/sendmail" -C "$here/sendmail.cf" -bD &
-    for turn in $(seq 100); do
-      (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null && break
+    until (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; do
+      kill -0 $!
       sleep 0.1
     done
     python3 "$here/send.py" 2525 4650
@@ -239,8 +239,8 @@ import Testing
     match from any for any action "keep"
     END
     chroot all /usr/sbin/smtpd -d -f /etc/smtpd.conf &
-    for turn in $(seq 100); do
-      (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null && break
+    until (exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null; do
+      kill -0 $!
       sleep 0.1
     done
     python3 "$here/send.py" 2525 4650

@@ -53,6 +53,13 @@ import Testing
     #expect(result.text.hasSuffix("whole\n"))
   }
 
+  @Test func `what comes packed through a pipe is said to be so`() async throws {
+    let result = try await Tool("bash").run(
+      "-c", "head -c 500000 /dev/urandom | gzip | \"$0\" received", Tool.mxtls.path)
+    #expect(result.status == 65, "\(result)")
+    #expect(result.errorText.contains("standard input: is packed"), "\(result)")
+  }
+
   @Test func `a pipe with a name is read`() async throws {
     let directory = try TemporaryDirectory()
     let script = """

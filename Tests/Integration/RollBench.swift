@@ -9,21 +9,29 @@ struct RollBench: Sendable {
   let host: TLSAHost
   let lab: TLSALab
   let publish: String
+  /// The arguments that name who publishes.
+  var publishing: [String]
+  /// The command.
+  var command = ["tlsa", "roll"]
   /// More arguments of each run.
   var options = ["--no-reload", "--no-confirm"]
 
   init(_ host: TLSAHost, _ lab: TLSALab) throws {
     (self.host, self.lab) = (host, lab)
     publish = try lab.publisher()
+    publishing = ["--publish", publish]
   }
 
   /// Runs `mxtls tlsa roll` once.
-  func roll(_ arguments: String...) async throws -> ToolResult {
+  func roll(_ arguments: String...) async throws -> ToolResult { try await roll(arguments) }
+
+  /// Runs `mxtls tlsa roll` once, by another program where one is given.
+  func roll(_ arguments: [String], by other: [String] = []) async throws -> ToolResult {
     try await lab.run(
-      [
-        Tool.mxtls.path, "tlsa", "roll", "--trust-anchor", lab.anchors, "--cap", "1", "--publish",
-        publish, "--lock-file", host.directory["lock"],
-      ] + options + host.configuration + arguments, environment: ["MAIL_CONFIG": nil])
+      other + [Tool.mxtls.path] + command + [
+        "--trust-anchor", lab.anchors, "--cap", "1",
+        "--lock-file", host.directory["lock"],
+      ] + publishing + options + host.configuration + arguments, environment: ["MAIL_CONFIG": nil])
   }
 
   /// Runs it until it says something, or fails.
@@ -36,12 +44,27 @@ struct RollBench: Sendable {
   func roll(until text: String, _ arguments: String...) async throws -> ToolResult {
     // Runs are counted, not time.
     for _ in 0..<600 {
-      let result = try await lab.run(
-        [
-          Tool.mxtls.path, "tlsa", "roll", "--trust-anchor", lab.anchors, "--cap", "1",
-          "--publish", publish, "--lock-file", host.directory["lock"],
-        ] + options + host.configuration + arguments, environment: ["MAIL_CONFIG": nil])
+      let result = try await roll(arguments)
       if result.text.contains(text) || result.status != 0 && result.status != 76 { return result }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    throw Refused(result: try await roll("-n"))
+  }
+
+  /// Runs it until no roll-over is under way.
+  ///
+  /// - Parameters:
+  ///   - types: The types of the pairs.
+  ///   - take: Is given what each run said.
+  /// - Throws: A `Refused` where that is never so.
+  func rollToTheEnd(
+    _ types: [String] = ["p256"], _ take: (ToolResult) throws -> Void = { _ in }
+  ) async throws {
+    for _ in 0..<600 {
+      guard try types.contains(where: { try step($0) != nil }) else { return }
+      let result = try await roll()
+      guard result.status == 0 || result.status == 76 else { throw Refused(result: result) }
+      try take(result)
       try await Task.sleep(for: .milliseconds(200))
     }
     throw Refused(result: try await roll("-n"))
@@ -75,10 +98,19 @@ struct RollBench: Sendable {
     _ types: [String] = ["p256"], form: [String] = [],
     _ body: @Sendable (RollBench) async throws -> Void
   ) async throws {
-    let host = try await TLSAHost(types)
+    try await run(TLSAHost(types), form: form, body)
+  }
+
+  /// Runs `body` with a host whose pairs are published.
+  static func run(
+    _ host: TLSAHost, form: [String] = [], timeToLive: Int = 1, lines: String = "",
+    takesUpdates: Bool = false, _ body: @Sendable (RollBench) async throws -> Void
+  ) async throws {
     let records = try await Tool.mxtls.run(
       ["tlsa", "-q"] + form + host.configuration, environment: ["MAIL_CONFIG": nil])
-    try await TLSALab.run(host, .init(records.text, timeToLive: 1)) { lab in
+    try await TLSALab.run(
+      host, .init(records.text + lines, timeToLive: timeToLive, takesUpdates: takesUpdates)
+    ) { lab in
       try await body(RollBench(host, lab))
     }
   }
@@ -93,8 +125,8 @@ extension RollBench {
   }
 
   /// Publishes the record of the pair that waits once more, as a zone transfer that is late would.
-  func republish() async throws {
-    let next = try await TLSAHost.digest(host.directory["p256/mxtls/chain.pem/next/chain.pem"])
+  func republish(_ type: String = "p256") async throws {
+    let next = try await TLSAHost.digest(host.directory["\(type)/mxtls/chain.pem/next/chain.pem"])
     try await publish("add", "_25._tcp.mx.example. 1 IN TLSA 3 1 1 \(next)")
   }
 }

@@ -6,57 +6,9 @@ import Testing
 
 /// Whether servers can be asked is found out before anything is switched, by a running Postfix.
 @Suite struct RotationAskingTests {
-  /// A Postfix with a pair that is due whenever `--force` says so.
-  private struct Host: Sendable {
-    let certs: TemporaryDirectory
-    let postfix: PostfixInstance
-
-    func run(_ command: String...) async throws -> ToolResult {
-      try await Tool.mxtls.run(
-        command + ["-c", postfix.configuration, "--lock-file", certs["lock"]],
-        environment: ["MAIL_CONFIG": nil])
-    }
-
-    /// The fingerprint of what `openssl s_client` is shown when it asks for a name.
-    func shown(_ name: String? = nil) async throws -> String {
-      let asking = name.map { ["-servername", $0] } ?? ["-noservername"]
-      let result = try await Tool("openssl").run(
-        ["s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(postfix.port)"] + asking,
-        input: Array("QUIT\r\n".utf8))
-      let begin = try #require(
-        result.text.range(of: "-----BEGIN CERTIFICATE-----"), "\(result)")
-      return try await fingerprint(of: String(result.text[begin.lowerBound...]))
-    }
-
-    func set(_ setting: String) async throws {
-      let before = try reloads()
-      let set = try await Tool("postconf").run("-c", postfix.configuration, "-e", setting)
-      try #require(set.status == 0, "\(set)")
-      let reload = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-      try #require(reload.status == 0, "\(reload)")
-      // It is logged by another process, a moment later.
-      try await postfix.waitForLog("another reload") { _ in try reloads() > before ? true : nil }
-    }
-
-    func reloads() throws -> Int {
-      try postfix.log().split(separator: "reload -- version").count - 1
-    }
-  }
-
-  private func withHost(
-    _ settings: [String: String] = [:], layout: String = "chain",
-    _ body: @Sendable (Host) async throws -> Void
-  ) async throws {
-    let certs = try TemporaryDirectory()
-    let pair = try await makePair(types: ["p256"], layout: layout, in: certs)
-    try await withPostfix(pair.mainCF.merging(settings) { $1 }) { postfix in
-      try await body(Host(certs: certs, postfix: postfix))
-    }
-  }
-
   /// Runs a command, dry and wet, that is to change nothing.
   private func expectRefusal(
-    _ host: Host, _ command: [String], status: Int32, _ texts: [String]
+    _ host: ServingHost, _ command: [String], status: Int32, _ texts: [String]
   ) async throws {
     let (files, reloads) = (try host.certs.list(), try host.reloads())
     for dry in [["--dry-run"], []] {
@@ -87,7 +39,7 @@ import Testing
   func `a server that says no is told before anything is switched`(
     settings: [String: String], text: String
   ) async throws {
-    try await withHost(settings) { host in
+    try await withServingHost(settings) { host in
       try await expectRefusal(
         host, ["rotate", "--force"], status: 76,
         ["127.0.0.1:\(host.postfix.port): cannot be asked", text, "--confirm ", "--no-confirm "])
@@ -100,7 +52,7 @@ import Testing
   @Test func `a server that is not where it was said to be is told before anything is switched`()
     async throws
   {
-    try await withHost { host in
+    try await withServingHost { host in
       let silent = try LocalServer { _ in }
       for (place, text) in [
         ("127.0.0.1:1", "cannot be reached: "), ("127.0.0.1:nosuchservice", "cannot be reached: "),
@@ -115,7 +67,7 @@ import Testing
   }
 
   @Test func `a server without a certificate to show is one that can be helped`() async throws {
-    try await withHost(layout: "pair") { host in
+    try await withServingHost(layout: "pair") { host in
       let other = try TemporaryDirectory()
       _ = try await makePair(types: ["p256"], in: other)
       try host.certs.write("newcert.pem", other.text("newcert.pem"))
@@ -131,7 +83,7 @@ import Testing
   func `a table of names that is read with the files shows the new pair too`(
     type: String
   ) async throws {
-    try await withHost { host in
+    try await withServingHost { host in
       let chain = host.certs["chain.pem"]
       if type == "texthash" {
         try host.certs.write("sni", "mx.example.org \(chain)\n.example.net \(chain)\n")
@@ -154,35 +106,45 @@ import Testing
   @Test func `a table of names that holds a copy of the pair is made anew, or nothing is switched`()
     async throws
   {
-    try await withHost { host in
+    try await withServingHost { host in
       let chain = host.certs["chain.pem"]
       let table = "hash:\(host.certs["sni"])"
-      try host.certs.write("sni", "mx.example.org \(chain)\n")
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["p256"], layout: "chain", in: other)
+      try host.certs.write("half.pem", other.text("chain.pem"), mode: 0o600)
+      try host.certs.write(
+        "sni", "mx.example.org \(chain)\nb.example.org \(host.certs["half.pem"])\n")
       let rebuild = "postmap -c \(host.postfix.configuration) -F \(table)"
       #expect(try await Tool("sh").run("-c", rebuild).status == 0)
+      // An index that is made anew now would have no pair for the other name.
+      let certificate = try host.certs.text("half.pem").split(
+        separator: "-----BEGIN CERTIFICATE-----")
+      try host.certs.write(
+        "half.pem", "-----BEGIN CERTIFICATE-----" + (certificate.last ?? ""), mode: 0o600)
       try await host.set("tls_server_sni_maps = \(table)")
       let old = try await host.shown("mx.example.org")
+      let force = ["rotate", "--force", "--pair", chain]
       let reload = "postfix -c \(host.postfix.configuration) reload"
       try await expectRefusal(
-        host, ["rotate", "--force"], status: 78,
+        host, force, status: 78,
         [
           "\(table): has an index that a switch of \(chain) does not renew, and clients that ask for"
-            + " mx.example.org would not get the new pair",
+            + " mx.example.org would not get the new pair: the files of b.example.org are no pair, so"
+            + " that its index cannot be made anew",
           "hint: --reload-command '\(rebuild) && \(reload)'",
         ])
-      try await expectRefusal(host, ["rotate", "--force", "--no-confirm"], status: 78, [table])
+      try await expectRefusal(host, force + ["--no-confirm"], status: 78, [table])
 
       // A command that does not make the table anew is found out.
       let stale = try await host.run(
-        "rotate", "--force", "--reload-command", reload, "--confirm-timeout", "10")
+        force + ["--reload-command", reload, "--confirm-timeout", "10"])
       #expect(stale.status == 76, "\(stale)")
       #expect(
         stale.errorText.contains("shows another certificate, SHA-256 \(old), to clients that ask"),
         "\(stale)")
       #expect(try await host.shown() == old)
 
-      let result = try await host.run(
-        "rotate", "--force", "--reload-command", "\(rebuild) && \(reload)")
+      let result = try await host.run(force + ["--reload-command", "\(rebuild) && \(reload)"])
       #expect(result.status == 0, "\(result)")
       let new = try await host.shown()
       #expect(new != old)
@@ -193,12 +155,10 @@ import Testing
       try host.certs.write("sni", "mx.example.org \(host.certs["copy.pem"])\n")
       try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
       try await expectRefusal(
-        host, ["rotate", "--force"], status: 78,
+        host, force, status: 78,
         ["names another file with the certificate of \(chain)"])
 
       // Another pair for a name is not this pair's business.
-      let other = try TemporaryDirectory()
-      _ = try await makePair(types: ["p256"], layout: "chain", in: other)
       try host.certs.write("sni", "mx.example.org \(other["chain.pem"])\n")
       try await host.set("tls_server_sni_maps = texthash:\(host.certs["sni"])")
       let aside = try await host.run("rotate", "--force")
@@ -207,14 +167,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("another file", "mx.example.org CERTS/copy.pem\n", "mx.example.org"),
     ("an entry that the text has no more", "b.example.org CERTS/other.pem\n", "mx.example.org"),
     ("no text at all", "", "mx.example.org"),
   ])
   func `a copy of the pair that only the index of a table has is found`(
     what: String, text: String, name: String
   ) async throws {
-    try await withHost { host in
+    try await withServingHost { host in
       let (chain, table) = (host.certs["chain.pem"], "hash:\(host.certs["sni"])")
       let other = try TemporaryDirectory()
       _ = try await makePair(types: ["p256"], layout: "chain", in: other)
@@ -256,7 +215,7 @@ import Testing
   func `what no client that asks for a name is answered by is told, and blocks no renewal`(
     table: String
   ) async throws {
-    try await withHost { host in
+    try await withServingHost { host in
       try await host.set(
         "tls_server_sni_maps = \(table.replacing("CERTS", with: host.certs.path))")
       let old = try await host.shown()
@@ -274,7 +233,7 @@ import Testing
   func `an entry that has the pair's key with another certificate is no trap`(
     type: String
   ) async throws {
-    try await withHost(layout: "pair") { host in
+    try await withServingHost(layout: "pair") { host in
       let key = host.certs["newreq.pem"]
       let made = try await Tool.mxtls.run(
         "self-sign", "--key", key, "other.example.org", "-o", host.certs["other.pem"])
@@ -296,7 +255,7 @@ import Testing
   }
 
   @Test func `a table that the switch breaks is found out`() async throws {
-    try await withHost { host in
+    try await withServingHost { host in
       let other = try TemporaryDirectory()
       _ = try await makePair(types: ["p256"], layout: "chain", in: other)
       let table = host.certs["sni"]

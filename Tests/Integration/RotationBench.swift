@@ -12,14 +12,18 @@ import Testing
 final class RotationBench: Sendable {
   let directory: TemporaryDirectory
   let layout: String
+  /// Whether a table of names with an index names the pair, too.
+  let hasNames: Bool
 
   /// Makes a pair and the configuration that names it.
   ///
   /// - Parameters:
   ///   - layout: As of `mxtls new`: pair or chain.
   ///   - type: The type of the key.
+  ///   - hasNames: Whether a table of names with an index names it, too.
   /// - Throws: What goes wrong.
-  init(layout: String, type: String = "p256") async throws {
+  init(layout: String, type: String = "p256", hasNames: Bool = false) async throws {
+    self.hasNames = hasNames
     directory = try TemporaryDirectory(isInMemory: true)
     self.layout = layout
     try FileManager.default.createDirectory(
@@ -28,15 +32,25 @@ final class RotationBench: Sendable {
       "new", "mx.example.org", "--dir", directory["certs"], "--layout", layout, "--type", type)
     try #require(result.status == 0, "\(result)")
     try writeConfiguration()
+    if hasNames {
+      let made = try await Tool("postmap").run(
+        "-c", directory["config"], "-F", "hash:\(directory["config/sni"])")
+      try #require(made.status == 0, "\(made)")
+    }
   }
 
   /// The same as another is now, in a directory of its own.
   init(copying other: RotationBench) throws {
     directory = try TemporaryDirectory(isInMemory: true)
     layout = other.layout
+    hasNames = other.hasNames
     try FileManager.default.copyItem(
       atPath: other.directory["certs"], toPath: directory["certs"])
     try writeConfiguration()
+    if hasNames {
+      try FileManager.default.copyItem(
+        atPath: other.directory["config/sni.db"], toPath: directory["config/sni.db"])
+    }
   }
 
   /// Removes the pair, which main.cf names all the same.
@@ -61,7 +75,9 @@ final class RotationBench: Sendable {
       queue_directory = \(directory["queue"])
       smtpd_tls_security_level = may
 
-      """ + zip(parameters, paths).map { "smtpd_tls_\($0) = \($1)\n" }.joined())
+      """ + zip(parameters, paths).map { "smtpd_tls_\($0) = \($1)\n" }.joined()
+        + (hasNames ? "tls_server_sni_maps = hash:\(directory["config/sni"])\n" : ""))
+    if hasNames { try directory.write("config/sni", "mx.example.org \(paths[0])\n") }
     try directory.write("config/master.cf", "smtp inet n - n - - smtpd\n")
   }
 

@@ -9,13 +9,7 @@ import Testing
 /// Every system call that changes the file system fails in its turn, or the program dies there: main.cf
 /// names a pair that belongs together all the same, and the next run mends the rest.
 @Suite struct RotationFaultTests {
-  private static let calls: Set = [
-    "openat", "mkdirat", "symlinkat", "linkat", "renameat", "unlinkat", "rmdir", "fchmod", "fchown",
-    "write", "fsync",
-  ]
   private static let errors = ["error=ENOSPC", "error=EIO", "error=EROFS"]
-  /// Whether every error comes at every call: thousands of runs.
-  private static let isThorough = ProcessInfo.processInfo.environment["MXTLS_ALL_FAULTS"] != nil
 
   /// A command, and what has happened before.
   struct Scenario: Sendable, CustomTestStringConvertible {
@@ -25,6 +19,8 @@ import Testing
     let command: [String]
     /// Whether there is no pair before.
     var isFirst = false
+    /// Whether the index of a table of names holds a copy.
+    var hasNames = false
     var testDescription: String { name }
   }
 
@@ -52,6 +48,9 @@ import Testing
       name: "staging and activating", layout: "pair",
       before: [["rotate", "--force", "-q"], ["rotate", "--force", "-q", "--stage-only"]],
       command: ["rotate", "--activate"]),
+    Scenario(
+      name: "a rotation with the index of a table of names", layout: "chain",
+      before: [["rotate", "--force", "-q"]], command: ["rotate", "--force"], hasNames: true),
   ]
 
   /// Those in which a generation that waits is removed.
@@ -70,7 +69,7 @@ import Testing
   func `leaves a matching pair, and the next run mends the rest`(
     _ scenario: Scenario
   ) async throws {
-    let start = try await RotationBench(layout: scenario.layout)
+    let start = try await RotationBench(layout: scenario.layout, hasNames: scenario.hasNames)
     if scenario.isFirst { try start.removePair() }
     let other = try TemporaryDirectory(isInMemory: true)
     let made = try await Tool.mxtls.run(
@@ -92,9 +91,9 @@ import Testing
     // killed in one scenario fails in another, and at night both come everywhere.
     let offset = scenario.name.utf8.count
     let injections = places.enumerated().flatMap { index, place in
-      let errors = Self.isThorough ? Self.errors : [Self.errors[index / 2 % Self.errors.count]]
+      let errors = FaultPlaces.areAll ? Self.errors : [Self.errors[index / 2 % Self.errors.count]]
       let faults = ["signal=SIGKILL"] + errors
-      let chosen = Self.isThorough ? faults : [faults[(index + offset) % 2]]
+      let chosen = FaultPlaces.areAll ? faults : [faults[(index + offset) % 2]]
       return chosen.map { (place, $0) }
     }
     let mended = Shapes()
@@ -151,7 +150,8 @@ import Testing
     }
     try bench.expectClean(leftoversAllowed: true, what)
     let isNew = try await mended.isNew(bench.shape())
-    guard isNew || Self.isThorough else { return result.status != 0 }
+    // The shape says nothing of what is in an index.
+    guard isNew || FaultPlaces.areAll || bench.hasNames else { return result.status != 0 }
 
     let listing = try await bench.run("rotate", "--status")
     #expect(listing.status == 0, "\(what)\nthen \(listing)")
@@ -160,6 +160,11 @@ import Testing
     #expect(throws: Never.self, "\(what)") { try bench.credentials() }
     try bench.expectClean(what)
     #expect(try bench.stored().contains("live"), "\(what)")
+    if bench.hasNames {
+      let later = try await bench.run("rotate", "--dry-run")
+      #expect(later.status == 0 && later.errorText == "", "\(what)\nthen \(later)")
+      #expect(try bench.files(in: "config").count == 4, "\(what)")
+    }
     return result.status != 0
   }
 
@@ -172,18 +177,12 @@ import Testing
   /// The calls to be disturbed.
   private func places(_ command: [String], _ start: RotationBench) async throws -> [Place] {
     let bench = try RotationBench(copying: start)
-    let calls = Self.calls.sorted().joined(separator: ",")
+    let calls = Strace.changes.sorted().joined(separator: ",")
     let result = try await strace(
       Strace.tracing(calls, to: bench.directory["trace"]), bench.arguments(command))
     try #require(result.status == 0, "\(result)")
-    return StraceCall.all(in: try bench.directory.text("trace")).ofFirstThread.filter { call in
-      switch call.name {
-      case "openat":
-        call.text.contains(/O_CREAT|O_TMPFILE|O_WRONLY|O_RDWR/) && !call.text.contains("/dev/null")
-      case "write": !call.text.hasPrefix("write(1,") && !call.text.hasPrefix("write(2,")
-      default: Self.calls.contains(String(call.name))
-      }
-    }.map { Place(call: String($0.name), number: $0.number) }
+    return StraceCall.all(in: try bench.directory.text("trace")).ofFirstThread.changes
+      .map { Place(call: String($0.name), number: $0.number) }
   }
 
   private func strace(_ options: [String], _ arguments: [String]) async throws -> ToolResult {

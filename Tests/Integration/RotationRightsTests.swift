@@ -112,6 +112,27 @@ import Testing
     #expect(status.st_mode & 0o777 == 0o700)
   }
 
+  /// As `chown -R acme` leaves it, which keeps the group.
+  @Test(arguments: [["rotate", "--force"], ["install"]])
+  func `files that were given to a user without the group are renewed with his own`(
+    command: [String]
+  ) async throws {
+    let bench = try await bench()
+    for name in bench.names + ["."] { chown(bench.directory["certs/\(name)"], stranger, 0) }
+    let made = try await Tool.mxtls.run("new", "mx.example.org", "--dir", bench.directory.path)
+    try #require(made.status == 0, "\(made)")
+    let material = [bench.directory["newcert.pem"], "--key", bench.directory["newreq.pem"]]
+    let arguments =
+      command + (command == ["install"] ? material : []) + ["--run-as", "nobody", "--no-confirm"]
+    for dry in [["--dry-run"], []] {
+      let result = try await Tool.mxtls.run(bench.arguments(arguments + dry))
+      #expect(result.status == 0, "\(result)")
+    }
+    #expect(try owners(bench) == [stranger])
+    let back = try await bench.run("rollback", "--run-as", "nobody", "--no-confirm")
+    #expect(back.status == 0, "\(back)")
+  }
+
   @Test func `generations that a user cannot read are not called broken`() async throws {
     let bench = try await RotationBench(layout: "chain")
     #expect(try await bench.run("rotate", "--force", "--no-confirm").status == 0)

@@ -7,7 +7,7 @@ import TestSupport
 /// servers, with what its Postfix would load on disk; no Postfix runs.
 struct TLSALab: Sendable {
   private let process: String
-  private let directory: TemporaryDirectory
+  let directory: TemporaryDirectory
 
   /// What the zone has.
   struct Zone: Sendable {
@@ -19,12 +19,19 @@ struct TLSALab: Sendable {
     var validity = "20 days"
     /// The time to live, and that of what does not exist.
     var timeToLive = 300
+    /// Whether the first server takes updates signed by a key, signs the zone itself, and hands it to the
+    /// second.
+    var takesUpdates = false
+    /// The address of the second server, which may be one of IPv6.
+    var second = "192.0.2.54"
 
     init(
-      _ lines: String, others: String? = nil, validity: String = "20 days", timeToLive: Int = 300
+      _ lines: String, others: String? = nil, validity: String = "20 days", timeToLive: Int = 300,
+      takesUpdates: Bool = false
     ) {
       (self.lines, self.others) = (lines, others)
       (self.validity, self.timeToLive) = (validity, timeToLive)
+      self.takesUpdates = takesUpdates
     }
 
     /// The text of its file.
@@ -36,7 +43,7 @@ struct TLSALab: Sendable {
       @ IN NS ns1
       @ IN NS ns2
       ns1 IN A 192.0.2.53
-      ns2 IN A 192.0.2.54
+      ns2 IN \(second.contains(":") ? "AAAA" : "A") \(second)
       mx IN A 192.0.2.25
       \(lines)
 
@@ -56,7 +63,10 @@ struct TLSALab: Sendable {
         "second.zone", zone.text(zone.others ?? zone.lines, serial: zone.others == nil ? 2 : 1))
     }
     return try await Tool("unshare").whileRunning(
-      ["--net", "--mount", "bash", "-e", script, place.path, zone.validity], ready: "ready "
+      [
+        "--net", "--mount", "bash", "-e", script, place.path, zone.validity,
+        zone.takesUpdates ? "updates" : "", zone.second,
+      ], ready: "ready "
     ) { line in
       try await body(
         TLSALab(process: String(line.dropFirst("ready ".count)), directory: place))
@@ -68,6 +78,15 @@ struct TLSALab: Sendable {
     try await Tool("nsenter").run(
       ["--target", process, "--net", "--mount", "--root", "--"] + arguments,
       environment: environment)
+  }
+
+  /// Runs a program in the lab for as long as `body` runs.
+  func whileRunning<Result: Sendable>(
+    _ arguments: [String], ready: String, body: (String) async throws -> Result
+  ) async throws -> Result {
+    try await Tool("nsenter").whileRunning(
+      ["--target", process, "--net", "--mount", "--root", "--"] + arguments, ready: ready,
+      body: body)
   }
 
   /// Runs `mxtls tlsa check` in the lab.
@@ -119,6 +138,28 @@ struct TLSALab: Sendable {
     }
   }
 
+  /// The file with the TSIG key for updates of the zone.
+  var updateKey: String { directory["update.key"] }
+
+  /// Signs both zones for a time that is over, or for the present.
+  func sign(hasExpired: Bool) async throws {
+    let script = """
+      cd '\(directory.path)'
+      sed '\(hasExpired ? "s/-i [0-9]*/-i 20200101000000/; s/-e [0-9]*/-e 20200102000000/" : "")' \
+        resign >resign-now
+      bash -e ./resign-now first 53
+      bash -e ./resign-now second 54
+      """
+    let result = try await run(["bash", "-e", "-c", script])
+    guard result.status == 0 else { throw Refused(result: result) }
+  }
+
+  /// The records that a server has at a name, as drill shows their data.
+  func records(_ owner: String, at server: Int) async throws -> [String] {
+    let result = try await run(["drill", "-Q", "@192.0.2.\(server)", "TLSA", owner])
+    return result.text.split(separator: "\n").map { $0.lowercased() }.sorted()
+  }
+
   /// What was published.
   func published() -> String { (try? directory.text("published")) ?? "" }
 
@@ -133,7 +174,11 @@ struct TLSALab: Sendable {
   private static let serving = """
     cd "$1"
     ip link set lo up
-    for number in 1 25 53 54; do ip address add 192.0.2.$number/32 dev lo; done
+    for number in 1 25 53; do ip address add 192.0.2.$number/32 dev lo; done
+    case $4 in
+    *:*) type=AAAA; ip address add "$4/128" dev lo nodad ;;
+    *) type=A; ip address add "$4/32" dev lo ;;
+    esac
     echo nameserver 192.0.2.1 >resolv.conf
     mount --bind resolv.conf /etc/resolv.conf
     cat >root.zone <<END
@@ -145,17 +190,75 @@ struct TLSALab: Sendable {
     example. IN NS ns1.example.
     example. IN NS ns2.example.
     ns1.example. IN A 192.0.2.53
-    ns2.example. IN A 192.0.2.54
+    ns2.example. IN $type $4
     END
     start=$(date -u -d '-20 days' +%Y%m%d%H%M%S)
     end=$(date -u -d "+$2" +%Y%m%d%H%M%S)
-    key=$(ldns-keygen -k -a ECDSAP256SHA256 example.)
-    for zone in first second; do
-      if [ -e $zone.zone ]; then
-        ldns-signzone -i "$start" -e "$end" -o example. -f $zone.signed $zone.zone "$key"
-      fi
-    done
-    cat "$key.ds" >>root.zone
+    if [ "$3" = updates ]; then
+      mkdir db
+      secret=$(head -c 32 /dev/urandom | base64)
+      (umask 077; printf 'key "update." { algorithm hmac-sha256; secret "%s"; };\\n' "$secret" >update.key)
+      cat >knot.conf <<END
+    server:
+        listen: 192.0.2.53@53
+        rundir: "$PWD"
+        background-workers: 1
+        udp-workers: 1
+        tcp-workers: 1
+    log:
+      - target: "$PWD/knot.log"
+        any: info
+    database:
+        storage: "$PWD/db"
+        journal-db-max-size: 64M
+        kasp-db-max-size: 16M
+        timer-db-max-size: 4M
+    key:
+      - id: update.
+        algorithm: hmac-sha256
+        secret: $secret
+    remote:
+      - id: second
+        address: 192.0.2.54
+    acl:
+      - id: update
+        key: update.
+        action: update
+        update-type: TLSA
+      - id: transfer
+        address: 192.0.2.0/24
+        action: transfer
+    policy:
+      - id: lab
+        algorithm: ECDSAP256SHA256
+        single-type-signing: on
+        ksk-lifetime: 0
+    zone:
+      - domain: .
+        storage: "$PWD"
+        file: root.signed
+      - domain: example.
+        storage: "$PWD"
+        file: first.zone
+        dnssec-signing: on
+        dnssec-policy: lab
+        acl: [ update, transfer ]
+        notify: second
+        zonefile-sync: -1
+        zonefile-load: difference
+    END
+      keymgr -c knot.conf example. generate algorithm=ECDSAP256SHA256 ksk=yes zsk=yes
+      keymgr -c knot.conf example. ds | grep ' 13 2 ' >>root.zone
+      rm second.zone
+    else
+      key=$(ldns-keygen -k -a ECDSAP256SHA256 example.)
+      for zone in first second; do
+        if [ -e $zone.zone ]; then
+          ldns-signzone -i "$start" -e "$end" -o example. -f $zone.signed $zone.zone "$key"
+        fi
+      done
+      cat "$key.ds" >>root.zone
+    fi
     root=$(ldns-keygen -k -a ECDSAP256SHA256 .)
     ldns-signzone -o . -f root.signed root.zone "$root"
     mv "$root.ds" anchors
@@ -165,15 +268,16 @@ struct TLSALab: Sendable {
     mv \\$1.new \\$1.signed
     kill -HUP \\$(cat nsd\\$2.pid)
     END
-    server() {  # server NUMBER ZONE...
+    server() {  # server NUMBER ADDRESS
       cat <<END
     server:
-      ip-address: 192.0.2.$1
+      ip-address: $2
       username: ""
       zonesdir: "$PWD"
       database: ""
       pidfile: "$PWD/nsd$1.pid"
       xfrdfile: "$PWD/xfrd$1.state"
+      xfrdir: "$PWD"
       zonelistfile: "$PWD/zone$1.list"
       server-count: 1
       logfile: "$PWD/nsd$1.log"
@@ -182,8 +286,11 @@ struct TLSALab: Sendable {
     END
     }
     zone() { printf 'zone:\\n  name: "%s"\\n  zonefile: %s\\n' "$1" "$2"; }
-    { server 53; zone . root.signed; zone example. first.signed; } >nsd53.conf
-    { server 54; zone example. second.signed; } >nsd54.conf
+    { server 53 192.0.2.53; zone . root.signed; zone example. first.signed; } >nsd53.conf
+    { server 54 "$4"; zone example. second.signed; } >nsd54.conf
+    if [ "$3" = updates ]; then
+      printf '  request-xfr: 192.0.2.53 NOKEY\\n  allow-notify: 192.0.2.0/24 NOKEY\\n' >>nsd54.conf
+    fi
     cat >unbound.conf <<END
     server:
       interface: 192.0.2.1
@@ -204,10 +311,14 @@ struct TLSALab: Sendable {
     remote-control:
       control-enable: no
     END
-    for program in nsd unbound; do command -v "$program"; done
+    for program in nsd unbound drill; do command -v "$program"; done
     wanted=2
-    nsd -d -c nsd53.conf &
-    if [ -e second.signed ]; then
+    if [ "$3" = updates ]; then
+      knotd -c knot.conf &
+    else
+      nsd -d -c nsd53.conf &
+    fi
+    if [ -e second.signed ] || [ "$3" = updates ]; then
       nsd -d -c nsd54.conf &
       wanted=3
     fi
@@ -219,6 +330,9 @@ struct TLSALab: Sendable {
       if [ "$(jobs -pr | wc -l)" -ne $wanted ]; then cat ./*.log; exit 1; fi
       sleep 0.02
     done
+    if [ "$3" = updates ]; then
+      until drill -Q @192.0.2.54 SOA example. | grep -q .; do sleep 0.05; done
+    fi
     echo "ready $$"
     # Nobody may tell it to end when the tests are killed.
     while kill -0 $PPID 2>/dev/null; do sleep 1 & wait $!; done

@@ -41,11 +41,7 @@ import Testing
   @Test func `RSA and EC pairs are rolled over side by side`() async throws {
     try await RollBench.run(["rsa2048", "p256"]) { bench in
       #expect(try await bench.roll("--force").status == 0)
-      _ = try await bench.roll(until: "the roll-over is done")
-      for _ in 0..<600 where try bench.step() != nil || bench.step("rsa2048") != nil {
-        _ = try await bench.roll()
-        try await Task.sleep(for: .milliseconds(200))
-      }
+      try await bench.rollToTheEnd(["rsa2048", "p256"])
       #expect(try bench.step() == nil)
       #expect(try bench.step("rsa2048") == nil)
       let check = try await bench.checkUntil(0)
@@ -107,8 +103,40 @@ import Testing
       #expect(try await bench.digest() == old)
       let text = bench.lab.published()
       #expect(text.contains("remove example.\n"))
-      for _ in 0..<100 where try await bench.lab.check(bench.host.configuration).status != 0 {}
-      #expect(try await bench.lab.check(bench.host.configuration).status == 0)
+      #expect(try await bench.checkUntil(0).status == 0)
+    }
+  }
+
+  @Test func `it does not go back while senders may know that the record before was missing`()
+    async throws
+  {
+    try await RollBench.run { bench in
+      let old = try await bench.digest()
+      let record = "_25._tcp.mx.example. 1 IN TLSA 3 1 1 \(old)"
+      _ = try await bench.roll("--force")
+      _ = try await bench.roll(until: "is live")
+      try await bench.publish("remove", record)
+      // The servers take their zones over in their own time.
+      for _ in 0..<600 {
+        if try await bench.roll("-n", "--abort").status != 0 { break }
+      }
+      let lacking = try await bench.roll("--abort")
+      #expect(lacking.status == 76, "\(lacking)")
+      #expect(lacking.errorText.contains("has no record of the pair before"), "\(lacking)")
+      try await bench.publish("add", record)
+      // A long time, so that the machine may be slow.
+      var back = try await bench.roll("--abort", "--cap", "3600")
+      for _ in 0..<600 {
+        guard back.errorText.contains("has no record") else { break }
+        back = try await bench.roll("--abort", "--cap", "3600")
+      }
+      #expect(back.status == 76 && back.errorText.contains("was missing, and senders"), "\(back)")
+      #expect(try bench.step() == "switched")
+      #expect(try await bench.digest() != old)
+      let result = try await bench.roll(until: "rolled back", "--abort")
+      #expect(result.status == 0, "\(result)")
+      #expect(try bench.step() == nil)
+      #expect(try await bench.digest() == old)
     }
   }
 

@@ -30,6 +30,16 @@ import Testing
     "mail-1  | Nov 27 12:19:40 mx postfix/smtp[16809]: ",
     "2026-11-27T12:19:40.056857123Z stdout F Nov 27 12:19:41 mx postfix/smtp[16809]: ",
     "2026-11-27T12:19:40.056857123Z Nov 27 12:19:41 mx postfix/smtp[16809]: ",
+    "2026-11-27T12:19:40.056857123Z stderr F mx postfix/smtp[16809]: ",
+    "[pod/mail-0/postfix] Nov 27 12:19:40 mx postfix/smtp[16809]: ",
+    "[pod/mail-7d9f6b5c4-x2x9p/postfix] 2026-11-27T12:19:40Z Nov 27 12:19:41 mx postfix/smtp[16809]: ",
+    "mail_smtp Nov 27 12:19:40 mx postfix/smtp[16809]: ",
+    "Nov 27 12:19:40 loghost mail:info postfix/smtp[16809]: ",
+    "Nov 27 12:19:40 loghost mail:info Message forwarded from mx: postfix/smtp[16809]: ",
+    "2026-11-27_12:19:40.05685 mail.info: Nov 27 12:19:41 postfix/smtp[16809]: ",
+    "@400000006b0975661a2b3c4d mail.info: Nov 27 12:19:41 postfix/smtp[16809]: ",
+    "@400000006b0975661a2b3c4d postfix/smtp[16809]: ",
+    "Nov 27 12:19:40 <mail.info> mx postfix/smtp[16809]: ",
   ]
 
   @Test(arguments: stamped) func `a form is read`(form: String) throws {
@@ -47,6 +57,17 @@ import Testing
     #"{"MESSAGE":"TEXT","SYSLOG_IDENTIFIER":"postfix/smtp","SYSLOG_PID":"16809","__REALTIME_TIMESTAMP":"1795781980395275"}"#,
     #"{"a":{"b":["},",1]},"SYSLOG_PID":16809,"__REALTIME_TIMESTAMP":"1795781980395275","SYSLOG_IDENTIFIER":"postfix/smtp","MESSAGE":"T\u0045XT"}"#,
     #"{"log":"Nov 27 12:19:41 mx postfix/smtp[16809]: TEXT\n","stream":"stdout","time":"2026-11-27T12:19:40.123456789Z"}"#,
+    #"{"log":"mx postfix/smtp[16809]: TEXT\n","time":"2026-11-27T12:19:40.123456789Z"}"#,
+    #"{"@timestamp":"2026-11-27T12:19:40.1Z","log":{"offset":1},"message":"Nov 27 12:19:41 mx postfix/smtp[16809]: TEXT"}"#,
+    #"{"timestamp":1795781980395,"message":"Nov 27 12:19:41 mx postfix/smtp[16809]: TEXT","ingestionTime":1}"#,
+    #"{"version":"1.1","host":"mx","short_message":"TEXT","timestamp":1795781980.395,"_application_name":"postfix/smtp","_process_id":"16809"}"#,
+    #"{"@timestamp":"2026-11-27T12:19:40.1Z","message":"TEXT","process":{"name":"postfix/smtp","pid":16809},"host":{"name":"mx"}}"#,
+    "\u{1E}"
+      + #"{"MESSAGE":"TEXT","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1795781980395275"}"#,
+    "data: "
+      + #"{"MESSAGE":"TEXT","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1795781980395275"}"#,
+    "2026-11-27T12:19:40+00:00\tmail\t"
+      + #"{"host":"mx","ident":"postfix/smtp","pid":"16809","message":"TEXT"}"#,
   ])
   func `an object of JSON is read`(form: String) throws {
     let text = form.replacing("T\\u0045XT", with: "TEXT").replacing("TEXT", with: Self.text)
@@ -54,6 +75,30 @@ import Testing
     #expect(line.kind == .offered)
     #expect(line.time == Self.time)
     #expect(line.tag == "postfix/smtp")
+  }
+
+  @Test func `a time in the middle of a line is not taken for a host`() {
+    let outcome = analyze(
+      """
+      @400000006b09752a1a2b3c4d mail.info: Nov 27 12:18:40 postfix/smtp[1]: \
+      Untrusted TLS connection established to a.example[192.0.2.1]:25: TLSv1.3 with cipher X
+      @400000006b0975671a2b3c4d mail.info: Nov 27 12:19:41 postfix/smtp[2]: \
+      A1B2C3D4E5: to=<x@b.example>, relay=b.example[192.0.2.2]:25, delay=0.1, delays=0/0/0.1/0, \
+      dsn=2.0.0, status=sent (250 ok)
+      """)
+    // It is the same service, which has shown that it tells.
+    #expect(outcome.verdicts == ["out clear b.example"])
+  }
+
+  @Test func `what a program of Postfix says is never a line of another`() throws {
+    let inner = "Nov 27 12:19:41 mx postfix/smtp[2]: \(Self.text)"
+    for tag in ["postfix/smtpd", "postfix/smtp", "postfix/tlsproxy", "postfix/postscreen"] {
+      let line = LogLine("Nov 27 12:19:40 mx \(tag)[1]: \(inner)".utf8, calendar: .utc(latest: now))
+      #expect(line?.kind == .other, "\(tag)")
+    }
+    // Nor is a line within a line within a line.
+    let deep = "Nov 27 12:19:40 h a[1]: Nov 27 12:19:40 h b[1]: \(inner)"
+    #expect(LogLine(deep.utf8, calendar: .utc(latest: now))?.kind != .offered)
   }
 
   @Test func `the journal writes what is no UTF-8 as an array of bytes`() throws {
@@ -136,6 +181,14 @@ import Testing
     let line = try #require(LogLine(text.utf8, calendar: .utc(latest: now)))
     #expect(line.kind == .offered)
     #expect(line.repeats == 3)
+  }
+
+  @Test(arguments: ["process", "log"])
+  func `objects in objects are not followed down`(name: String) {
+    let depth = 20_000
+    let text =
+      String(repeating: "{\"\(name)\":", count: depth) + "1" + String(repeating: "}", count: depth)
+    #expect(analyze(text).messages.isEmpty)
   }
 
   @Test func `a log of any bytes is read to its end`() {

@@ -37,6 +37,29 @@ import Testing
       0, "smtpd", 2, "Anonymous TLS connection established from a.example.org[192.0.2.8]: \(suite)")
     + "\n"
 
+  /// The server as the line of the connection names it, and the delivery.
+  @Test(arguments: [
+    ("mx.example.org", "mx.example.org[192.0.2.1]"),
+    ("mx.example.org", "mx.example.org[192.0.2.1]:25"),
+    ("mx.example.org[192.0.2.1]", "mx.example.org[192.0.2.1]:25"),
+  ])
+  func `older releases name a server without its port or its address`(name: String, relay: String) {
+    let text = "TLSv1 with cipher DHE-RSA-AES256-SHA (256/256 bits)"
+    let outcome = analyze(
+      Self.log(
+        line(20, "smtp", 7, "TLS connection established to \(name): \(text)"),
+        line(
+          20, "smtp", 7,
+          "4A1B2C3D4E5: to=<a@example.org>, relay=\(relay), delay=1, status=sent (ok)"),
+        line(30, "smtp", 8, "SSL_connect error to \(name): -1"),
+        line(
+          30, "smtp", 8,
+          "4A1B2C3D4E6: to=<a@example.org>, relay=\(relay), delay=1, status=sent (ok)")
+      ))
+    #expect(outcome.verdicts == ["out encrypted mx.example.org", "out clear mx.example.org"])
+    #expect(outcome.fallbacks == 1)
+  }
+
   static func log(_ lines: String...) -> String { start + lines.joined(separator: "\n") }
 
   @Test func `a delivery has the verdict of its process's connection to the same relay`() {

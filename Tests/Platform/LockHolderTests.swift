@@ -33,6 +33,29 @@ import Testing
     #expect(try ProcessName.holding(FilePath(directory["missing"])) == [])
   }
 
+  @Test func `a lock is seen while others come and go`() async throws {
+    // More locks than the kernel tells of at once; those before ours go while it is asked.
+    let path = FilePath(try directory.write("file", "text"))
+    let others = """
+      use Fcntl ':flock'; $| = 1; my $first = $$;
+      for my $worker (1..2) { last if !fork; }
+      my @files;
+      for (0..199) { open $files[$_], '>', "$ARGV[0].$$.$_" or die; }
+      print qq(ready\n);
+      while ($$ == $first || getppid == $first) {
+        for (@files) { flock $_, LOCK_EX; }
+        for (reverse @files) { flock $_, LOCK_UN; }
+      }
+      """
+    try await Tool("perl").whileRunning(script("LOCK_EX"), ready: "locked") { _ in
+      let arguments = ["-e", others, directory["other"]]
+      try await Tool("perl").whileRunning(arguments, ready: "ready") { _ in
+        let seen = (0..<150).count { _ in ProcessName.locking(path).map(\.program) == ["perl"] }
+        #expect(seen == 150)
+      }
+    }
+  }
+
   @Test func `another file of the same number on another file system is not taken for it`()
     async throws
   {

@@ -130,4 +130,12 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: ["$(", "${", "${S?x} ${", "${x "])
+  func `shows no part of a key that was pasted into a macro`(_ start: String) throws {
+    let key = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgq2JWb0fVd3Zk9xYc"
+    let error = #expect(throws: ConfigurationError.self) { try expand("\(start)\(key)") }
+    #expect(error?.code == .malformedMacro)
+    #expect(error?.reason.contains(key.prefix(16)) == false)
+  }
 }

@@ -17,7 +17,7 @@ import Testing
     var state = try RollOver(
       to: [RotationHost.credential()], from: [RotationHost.credential()], form: "3 1 1",
       new: ["3 1 1 new"], old: ["3 1 1 old"], now: time)
-    state.note(facts)
+    state.note(facts, at: time)
     let way: [RollOverStep] = [.published, .seen, .waited, .switched, .retired]
     let last = way.firstIndex(of: step) ?? -1
     for one in way.prefix(last + 1) { state.go(to: one, at: time) }
@@ -98,8 +98,8 @@ import Testing
 
   @Test func `of all times to live that were ever seen the longest counts`() throws {
     var state = try Self.rollOver(.seen, after: Self.all)
-    state.note(RollOverFacts(places: [Self.place { $0.timeToLive = 7200 }]))
-    state.note(RollOverFacts(places: [Self.place { $0.timeToLive = 1 }]))
+    state.note(RollOverFacts(places: [Self.place { $0.timeToLive = 7200 }]), at: Self.now)
+    state.note(RollOverFacts(places: [Self.place { $0.timeToLive = 1 }]), at: Self.now)
     #expect(state.end(cap: Self.cap) == Self.now + 7203)
   }
 
@@ -126,13 +126,52 @@ import Testing
 
   @Test func `it goes back as long as every sender can know the pair before`() throws {
     let switched = try Self.rollOver(.switched, after: Self.all)
-    #expect(switched.obstacles(toAbort: Self.all).isEmpty)
-    #expect(switched.obstacles(toAbort: Self.silent) == [Self.silence])
-    #expect(switched.obstacles(toAbort: Self.unfit).count == 1)
-    #expect(try Self.rollOver(.retired, after: Self.all).obstacles(toAbort: Self.all).count == 1)
-    for step in [RollOverStep.staged, .published, .seen, .waited] {
-      #expect(try Self.rollOver(step).obstacles(toAbort: Self.bogus).isEmpty)
+    func obstacles(_ state: RollOver, _ facts: RollOverFacts) -> [String] {
+      state.obstacles(toAbort: facts, cap: Self.cap, now: Self.now)
     }
+    #expect(obstacles(switched, Self.all).isEmpty)
+    #expect(obstacles(switched, Self.silent) == [Self.silence])
+    #expect(obstacles(switched, Self.unfit).count == 1)
+    #expect(obstacles(try Self.rollOver(.retired, after: Self.all), Self.all).count == 1)
+    for step in [RollOverStep.staged, .published, .seen, .waited] {
+      #expect(obstacles(try Self.rollOver(step), Self.bogus).isEmpty)
+    }
+  }
+
+  @Test func `it does not go back while senders may know that the record before was missing`()
+    throws
+  {
+    var state = try Self.rollOver(.switched, after: Self.all)
+    func obstacles(_ facts: RollOverFacts, after seconds: Int64) -> [String] {
+      state.obstacles(toAbort: facts, cap: Self.cap, now: Self.now + seconds)
+    }
+    state.note(Self.unfit, at: Self.now + 10)
+    // Between this look and the next somebody may have asked as late as just before the next.
+    state.note(Self.silent, at: Self.now + 900)
+    #expect(state.hasOldAgainAt == nil)
+    #expect(obstacles(Self.silent, after: 900) == [Self.silence])
+    state.note(Self.all, at: Self.now + 1000)
+    for seconds: Int64 in [1000, 1302] {
+      let why = obstacles(Self.all, after: seconds)
+      #expect(why.count == 1 && why.first?.contains("was missing") == true, "\(why)")
+      state.note(Self.all, at: Self.now + seconds)
+    }
+    #expect(obstacles(Self.all, after: 1303).isEmpty)
+    // Once more.
+    state.note(Self.unfit, at: Self.now + 1400)
+    #expect(obstacles(Self.unfit, after: 1400).count == 1)
+    state.note(Self.all, at: Self.now + 1500)
+    #expect(obstacles(Self.all, after: 1802).count == 1)
+    #expect(obstacles(Self.all, after: 1803).isEmpty)
+    // A server that has none at all may have had those of the next pair alone until a moment ago.
+    let empty = RollOverFacts(places: [Self.lacking(), Self.place("ns2") { $0.isEmpty = true }])
+    state.note(empty, at: Self.now + 1900)
+    #expect(obstacles(empty, after: 1900).count == 1)
+    state.note(Self.all, at: Self.now + 2000)
+    #expect(obstacles(Self.all, after: 2302).count == 1)
+    #expect(obstacles(Self.all, after: 2303).isEmpty)
+    // What goes on is not kept up.
+    #expect(state.move(Self.all, cap: Self.cap, now: Self.now + 1500) == .retire)
   }
 
   @Test func `it is remembered beside the generations, and keeps others away`() throws {

@@ -80,7 +80,38 @@ import Testing
     #expect(made[0].leaf.extensions.names.map(\.text) == ["mail.example.com"])
   }
 
-  @Test(arguments: ["mail.example.com", "vm.corp", "a.local", "xn--mnchen-3ya.example"])
+  @Test(arguments: [
+    "vm.local", "vm.localdomain", "mx.internal", "MX.Lan", "vm.corp", "vm.home.arpa", "vm.test",
+  ])
+  func `a host name of a private network makes nothing due beside a public name`(
+    name: String
+  ) throws {
+    for names in [["mail.example.com"], ["*.example.com", "old.internal"]] {
+      let host = try RotationHost(names: names, settings: "myhostname = \(name)\n")
+      #expect(try reasons(host) == [])
+      #expect(try host.unit().localHosts == [name.lowercased()])
+    }
+  }
+
+  /// Who has a certificate for names of a private network wants them all.
+  @Test(arguments: ["new.internal", "new.local", "mx.corp"])
+  func `a host name of a private network is wanted in a certificate of such names`(
+    name: String
+  ) throws {
+    let host = try RotationHost(
+      names: ["old.internal"], settings: "myhostname = \(name)\n")
+    #expect(try reasons(host) == ["is not for \(name)"])
+    let kept = try RotationHost(names: [name], settings: "myhostname = \(name)\n")
+    #expect(try reasons(kept) == [])
+    let policy = RotationPolicy(now: RotationHost.now + 60 * Self.day)
+    let planned = try PlannedPair(host.unit(), by: policy)
+    let made = try NewPair(planned, policy).make()
+    #expect(made[0].leaf.extensions.names.map(\.text) == ["old.internal", name])
+  }
+
+  @Test(arguments: [
+    "mail.example.com", "vm.corp.example.net", "local.example.com", "xn--mnchen-3ya.example",
+  ])
   func `a host name with a domain is one that a certificate is for`(name: String) throws {
     let host = try RotationHost(
       names: ["old.example.com"], settings: "myhostname = \(name)\n")
@@ -198,6 +229,38 @@ import Testing
     let obstacle = try #require(try units[0].obstacle(among: units))
     #expect(obstacle.code == .refused)
     #expect("\(obstacle)".contains("which another program may switch"))
+  }
+
+  @Test(arguments: [
+    ("acme.sh", "mail.example.com_ecc/mail.example.com.conf", "Le_Domain='mail.example.com'\n"),
+    ("acme.sh", "mail.example.com/mail.example.com.conf", "Le_Domain='mail.example.com'\n"),
+    ("lego", "certificates/mail.example.com.json", #"{ "certUrl": "https://ca.example.net/1" }"#),
+  ])
+  func `a file that a client of a CA writes again is refused`(
+    client: String, memory: String, text: String
+  ) throws {
+    let folder = memory.prefix { $0 != "/" }
+    let names = ["mail.example.com.crt", "mail.example.com.key"].map { "\(folder)/\($0)" }
+    let host = try RotationHost()
+    try FileManager.default.createDirectory(
+      atPath: host.directory["\(folder)"], withIntermediateDirectories: false)
+    for (old, new) in zip(["certs/cert.pem", "certs/key.pem"], names) {
+      try FileManager.default.copyItem(
+        atPath: host.directory[old], toPath: host.directory[new])
+    }
+    let settings = """
+      smtpd_tls_cert_file = \(host.directory[names[0]])
+      smtpd_tls_key_file = \(host.directory[names[1]])
+
+      """
+    let before = try host.units(settings: settings)
+    #expect(before[0].client == nil)
+    #expect(try before[0].obstacle(among: before) == nil)
+    try host.directory.write(memory, text)
+    let units = try host.units(settings: settings)
+    let obstacle = try #require(try units[0].obstacle(among: units))
+    #expect(obstacle.code == .refused)
+    #expect("\(obstacle)".contains("is \(client)'s own, which writes it again"))
   }
 
   @Test func `something else in the place of the generations is refused`() throws {

@@ -43,6 +43,32 @@ import Testing
     for secret in secrets { #expect(!shown.contains(secret.lowercased())) }
   }
 
+  @Test(arguments: [
+    "", "-----END @-----\n", "MAA=\n-----END @-----\n", "x -----END @-----\n",
+  ])
+  func `shows no key that somebody has pasted into a label`(rest: String) throws {
+    let lines = try Fixture.text("keys/rsa2048.pem").split(separator: "\n")
+    let key = try #require(lines.dropFirst(2).first)
+    let block = try Fixture.text("certificates/rsa2048.pem").split(separator: "\n")
+    let certificate = block.filter { !$0.contains("-----") }.map { "\($0)\n" }.joined()
+    for begin in ["-----BEGIN @-----\n", "----BEGIN @-----\n"] {
+      for contents in ["", certificate] {
+        let text = "\(begin)\(contents)\(rest)".replacing("@", with: key)
+        for object in try CryptoObject.all(in: Array(text.utf8), passphrase: nil) {
+          let label = try #require(object.block).shownLabel
+          var shown = "\(label) \(object.labelFault ?? "")"
+          switch object.content {
+          case .unreadable(let error): shown += error.description
+          case .other(let label): shown += label
+          default: break
+          }
+          #expect(shown.contains("64 characters that may be a key"), "\(shown)")
+          #expect(!shown.contains(key.prefix(24)) && !shown.contains(key.suffix(24)), "\(shown)")
+        }
+      }
+    }
+  }
+
   /// All that the module says of a file, in lower case.
   private func text(of bytes: [UInt8], passphrase: String?) -> String {
     var output = ""

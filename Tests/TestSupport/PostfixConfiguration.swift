@@ -5,7 +5,13 @@ internal import Synchronization
 
 extension PostfixInstance {
   /// Makes the directories and main.cf of an instance.
-  static func prepare(
+  ///
+  /// - Parameters:
+  ///   - directory: Where.
+  ///   - settings: What to have in main.cf besides, or in place of, what keeps it apart from others.
+  ///   - hostname: The name it gives itself.
+  /// - Throws: A `CocoaError`.
+  package static func prepare(
     _ directory: TemporaryDirectory, settings: [String: String], hostname: String
   ) throws {
     // Postfix's daemons run as postfix, and mail is delivered as nobody.
@@ -52,7 +58,10 @@ extension PostfixInstance {
   }
 
   /// The lines of master.cf for all but the listeners; nothing is in a chroot.
-  static func services(lacking: Set<String>) -> [String] {
+  ///
+  /// - Parameter lacking: The names of services that are left out.
+  /// - Returns: The lines.
+  package static func services(lacking: Set<String> = []) -> [String] {
     services.split(separator: "\n").map(String.init)
       .filter { line in !lacking.contains { line.hasPrefix("\($0) ") } }
   }
@@ -86,35 +95,35 @@ private let givenPorts = Mutex<Set<UInt16>>([])
 
 /// Ports of 127.0.0.1 that nobody listens on at the moment, and that were given to nobody before.
 ///
+/// They are none of those that the system takes for clients, and for whoever wants any port
+/// (ip_local_port_range): much time may pass before a test listens there.
+///
 /// - Parameter count: How many.
 /// - Returns: The ports.
 /// - Throws: What the system reports.
 package func freePorts(_ count: Int) throws -> [UInt16] {
-  var sockets: [Int32] = []
-  defer { for socket in sockets { close(socket) } }
   var ports: [UInt16] = []
   while ports.count < count {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard socket >= 0 else { throw POSIXError(.EMFILE) }
-    sockets.append(socket)
-    let port = try bindToFreePort(socket)
-    if givenPorts.withLock({ $0.insert(port).inserted }) { ports.append(port) }
+    let port = UInt16.random(in: 10_000..<32_768)
+    let isNew = givenPorts.withLock { $0.insert(port).inserted }
+    if try isNew && isFree(port) { ports.append(port) }
   }
   return ports
 }
 
-private func bindToFreePort(_ socket: Int32) throws -> UInt16 {
+private func isFree(_ port: UInt16) throws -> Bool {
+  let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  guard socket >= 0 else { throw POSIXError(.EMFILE) }
+  defer { close(socket) }
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
   address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let failed = withUnsafeMutablePointer(to: &address) {
+  address.sin_port = port.bigEndian
+  return withUnsafePointer(to: &address) {
     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(socket, $0, length) != 0 || getsockname(socket, $0, &length) != 0
+      bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
     }
   }
-  guard !failed else { throw POSIXError(.EADDRNOTAVAIL) }
-  return UInt16(bigEndian: address.sin_port)
 }
 
 extension String {

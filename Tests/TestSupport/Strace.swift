@@ -2,6 +2,12 @@
 
 /// How strace(1) disturbs a program and all that it starts.
 package enum Strace {
+  /// The calls that can change what is on a disk, some of them by their arguments.
+  package static let changes: Set = [
+    "openat", "mkdirat", "symlinkat", "linkat", "renameat", "unlinkat", "rmdir", "fchmod", "fchown",
+    "write", "fsync",
+  ]
+
   /// The options by which one call, or each of a name, fails or ends in a signal.
   ///
   /// Without `--seccomp-bpf` the program stops at every system call, traced or not, which takes twice

@@ -59,4 +59,16 @@ extension [StraceCall] {
     guard let first else { return [] }
     return filter { $0.thread == first.thread }
   }
+
+  /// Those that change what is on a disk.
+  package var changes: [StraceCall] {
+    filter { call in
+      switch call.name {
+      case "openat":
+        call.text.contains(/O_CREAT|O_TMPFILE|O_WRONLY|O_RDWR/) && !call.text.contains("/dev/null")
+      case "write": !call.text.hasPrefix("write(1,") && !call.text.hasPrefix("write(2,")
+      default: Strace.changes.contains(String(call.name))
+      }
+    }
+  }
 }

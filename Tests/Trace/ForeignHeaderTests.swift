@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Primitives
 import Testing
 import Trace
 
@@ -60,11 +61,13 @@ import Trace
       "address": hop.client?.address?.text, "from_local": (hop.client?.isOnHost).map { "\($0)" },
       "writer": hop.writer.rawValue,
       "weak": hop.tls.weaknesses.map(\.rawValue).joined(separator: ","),
+      "key_exchange": hop.tls.keyExchange, "id": hop.identifier, "by": hop.host,
+      "by_address": hop.hostAddress?.text, "date": hop.date?.iso8601,
     ]
   }
 
   @Test func `the headers are there`() {
-    #expect(Self.rows.count == 53)
+    #expect(Self.rows.count == 219)
   }
 
   @Test(arguments: rows) func `a header of a foreign program reads`(_ row: Row) throws {
@@ -75,6 +78,22 @@ import Trace
     for (field, value) in row.expected {
       let seen = try #require(reading[field], "\(field) is no field")
       #expect(seen == value.text, "\(field)")
+    }
+  }
+
+  @Test func `what a client calls itself is not read as what its server says of TLS or of log-in`()
+  {
+    func hop(_ from: String) -> Hop {
+      Message(header: "Received: from \(from)\n\tby mx.example (Postfix) with ESMTP id 1; x").hops[
+        0]
+    }
+    for from in [
+      "x;TLS (b.example [192.0.2.1])", "x;cipher=AES128-SHA (b.example [192.0.2.1])",
+      "unknown (HELO TLS version=TLSv1.3) (192.0.2.1)",
+      "unknown (HELO authenticated user) (192.0.2.1)",
+    ] {
+      #expect(hop(from).protection == .clear, "\(from)")
+      #expect(hop(from).isAuthenticated == false, "\(from)")
     }
   }
 

@@ -45,6 +45,22 @@ import Testing
     #expect(Message.all(in: field).first?.hops.count == 1)
   }
 
+  @Test func `what ends a line does not depend on the pieces that the input comes in`() {
+    let filler = String(repeating: "y", count: 17 << 10)
+    for end in ["\r", "\n", "\r\n"] {
+      for text in [
+        "Received: from a by b; \(filler)\(end)Received: from c by d; x\(end)\(end)",
+        "\(filler)\(end)Received: from c by d; x\(end)\(end)",
+        "Received: from a by b; x\(end)Received: from c by d; \(filler)\(end)\(end)",
+      ] {
+        let whole = Message.all(in: Array(text.utf8))
+        for piece in [64, 4096, 16 << 10] {
+          #expect(Message.all(in: Array(text.utf8), piece: piece) == whole)
+        }
+      }
+    }
+  }
+
   @Test(arguments: CorpusTests.rows.enumerated().filter { $0.offset % 5 == 0 }.map(\.element))
   func `a header that is cut anywhere is read as something`(_ row: CorpusTests.Row) {
     let bytes = Array(row.received.utf8)

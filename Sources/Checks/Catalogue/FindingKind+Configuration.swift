@@ -63,7 +63,8 @@ extension FindingKind {
   static let unknownParameter = FindingKind(
     "config.unknown-parameter", .warning, "this release of Postfix has no such parameter",
     meaning: """
-      Postfix passes over parameters that it does not know: the setting has no effect.
+      Postfix passes over parameters that it does not know: the setting has no effect. In a value it
+      puts nothing in the place of one that nobody sets.
       """,
     consequence: "Postfix passes over it",
     remedy: "use a parameter of this release, or a later Postfix")

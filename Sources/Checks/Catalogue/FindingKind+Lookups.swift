@@ -13,7 +13,8 @@ extension FindingKind {
     meaning: """
       Postfix goes on with a table that it cannot open, because its file or its index is missing, its
       type is not supported or its text is wrong, and then every look-up fails. Policies for TLS and
-      what is hidden from EHLO are looked up for each connection.
+      what is hidden from EHLO are looked up for each connection, relay_clientcerts and
+      check_ccert_access for each client that shows a certificate.
       """,
     consequence: "every look-up fails, and mail waits",
     remedy: "correct the name, run postmap on the table, or remove the setting")

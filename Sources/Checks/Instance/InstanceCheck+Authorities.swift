@@ -26,6 +26,7 @@ extension InstanceCheck {
         remedy: "set \(program.parameter("CAfile")), or remove \(program.parameter("req_ccert"))",
         group: group)
     }
+    checkDemand(of: group)
     let file = program.parameter("CAfile")
     let directory = program.parameter("CApath")
     let paths = (file: path(of: file, in: group), directory: path(of: directory, in: group))
@@ -81,6 +82,19 @@ extension InstanceCheck {
     if level >= .verify { return "\(group.label) verifies no peer, and defers all mail" }
     return peers.isEmpty
       ? nil : "\(group.label) verifies none of them, and defers mail to \(peers.shortList)"
+  }
+
+  /// Clients that must have a certificate, at a level at which they need no TLS.
+  private func checkDemand(of group: ServiceGroup) {
+    let settings = group.settings
+    let name = settings.program.parameter("req_ccert")
+    guard settings.program == .smtpd, (settings.use.level ?? .none) == .may,
+      isYes(name, in: group.service)
+    else { return }
+    add(
+      .peerUnverifiable, name, "\(name) is yes, and the level is may", severity: .warning,
+      consequence: "\(group.label) warns, and takes mail from clients without a certificate",
+      remedy: "set \(name) for services at the level encrypt alone", group: group)
   }
 
   /// What comes of it that none of the CAs is any good, where nobody has to be verified with them.
@@ -169,8 +183,9 @@ extension InstanceCheck {
       let location = context.files.location(of: chroot + path)
       guard let status = try FileStatus.of(location), status.kind == .directory else {
         let isThere = try !context.files.isMissing(path)
+        let slip = context.files.slip(of: path).map { "; \($0) there is" }
         return DirectoryFault(
-          reason: "there is no such directory\(isThere ? inside : "")",
+          reason: "there is no such directory\(isThere ? inside : slip ?? "")",
           remedy: chroot.isEmpty || !isThere
             ? nil : try remedy(forDirectory: name, below: chroot, in: group))
       }

@@ -15,6 +15,17 @@ extension InstanceCheck {
   func checkSuites(
     ofGrade text: String, _ name: String, at level: TLSSecurityLevel, in group: ServiceGroup
   ) {
+    for name in group.settings.program.cipherExclusions(at: level) {
+      guard
+        let word = ParameterList.split(value(of: name, in: group.service) ?? "")
+          .first(where: Self.isRefusedExclusion)
+      else { continue }
+      add(
+        .ciphers, name, "\(name) has \"\(word)\", and takes names of ciphers alone",
+        severity: .critical, consequence: Self.noHandshake(of: group), group: group,
+        stopsHandshakes: true)
+      return
+    }
     guard let grade = CipherGrade(text)?.effective(in: configuration.host.version),
       let changed = changeOfSuites(of: grade, at: level, in: group)
     else { return }
@@ -60,6 +71,8 @@ extension InstanceCheck {
   func cipherFault(of policy: TLSPolicy, in group: ServiceGroup) -> CipherFault? {
     guard policy.ciphers != nil || policy.exclusions != nil else { return nil }
     let program = group.settings.program
+    let exclusions = policy.exclusions.map { ParameterList.split($0) }
+    if exclusions?.contains(where: Self.isRefusedExclusion) == true { return .refused }
     let kind = policy.level >= .encrypt ? "mandatory_ciphers" : "ciphers"
     let text = policy.ciphers ?? value(of: program.parameter(kind), in: group.service) ?? ""
     guard let grade = CipherGrade(text)?.effective(in: configuration.host.version),
@@ -67,8 +80,7 @@ extension InstanceCheck {
     else { return nil }
     let suites = attempt { () throws(ConfigurationError) in
       try self.suites(
-        of: grade, without: policy.exclusions.map { ParameterList.split($0) }, at: policy.level,
-        in: group)
+        of: grade, without: exclusions, at: policy.level, in: group)
     }
     guard let suites = suites ?? nil else { return nil }
     if suites.isEmpty { return .nothing }
@@ -81,6 +93,8 @@ extension InstanceCheck {
   /// What is wrong with the ciphers that are left.
   enum CipherFault: String {
     case nothing = "no cipher is left"
+    /// Postfix takes no exclusions then, and makes no handshake.
+    case refused = "what it excludes begins with one of ! + - @, as no name of a cipher does"
     /// In TLS 1.3, which has its own, all is well.
     case onlyTLS13 = "no cipher of TLS 1.2 is left that encrypts"
     case clear = "no cipher is left that encrypts"
@@ -89,27 +103,18 @@ extension InstanceCheck {
   /// Which parameter makes the suites of a grade others than they are by default; nil where none does.
   ///
   /// The defaults are not asked about: OpenSSL takes longer for that than all the rest does.
-  private func changeOfSuites(
+  func changeOfSuites(
     of grade: CipherGrade, at level: TLSSecurityLevel, in group: ServiceGroup
   ) -> String? {
-    let list = Self.list(of: grade)
-    let names = [list] + exclusionNames(at: level, in: group)
+    let list = grade.parameter
+    let names = [list] + group.settings.program.cipherExclusions(at: level)
     let changed = names.first { name in
       configuration.origin(of: name, in: group.service).map { $0 != .builtIn } ?? false
     }
     return changed ?? (grade == .null ? list : nil)
   }
 
-  private static func list(of grade: CipherGrade) -> String { "tls_\(grade.rawValue)_cipherlist" }
-
-  private func exclusionNames(at level: TLSSecurityLevel, in group: ServiceGroup) -> [String] {
-    let program = group.settings.program
-    let names = [program.parameter("exclude_ciphers")]
-    return level >= .encrypt ? names + [program.parameter("mandatory_exclude_ciphers")] : names
-  }
-
-  /// The suites of TLS 1.2 and before that are left (`set_cipher_grade` of smtp_tls_policy.c,
-  /// `smtpd_start_tls` of smtpd.c).
+  /// The suites of TLS 1.2 and before that are left.
   ///
   /// - Parameters:
   ///   - grade: The grade.
@@ -118,34 +123,27 @@ extension InstanceCheck {
   ///   - group: The program or service.
   /// - Returns: The names of the suites; nil where OpenSSL makes nothing of it.
   /// - Throws: A `ConfigurationError` of an exclusion that cannot be expanded.
-  private func suites(
+  func suites(
     of grade: CipherGrade, without exclusions: [String]? = nil, at level: TLSSecurityLevel,
     in group: ServiceGroup
   ) throws(ConfigurationError) -> [String]? {
-    var excluded = exclusions ?? []
-    if exclusions == nil {
-      for name in exclusionNames(at: level, in: group) {
-        excluded += try configuration.list(of: name, in: group.service)
-      }
-    }
-    let program = group.settings.program
-    if program.isServer {
-      let asks = ["ask_ccert", "req_ccert"].map(program.parameter)
-      if asks.contains(where: { isYes($0, in: group.service) }) { excluded.append("aNULL") }
-    } else if level >= .encrypt {
-      excluded.append(level == .encrypt ? "eNULL" : "aNULL")
-    }
-    let list = try configuration.value(of: Self.list(of: grade), in: group.service) ?? ""
-    let words = excluded.flatMap { $0.split(separator: ":") }.map { ":!\($0)" }
-    let text = list + words.joined()
+    let text = try configuration.cipherString(
+      of: grade, without: exclusions, at: level, of: group.settings.program, in: group.service)
     if let known = suites[text] { return known }
     let found = try? CipherList.names(text)
     suites[text] = .some(found)
     return found
   }
 
+  /// Whether Postfix takes an element of a list of exclusions for none (`tls_set_ciphers` of
+  /// tls_misc.c).
+  private static func isRefusedExclusion(_ element: String) -> Bool {
+    element.split(separator: ":").contains { part in part.first.map { "!+-@".contains($0) } == true
+    }
+  }
+
   /// Whether none of some suites encrypts; those of the group eNULL say so in their names.
-  private static func encryptsNothing(_ suites: [String]) -> Bool {
+  static func encryptsNothing(_ suites: [String]) -> Bool {
     suites.allSatisfy { $0.contains("NULL") }
   }
 }

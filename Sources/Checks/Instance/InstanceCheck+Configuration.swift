@@ -18,6 +18,7 @@ extension InstanceCheck {
     checkObsoleteParameters()
     checkUnknownParameters()
     checkSpelling()
+    checkMacros()
   }
 
   private func checkObsoleteParameters() {

@@ -2,6 +2,7 @@
 
 internal import KeyPairs
 internal import Postfix
+internal import Primitives
 internal import TLSCrypto
 
 extension InstanceCheck {
@@ -58,6 +59,33 @@ extension InstanceCheck {
     add(
       .noProxy, name, "\(name) is yes, and \(configuration.master.file) has no service tlsproxy",
       consequence: "\(group.label) can begin no TLS, and mail waits", group: group)
+  }
+
+  /// Each postscreen(8) with a level that is none, with which it ends, or one that it takes for another
+  /// (postscreen.c).
+  func checkScreensLevel() {
+    for service in configuration.enabledServices where service.program == "postscreen" {
+      let value = value(of: Self.screenLevel, in: service) ?? ""
+      if value.isEmpty { continue }
+      let place = configuration.place(of: Self.screenLevel, in: service)
+      if let level = TLSSecurityLevel(value) {
+        guard level > .encrypt else { continue }
+        report.add([
+          Finding(
+            .invalidLevel, "\(Self.screenLevel) is \(value), which is a level of clients",
+            severity: .warning, consequence: "postscreen warns and takes it for encrypt",
+            remedy: "set it to encrypt", places: [place], users: [service.label])
+        ])
+      } else {
+        let comment = Self.remark(onCommentIn: value)
+        report.add([
+          Finding(
+            .invalidLevel,
+            "\(Self.screenLevel) is \"\(value.withoutKeyMaterial)\", which is no security level\(comment)",
+            consequence: Self.outage(of: "postscreen"), places: [place], users: [service.label])
+        ])
+      }
+    }
   }
 
   /// A postscreen(8) that offers STARTTLS, and has nobody who does TLS for it.

@@ -99,8 +99,7 @@ extension InstanceCheck {
       let words = protocols.unknown.map { "\"\($0)\"" }.joined(separator: ", ")
       add(
         .protocols, name, "\(name) names what is no protocol: \(words)", severity: .critical,
-        consequence: Self.noHandshake(of: group), group: group,
-        stopsHandshakes: true)
+        consequence: Self.noTLS(of: group), group: group, stopsHandshakes: true)
       return
     }
     let allowed = protocols.allowed
@@ -130,6 +129,18 @@ extension InstanceCheck {
         .protocols, name, "\(name) forbids TLSv1.3", severity: .note,
         consequence: "connections use TLSv1.2 at best", group: group)
     }
+  }
+
+  /// What follows where a program or service finds that it cannot do TLS, and says so in its log alone.
+  ///
+  /// Servers answer STARTTLS with 454 then (judged by smtpd of Postfix 3.7.11).
+  private static func noTLS(of group: ServiceGroup) -> String {
+    let use = group.settings.use
+    guard group.settings.program.isServer else { return noHandshake(of: group) }
+    if use.isWrapper { return "\(group.label) cannot do TLS: no client gets in" }
+    let isRequired = (use.level ?? .none) >= .encrypt
+    return "\(group.label) answers STARTTLS with 454: "
+      + (isRequired ? "no mail gets in" : "mail comes in clear text, if at all")
   }
 
   /// What follows where no handshake of a program or service succeeds.

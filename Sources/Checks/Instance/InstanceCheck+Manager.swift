@@ -35,7 +35,8 @@ extension InstanceCheck {
     let directory = FilePath(path).removingLastComponent()
     if isMissing(directory, name) {
       add(
-        .randomSource, name, "\(name) is in \(directory), which is not there",
+        .randomSource, name,
+        "\(name) is in \(directory), which is not there\(remark(onSlipIn: path, whereMade: true))",
         remedy: "correct the path, or remove the setting", file: path)
     }
   }
@@ -43,13 +44,15 @@ extension InstanceCheck {
   /// The configuration of OpenSSL that all programs read before the first handshake.
   private func checkLibraryFile(of group: ServiceGroup) {
     let name = "tls_config_file"
-    guard let path = value(of: name, in: group.service), !["", "default", "none"].contains(path)
+    guard let path = value(of: name, in: group.service), !["default", "none"].contains(path)
     else { return }
     guard let fault = faultOfLibraryFile(path, name, in: group) else { return }
     add(
-      .configUnusable, name, "\(name) names \(path), \(fault.reason)", severity: .critical,
-      consequence: FindingKind.noManager.consequence, remedy: fault.remedy, file: path, group: group
-    )
+      .configUnusable, name,
+      path.isEmpty ? "\(name) is empty" : "\(name) names \(path), \(fault.reason)",
+      severity: .critical,
+      consequence: FindingKind.noManager.consequence, remedy: fault.remedy,
+      file: path.isEmpty ? nil : path, group: group)
   }
 
   /// What is wrong with a configuration of OpenSSL, as the end of a sentence about its path, and what
@@ -75,7 +78,8 @@ extension InstanceCheck {
       case .permission:
         add(.fileUnreadable, name, error.reason, file: path)
         return nil
-      case .notFound: return ("which is not there", correction)
+      case .notFound, .notDirectory:
+        return ("which is not there\(remark(onSlipIn: path))", correction)
       // OpenSSL takes a directory for an empty file.
       default: return nil
       }
@@ -114,11 +118,18 @@ extension InstanceCheck {
         consequence: "tlsmgr warns that keys may be predictable")
       return
     }
-    let path = ["dev:", "egd:"].first(where: source.hasPrefix).map { source.dropFirst($0.count) }
-    let location = FilePath(String(path ?? source[...]))
-    if isMissing(location, name) {
-      add(.randomSource, name, "\(name) names \(location), which is not there", file: "\(location)")
+    let type = ["dev:", "egd:"].first(where: source.hasPrefix) ?? ""
+    let path = String(source.dropFirst(type.count))
+    if isMissing(FilePath(path), name) {
+      add(
+        .randomSource, name,
+        "\(name) names \(path), which is not there\(remark(onSlipIn: path))", file: path)
     }
+  }
+
+  /// What to say where a path is one with something around it: the end of a sentence, or nothing.
+  func remark(onSlipIn path: String, whereMade isMade: Bool = false) -> String {
+    context.files.slip(of: path, whereMade: isMade).map { "; \($0) it is" } ?? ""
   }
 
   /// Whether what a parameter names is not there; adds that it cannot be looked at.

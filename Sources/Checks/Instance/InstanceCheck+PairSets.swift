@@ -22,6 +22,7 @@ extension InstanceCheck {
           users: [group.label])
       ) { all.contains($0.source) && $0.users.contains(group.label) }
     }
+    checkCiphers(of: group, for: keys)
     checkReplacements(of: group, materials)
   }
 

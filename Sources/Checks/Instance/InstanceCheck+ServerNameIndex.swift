@@ -8,6 +8,9 @@ internal import SystemPackage
 internal import TLSCrypto
 
 extension InstanceCheck {
+  /// What to do where a table is not under its name.
+  static let nameCorrection = "correct the value of \(serverNameMaps)"
+
   /// What the index of a table holds, as Postfix reads it, against what it was made of.
   ///
   /// - Parameters:
@@ -46,6 +49,13 @@ extension InstanceCheck {
   /// Adds that a table has no index.
   func addMissing(_ index: String, _ named: ServerNameTable) throws(FileError) {
     let source = named.table.name
+    if let slip = context.files.slip(of: named.table) {
+      add(
+        Finding(
+          .sniIndexMissing, "there is no such file; \(slip) the table is there",
+          remedy: Self.nameCorrection, file: index), named)
+      return
+    }
     // postmap(1) makes nothing of nothing.
     let isLost = try FileStatus.of(context.files.location(of: source)) == nil
     let remedy = isLost ? "write \(source), then \(named.remedy)" : named.remedy

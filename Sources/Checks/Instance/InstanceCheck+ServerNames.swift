@@ -61,7 +61,7 @@ extension InstanceCheck {
     var correction: String {
       if table.isIndexed { return "correct the line, then \(remedy)" }
       return table.sourceFile == nil
-        ? "correct the value of \(InstanceCheck.serverNameMaps)"
+        ? InstanceCheck.nameCorrection
         : "correct the line, then postfix reload"
     }
 
@@ -75,9 +75,11 @@ extension InstanceCheck {
     var named = named
     let (table, group) = (named.table, named.group)
     if let fault = faultOfName(of: table) {
-      addOutage(Self.serverNameMaps, fault, of: group)
+      let comment = Self.remark(
+        onCommentIn: value(of: Self.serverNameMaps, in: group.service) ?? "")
+      addOutage(Self.serverNameMaps, fault + comment, of: group)
       // What has no type is looked at as a table of the default type.
-      if table.hasType { return named }
+      if table.hasType || !comment.isEmpty { return named }
     }
     if let fault = faultOfProxy(of: table) {
       addOutage(Self.serverNameMaps, fault, of: group)
@@ -89,11 +91,8 @@ extension InstanceCheck {
         consequence: FindingKind.noNamedHandshake, remedy: "remove the setting", group: group)
       return named
     }
-    if let tableTypes, !tableTypes.contains(table.type) {
-      add(
-        .sniUnsupported, Self.serverNameMaps,
-        "\(named.name): this Postfix has no tables of type \(table.type)",
-        group: group)
+    if let fault = faultOfType(of: table) {
+      add(.sniUnsupported, Self.serverNameMaps, fault, group: group)
     } else if let fault = table.formFault {
       if fault.endsProgram, !table.isProxied {
         addOutage(Self.serverNameMaps, fault.reason, of: group)
@@ -168,7 +167,9 @@ extension InstanceCheck {
       // The text is the table itself.
       add(
         Finding(
-          .sniIndexMissing, error.reason, remedy: "write the text file, or remove the setting",
+          .sniIndexMissing, error.reason,
+          remedy: context.files.slip(of: named.table) != nil
+            ? Self.nameCorrection : "write the text file, or remove the setting",
           file: file), named)
     } else if made != nil {
       add(

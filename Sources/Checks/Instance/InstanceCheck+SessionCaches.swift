@@ -52,6 +52,10 @@ extension InstanceCheck {
       add(.cacheUnsupported, setting.parameter, "\(value): \(obstacle)")
       return
     }
+    if cache.type.isEmpty {
+      add(.cacheFatal, setting.parameter, "\(value): there is no type before the name")
+      return
+    }
     if !setting.isRedirectable, setting.path.isEmpty {
       add(.cacheFatal, setting.parameter, "\(value): there is no name after the type")
       return
@@ -71,8 +75,21 @@ extension InstanceCheck {
         .cacheUnsupported, setting.parameter,
         "\(value): tables of type \(cache.type) cannot be written to")
     }
+    checkSettings(of: setting)
     guard setting.isRedirectable else { return }
     check(place)
+  }
+
+  /// The file that says which program to ask for a cache; without it tlsmgr(8) goes on without the
+  /// cache (judged by Postfix 3.7.11).
+  private func checkSettings(of setting: SessionCacheSetting) {
+    let table = LookupTable("\(setting.type):\(setting.path)", defaultType: "")
+    guard let file = table.settingsFile, let error = context.files.fault(of: file) else { return }
+    if error.code == .permission {
+      add(.fileUnreadable, setting.parameter, error.reason, file: file)
+    } else {
+      add(.cacheUnsupported, setting.parameter, error.reason, file: file)
+    }
   }
 
   /// What the place of a cache depends on, seen through the root of the configuration.
@@ -101,7 +118,10 @@ extension InstanceCheck {
     let directory = FilePath(cache.path).removingLastComponent().string
     // Of the configuration of another host there may be no directories at all.
     if options.root.isEmpty, isMissing(context.files.location(of: directory), cache.parameter) {
-      add(.cacheDirectory, cache.parameter, "there is no directory \(directory)")
+      let slip = context.files.slip(of: place.setting.path, whereMade: true)
+      add(
+        .cacheDirectory, cache.parameter,
+        "there is no directory \(directory)" + (slip.map { "; \($0) there is" } ?? ""))
     }
     for file in cache.files {
       let location = context.files.location(of: file)

@@ -30,6 +30,39 @@ extension InstanceCheck {
     }
   }
 
+  /// Macros in values of parameters for TLS that stand for nothing, because nobody sets what they name.
+  ///
+  /// postconf(1) warns of these as "undefined parameter". What is but asked whether it is set, as in
+  /// `${name?text}`, may be left unset on purpose.
+  func checkMacros() {
+    let main = configuration.main.settings.map { ($0.name, $0.value, nil as MasterService?) }
+    let services = configuration.master.services.flatMap { service in
+      service.overrides.map { ($0.name, $0.value, service as MasterService?) }
+    }
+    for (name, value, service) in main + services
+    where name.lowercased().contains("tls") || name == "relay_clientcerts" {
+      let unset = value.macroNames.unique.filter { isUnset($0, in: service) }
+      guard !unset.isEmpty, configuration.knowsAllParameters else { continue }
+      let more = unset.count > 3 ? " and \(unset.count - 3) others" : ""
+      let names = unset.prefix(3).joined(separator: ", ") + more
+      report.add([
+        Finding(
+          .unknownParameter, "\(name) refers to \(names), which nothing sets",
+          consequence: "Postfix puts nothing in its place",
+          remedy: "set \(names), or correct the name",
+          places: [configuration.place(of: name, in: service)],
+          users: service.map { [$0.identity] } ?? [])
+      ])
+    }
+  }
+
+  private func isUnset(_ name: String, in service: MasterService?) -> Bool {
+    name.first?.isNumber == false
+      && !["process_id", "process_name", "service_name"].contains(name)
+      && !configuration.isSet(name, in: service) && ObsoleteParameter.named(name) == nil
+      && ParameterDefaults.introduction(of: name) == nil && configuration.isUnknown(name)
+  }
+
   /// Where a parameter is set: in main.cf, and in the services of master.cf.
   private func places(of name: String) -> [ParameterPlace] {
     let main = configuration.main

@@ -30,7 +30,7 @@ extension InstanceCheck {
     else { return }
     let place = configuration.place(of: name, in: service)
     let isOverride = service?.override(of: name) != nil
-    let comment = value.contains("#") ? ": a comment needs a line of its own" : ""
+    let comment = Self.remark(onCommentIn: value)
     report.add(
       configuration.error(.badValue, "\"\(value)\" \(fault)\(comment)", of: name, in: service),
       consequence: Self.outage(of: command), place: place,
@@ -55,6 +55,11 @@ extension InstanceCheck {
       program.command == command
         && (try? configuration.tlsUse(of: program, in: service))?.loadsPairs == true
     }
+  }
+
+  /// What to say of a value that goes on with a comment; nothing where it does not.
+  static func remark(onCommentIn value: String) -> String {
+    value.contains("#") ? ": a comment needs a line of its own" : ""
   }
 
   /// What it means that a program does not run.

@@ -90,7 +90,9 @@ package final class InstanceCheck {
       if group.settings.program == .smtpd { checkDHParameters(of: group) }
     }
     checkScreens(groups)
+    checkScreensLevel()
     checkScreensProxy()
+    checkClientCertificates(groups)
     checkWords(of: groups)
     checkSASL()
     checkManager(for: groups)

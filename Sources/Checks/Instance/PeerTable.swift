@@ -13,6 +13,10 @@ struct PeerTable {
   let group: InstanceCheck.ServiceGroup
   /// What becomes of mail where a look-up fails.
   let failure: String
+  /// How bad that is; nil for as bad as the catalogue has it.
+  var severity: Severity?
+  /// Whether nothing else is done for a peer then.
+  var stopsHandshakes: Bool
 
   init(
     _ table: LookupTable, parameter: String, _ group: InstanceCheck.ServiceGroup, _ failure: String
@@ -21,6 +25,7 @@ struct PeerTable {
     self.parameter = parameter
     self.group = group
     self.failure = failure
+    stopsHandshakes = group.settings.program == .smtpd
   }
 
   /// As Postfix's tools take it: "hash:/etc/postfix/policy".
@@ -116,8 +121,8 @@ extension InstanceCheck {
       addOutage(peers.parameter, fault, of: peers.group)
       return false
     }
-    if let tableTypes, !tableTypes.contains(table.type) {
-      addClosed(peers, "\(peers.name): this Postfix has no tables of type \(table.type)")
+    if let fault = faultOfType(of: table) {
+      addClosed(peers, fault, isMisnamed: true)
       return false
     }
     guard let fault = table.formFault else { return true }
@@ -133,6 +138,16 @@ extension InstanceCheck {
   func faultOfName(of table: LookupTable) -> String? {
     if !table.hasType { return "\(table.name) has no type, such as \(table.typedName)" }
     return table.name.isEmpty ? "\(table.typedName) has no name after the type" : nil
+  }
+
+  /// That this Postfix, or any, has no tables of a type; nil where it has them, or nobody knows.
+  func faultOfType(of table: LookupTable) -> String? {
+    // What has quotes around it has a type that begins with one.
+    let isQuoted = table.type.contains { "\"'<".contains($0) }
+    guard tableTypes.map({ !$0.contains(table.type) }) ?? isQuoted else { return nil }
+    let slip =
+      (isQuoted ? context.files.slip(of: table) : nil).map { "; \($0) the table is there" } ?? ""
+    return "\(table.typedName): this Postfix has no tables of type \(table.type)\(slip)"
   }
 
   /// Why proxymap(8) opens no such table; nil where it does, or is not asked.
@@ -178,7 +193,12 @@ extension InstanceCheck {
     for index in peers.table.indexFiles {
       do throws(FileError) {
         guard try context.files.isMissing(index) else { continue }
-        addClosed(peers, "\(peers.name) has not been made", file: index, isUnmade: true)
+        let slip = context.files.slip(of: peers.table)
+        addClosed(
+          peers,
+          "\(peers.name) has not been made"
+            + (slip.map { "; \($0) the table is there" } ?? ""),
+          file: index, isUnmade: slip == nil, isMisnamed: slip != nil)
       } catch {
         addClosed(peers, error, file: index)
       }
@@ -244,17 +264,20 @@ extension InstanceCheck {
   /// Adds that a table cannot be opened.
   func addClosed(
     _ peers: PeerTable, _ message: String, file: String? = nil, isUnmade: Bool = false,
-    isMissing: Bool = false
+    isMissing: Bool = false, isMisnamed: Bool = false
   ) {
     let correction = "correct \(peers.parameter), or remove the setting"
+    let remedy: String? =
+      switch true {
+      case isUnmade: "run postmap \(peers.name)"
+      case isMissing: "put the file there, or \(correction)"
+      case isMisnamed, !peers.table.isIndexed: correction
+      default: nil
+      }
     addPeers(
       Finding(
-        .table, message, consequence: peers.failure,
-        remedy: isUnmade
-          ? "run postmap \(peers.name)"
-          : isMissing
-            ? "put the file there, or \(correction)" : peers.table.isIndexed ? nil : correction,
-        file: file, stopsHandshakes: peers.group.settings.program == .smtpd), peers)
+        .table, message, severity: peers.severity, consequence: peers.failure, remedy: remedy,
+        file: file, stopsHandshakes: peers.stopsHandshakes), peers)
   }
 
   /// Adds that a file of a table cannot be opened, or not by whoever looks.

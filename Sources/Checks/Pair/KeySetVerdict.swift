@@ -23,10 +23,10 @@ struct KeySetVerdict {
   ///   - keys: The keys.
   ///   - isOfOtherHost: Whether another OpenSSL than the one that runs here serves them.
   init?(_ keys: [PublicKey], isOfOtherHost: Bool = false) {
-    guard let first = keys.first else { return nil }
+    if keys.isEmpty { return nil }
     if keys.allSatisfy({ $0.algorithm.hasPrefix("Ed") }) {
       kind = .onlyEd25519
-      message = "\(first.algorithm) is the only kind of key"
+      message = Self.onlyKinds(keys.map(\.algorithm).unique)
       return
     }
     var known: [String] = []
@@ -59,8 +59,13 @@ struct KeySetVerdict {
       message = reasons.unique.joined(separator: "; ")
     } else {
       kind = .onlyRareKey
-      let kinds = kinds.unique.joined(separator: ", ")
-      message = "\(kinds) is the only kind of key: \(known.unique.joined(separator: "; "))"
+      message = "\(Self.onlyKinds(kinds.unique)): \(known.unique.joined(separator: "; "))"
     }
+  }
+
+  private static func onlyKinds(_ kinds: [String]) -> String {
+    let text = kinds.joined(separator: " and ")
+    return kinds.count == 1
+      ? "\(text) is the only kind of key" : "\(text) are the only kinds of keys"
   }
 }

@@ -35,7 +35,7 @@ extension LoadFault.Effect {
     let level = use.level ?? .none
     // Without a TLSA record dane is may.
     let exception = level == .dane ? ", unless a TLSA record wants TLS" : ""
-    let isRequired = level >= .encrypt && level != .dane
+    let isRequired = level.isMandatory
     if use.hasPolicy {
       return isRequired
         ? "\(user.label) defers all mail, since TLS is not available, unless a policy wants no TLS"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import KeyPairs
+internal import Primitives
 internal import TLSCrypto
 
 extension PairCheck {
@@ -8,7 +9,7 @@ extension PairCheck {
   mutating func checkChain(of leaf: KeyPair.Located<Certificate>) {
     // Where the first certificate is not the host's own, everything else would follow from that.
     guard pair.matches != false else { return }
-    let chain = Chain(leaf, issuers: Array(pair.certificates.dropFirst()))
+    let chain = Chain(leaf, issuers: Array(pair.certificates.dropFirst()), at: options.now)
     for issuer in chain.strays {
       let name = issuer.object.subject.display
       add(
@@ -23,14 +24,16 @@ extension PairCheck {
       // Nothing is verified with an OpenSSL that does not know the algorithm.
       leaf.object.isSelfIssued || leaf.object.publicKey.unsupported != nil
       ? nil : context.trust(in: leaf.object, with: pair.certificates.dropFirst().map(\.object))
-    let path = trust?.path?.map { try? $0.fingerprint }
     // GnuTLS takes the first certificate of each issuer as far as it has to, OpenSSL one that is valid:
     // what neither gets to does no harm, whatever is wrong with it.
-    let between = max(0, (path?.count ?? .max) - 2)
+    let path = (trust?.path ?? chain.validPath).map { try? $0.fingerprint }
+    let between =
+      trust?.path.map { max(0, $0.count - 2) } ?? chain.issuers.count { !$0.object.isSelfIssued }
     for (index, issuer) in (chain.issuers + chain.alternatives).enumerated() {
       let isFirst = index < min(between, chain.issuers.count)
-      let isNeeded = isFirst || path?.contains(try? issuer.object.fingerprint) ?? true
-      checkValidity(ofIssuer: issuer, for: leaf.object, isNeeded: isNeeded)
+      let isNeeded = path.contains(try? issuer.object.fingerprint)
+      checkValidity(
+        ofIssuer: issuer, for: leaf.object, need: isNeeded ? .all : isFirst ? .some : .none)
     }
     checkTrusted(in: trust?.path ?? [], at: chain.end)
     if let root = chain.issuers.last, root.object.isSelfIssued {
@@ -71,7 +74,7 @@ extension PairCheck {
         }
         if case .unreadable(let error) = object.content { return ("\(error)", object.remedy) }
         if let block = object.block, object.useInChain == .passedOver {
-          let label = "the block in line \(block.line) has the label \"\(block.label)\""
+          let label = "the block in line \(block.line) has the label \"\(block.shownLabel)\""
           return (label, object.remedy ?? "write the label \"CERTIFICATE\"")
         }
         if located.file !== file, let nul = file.head {
@@ -115,6 +118,9 @@ private struct Chain {
   let leaf: KeyPair.Located<Certificate>
   /// The issuers, each after what it has signed.
   let issuers: [KeyPair.Located<Certificate>]
+  /// The way that a verifier goes which takes an issuer's certificate that is valid, where there is a
+  /// choice: the host's own first.
+  let validPath: [Certificate]
   /// Second certificates of these issuers, signed by another root.
   let alternatives: [KeyPair.Located<Certificate>]
   /// The certificates that have issued none of the others.
@@ -124,13 +130,19 @@ private struct Chain {
   /// Whether the chain is longer than anybody follows it.
   let isCutOff: Bool
 
-  /// The certificate that is farthest from the host's own.
-  var end: KeyPair.Located<Certificate> { issuers.last ?? leaf }
+  /// The certificate that is farthest from the host's own, on the way of who takes valid ones.
+  let end: KeyPair.Located<Certificate>
 
-  init(_ leaf: KeyPair.Located<Certificate>, issuers list: [KeyPair.Located<Certificate>]) {
+  init(
+    _ leaf: KeyPair.Located<Certificate>, issuers list: [KeyPair.Located<Certificate>],
+    at time: UnixTime
+  ) {
     self.leaf = leaf
     let all = [leaf] + list
     let order = CertificateOrder(from: 0, in: all.map(\.object))
+    let valid = CertificateOrder(from: 0, in: all.map(\.object), at: time).path
+    validPath = valid.map { all[$0].object }
+    end = valid.last.map { all[$0] } ?? leaf
     issuers = order.path.dropFirst().map { all[$0] }
     alternatives = order.alternatives.map { all[$0] }
     strays = order.strays.map { all[$0] }

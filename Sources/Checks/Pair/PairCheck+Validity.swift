@@ -28,22 +28,26 @@ extension PairCheck {
   /// - Parameters:
   ///   - issuer: The certificate of the issuer.
   ///   - leaf: The host's own certificate.
-  ///   - isNeeded: Whether a verifier goes along it: of what is behind a complete chain it is worth a
-  ///     note that it has expired, and nothing that it will.
+  ///   - need: Who goes along it: of what is behind a complete chain it is worth a note that it has
+  ///     expired, and nothing that it will.
   mutating func checkValidity(
-    ofIssuer issuer: KeyPair.Located<Certificate>, for leaf: Certificate, isNeeded: Bool
+    ofIssuer issuer: KeyPair.Located<Certificate>, for leaf: Certificate, need: IssuerNeed
   ) {
     let certificate = issuer.object
     let now = options.now
     let name = certificate.subject.display
-    if !isNeeded {
+    if need == .none {
       guard certificate.notAfter < now else { return }
       add(
         .intermediateExpired, issuer,
         "\(name) has expired \(certificate.notAfter.dated(now)), and the chain is complete without"
           + " it", severity: .note, consequence: Self.noHarm, remedy: "remove it from the file")
     } else if let fault = certificate.faultOfTime(now) {
-      add(.intermediateExpired, issuer, "\(name) \(fault)")
+      if need == .all { return add(.intermediateExpired, issuer, "\(name) \(fault)") }
+      add(
+        .intermediateExpired, issuer,
+        "\(name) \(fault), and another that is valid has its name and key",
+        severity: .warning, consequence: Self.harmToSome, remedy: "remove it from the file")
     } else if let severity = severity(ofLeft: certificate.notAfter - now, of: leaf.lifetime) {
       // Issuers live for so long that a share of their own lifetime would be years.
       add(
@@ -52,6 +56,19 @@ extension PairCheck {
     }
   }
 
+  /// Who goes along the certificate of an issuer.
+  enum IssuerNeed {
+    /// Every verifier, as far as anybody knows.
+    case all
+    /// One that takes the first certificate of an issuer's name and key, such as GnuTLS, and not one
+    /// that looks for another which is valid, such as OpenSSL.
+    case some
+    case none
+  }
+
+  private static let harmToSome =
+    "peers that take the first certificate of an issuer, as GnuTLS does, refuse the chain; OpenSSL"
+    + " takes the valid one"
   private static let noHarm = "Postfix sends it, and peers that verify do not need it"
 
   private func severity(ofLeft left: Int64, of lifetime: Int64) -> Severity? {

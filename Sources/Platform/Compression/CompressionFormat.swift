@@ -18,7 +18,9 @@ package enum CompressionFormat: String, CaseIterable, Sendable {
   static let markLength = 6
 
   /// The format of what begins with these bytes; nil where it is none.
-  init?(_ start: UnsafeRawBufferPointer) {
+  ///
+  /// - Parameter start: The first bytes; six tell all formats.
+  package init?(_ start: UnsafeRawBufferPointer) {
     for format in Self.allCases where start.starts(with: format.mark) {
       self = format
       return

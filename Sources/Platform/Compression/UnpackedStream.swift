@@ -15,6 +15,8 @@ package final class UnpackedStream: ByteSource, @unchecked Sendable {
   private var decoder: (any StreamDecoder)?
   private var isInside = false
   private var isFull = false
+  /// A stream has ended, and it is not known yet what follows.
+  private var isBehindStream = false
   /// How it is packed; nil where it is not.
   package let format: CompressionFormat?
 
@@ -51,6 +53,10 @@ package final class UnpackedStream: ByteSource, @unchecked Sendable {
   package func read(into output: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     guard let decoder else { return try readPlain(into: output) }
     while true {
+      if isBehindStream {
+        isBehindStream = false
+        if try isPadding() { return 0 }
+      }
       if start == end, !isFull {
         start = 0
         end = try source.read(into: buffer)
@@ -68,8 +74,8 @@ package final class UnpackedStream: ByteSource, @unchecked Sendable {
       isInside = !step.isEnd
       // The decoder may hold more than there was room for.
       isFull = !step.isEnd && step.made == output.count
+      isBehindStream = step.isEnd
       if step.made > 0 { return step.made }
-      if step.isEnd, try isPadding() { return 0 }
     }
   }
 

@@ -98,7 +98,7 @@ package struct FileError: Fault, Equatable {
   }
 
   /// The path as texts have it: without a private key that somebody has pasted in its place.
-  package var subject: String { path.isEmpty ? "\"\"" : path.string.withoutKeyMaterial }
+  package var subject: String { path.string.asSubject }
 }
 
 extension FileError.Code {

@@ -69,11 +69,14 @@ package struct FileProspect {
 }
 
 extension FileOwner {
-  /// A Boolean value that tells whether the process may give a file of its own to this owner: root to anybody, and others to
-  /// one of their own groups (chown(2)).
+  /// A Boolean value that tells whether the user is that of the process.
+  package var isOfProcess: Bool { user == geteuid() }
+
+  /// A Boolean value that tells whether the process may give a file of its own to this owner:
+  /// root to anybody, and others to one of their own groups (chown(2)).
   package var canBeGiven: Bool {
     if geteuid() == 0 { return true }
-    guard user == geteuid() else { return false }
+    guard isOfProcess else { return false }
     if group == getegid() { return true }
     var groups = [gid_t](repeating: 0, count: Int(max(getgroups(0, nil), 0)))
     let count = getgroups(CInt(groups.count), &groups)

@@ -15,15 +15,38 @@ enum LockTable {
   /// - Returns: The processes, as far as the system shows them: none of another container.
   static func holders(of descriptor: CInt) -> [pid_t] {
     var status = stat()
-    guard fstat(descriptor, &status) == 0, let table = text(of: "/proc/locks") else { return [] }
+    guard fstat(descriptor, &status) == 0 else { return [] }
     let devices = [Device(status.st_dev), mountedDevice(of: descriptor)]
+    for _ in 0..<attempts {
+      guard let table = text(of: "/proc/locks") else { return [] }
+      let holders = holders(of: UInt64(status.st_ino), on: devices, in: table)
+      if !holders.isEmpty || table.utf8.count < piece { return holders }
+    }
+    return []
+  }
+
+  /// How often a table that is read in pieces is read before a lock is not there.
+  ///
+  /// The kernel gives a page of it at a time. A lock that another process drops in between moves
+  /// all that follow, and one of them is then in neither piece: with hundreds of locks that come and
+  /// go, one reading of a hundred misses it. More readings would take a lock that is there for moments,
+  /// again and again, for one that stays.
+  private static let attempts = 3
+
+  /// Below this many bytes a table was read at once, as it was at one moment: the kernel gives at
+  /// least 4096, less a part of the next line.
+  private static let piece = 3840
+
+  private static func holders(
+    of file: UInt64, on devices: [Device?], in table: String
+  ) -> [pid_t] {
     var holders: [pid_t] = []
     for line in table.split(separator: "\n") {
       // 1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF; a waiting one has "->" in between.
       let words = line.split(separator: " ")
       guard words.count >= 8, words[1] == "FLOCK", let process = pid_t(words[4]) else { continue }
       let place = words[5].split(separator: ":")
-      guard place.count == 3, UInt64(place[2]) == UInt64(status.st_ino),
+      guard place.count == 3, UInt64(place[2]) == file,
         let device = Device(place[0], place[1], radix: 16), devices.contains(device)
       else { continue }
       if !holders.contains(process) { holders.append(process) }

@@ -19,17 +19,14 @@ package enum Rights {
     _ = try systemCall { setuid(owner.user) }
   }
 
-  /// Makes an empty directory without a name the working directory.
+  /// Makes a directory in which nobody can put a file the working directory.
   ///
-  /// Libraries look for configuration files there. In a directory that has been removed nobody can
-  /// put one.
+  /// Libraries look for configuration files there. That of the process's own descriptors has nothing
+  /// but numbers, and is there also where no file can be written.
   ///
   /// - Throws: What the system reports.
-  package static func enterEmptyDirectory() throws(Errno) {
-    var template = Array("/tmp/mxtls-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
-    defer { rmdir(template) }
-    _ = try systemCall { chdir(template) }
+  package static func enterSealedDirectory() throws(Errno) {
+    _ = try systemCall { chdir("/proc/self/fd") }
   }
 
   /// Limits the memory that the process can ask for, mapped files not counted.

@@ -12,8 +12,19 @@ extension Proposal {
         server, "clients keep sessions themselves, by tickets: a cache here only costs",
         "TLS_README")
     }
-    let client = "smtp_tls_session_cache_database"
+    try proposeCache(of: .smtp)
+    if written(TLSProgram.lmtp.parameter("session_cache_database")) != nil {
+      try proposeCache(of: .lmtp)
+    }
+  }
+
+  /// A table of a type that can keep the sessions of a client.
+  private mutating func proposeCache(of program: TLSProgram) throws(ConfigurationError) {
+    let client = program.parameter("session_cache_database")
+    guard has(client) else { return }
     let database = try value(client)
+    // Who wants none for LMTP, which mostly stays on the host, has said so.
+    if program == .lmtp, database.isEmpty { return }
     let type = String(database.prefix { $0 != ":" })
     let isUsable =
       database.contains(":")
@@ -21,10 +32,11 @@ extension Proposal {
     guard !isUsable else { return }
     let best = ["btree", "lmdb"].first { facts.tableTypes?.contains($0) ?? ($0 == "btree") }
     guard let best else {
-      return remark("this Postfix has no type of table that can keep sessions of smtp")
+      return remark(
+        "this Postfix has no type of table that can keep sessions of \(program.command)")
     }
     set(
-      client, "\(best):${data_directory}/smtp_scache",
+      client, "\(best):${data_directory}/\(program.command)_scache",
       database.isEmpty
         ? "sessions are resumed, which spares both sides most of a handshake"
         : "this Postfix keeps no sessions in a table of type \(type)", "TLS_README")

@@ -3,10 +3,10 @@
 /// Whether TLS is done at all.
 extension Proposal {
   /// Whether the servers have a pair, or get one by what is proposed.
-  func serversHavePair() throws(ConfigurationError) -> Bool {
+  func serversHavePair(in service: MasterService? = nil) throws(ConfigurationError) -> Bool {
     for name in ["smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file"]
     where has(name) {
-      let value = try value(name)
+      let value = try value(name, in: service)
       if !value.isEmpty, value.lowercasedASCII != "none" { return true }
     }
     return false
@@ -67,11 +67,23 @@ extension Proposal {
         "mail that goes out is encrypted where the receiver can, and goes out all the same",
         "RFC 7435")
     }
+    if program == .smtp { try proposeSupportOfPolicies() }
     if written(program.parameter("note_starttls_offer")) != nil {
       remove(
         program.parameter("note_starttls_offer"),
         "it logs offers only while TLS is not used", "postconf(5)")
     }
+  }
+
+  /// What single destinations ask for has to be possible.
+  private mutating func proposeSupportOfPolicies() throws(ConfigurationError) {
+    let name = "smtp_dns_support_level"
+    guard facts.hasValidatingResolver, has(name), try value(name) != "dnssec",
+      let levels = facts.policyLevels, !levels.isDisjoint(with: [.dane, .daneOnly])
+    else { return }
+    set(
+      name, "dnssec", "smtp_tls_policy_maps asks for DANE, which needs answers that are validated",
+      "TLS_README")
   }
 }
 

@@ -13,21 +13,31 @@ extension Proposal {
     let parameters = [
       "smtpd_tls_cert_file", "smtpd_tls_key_file", "smtpd_tls_eccert_file", "smtpd_tls_eckey_file",
     ]
-    guard has(name), try value(name).isEmpty, parameters.contains(where: { written($0) != nil }),
+    guard has(name), parameters.contains(where: { written($0) != nil }),
       !configuration.master.services.contains(where: { service in
         (parameters + [name]).contains { service.override(of: $0) != nil }
       }),
       !configuration.main.settings.contains(where: { $0.name.hasPrefix("tlsproxy_tls_") })
     else { return }
+    if try !value(name).isEmpty {
+      for parameter in parameters { remove(parameter, "\(name) decides alone", "postconf(5)") }
+      return
+    }
     var files: [String] = []
-    for (certificate, key) in [(parameters[0], parameters[1]), (parameters[2], parameters[3])] {
-      let (certificate, key) = (try value(certificate), try value(key))
+    for names in [(parameters[0], parameters[1]), (parameters[2], parameters[3])] {
+      let (certificate, key) = (try value(names.0), try value(names.1))
       if certificate.isEmpty { continue }
       // In one file the key may stand behind the certificate, where a list would not find it.
       guard certificate.lowercasedASCII != "none", key != certificate,
         ![certificate, key].contains(where: { $0.contains { " ,\t".contains($0) } })
       else { return }
-      files += [key, certificate]
+      if let obstacle = facts.obstacle(certificate, key) {
+        return remark("\(obstacle), and what names the pair stays as it is: mxtls check tells more")
+      }
+      files += [
+        path(names.1, in: key, without: parameters),
+        path(names.0, in: certificate, without: parameters),
+      ]
     }
     guard !files.isEmpty else { return }
     let reason = "one list of pairs, each key before its certificate, can be replaced in one step"
@@ -37,6 +47,14 @@ extension Proposal {
     guard parameters.allSatisfy({ written($0) == nil || !trial.isFree($0) }) else { return }
     self = trial
     set(name, files.joined(separator: ", "), reason, "postconf(5)")
+  }
+
+  /// A path as it is written, where what it refers to stays; in full where it does not.
+  private func path(_ name: String, in full: String, without parameters: [String]) -> String {
+    guard let text = written(name), !text.contains(where: { " ,\t\r\n?:".contains($0) }),
+      !text.macroNames.contains(where: parameters.contains)
+    else { return full }
+    return text
   }
 
   /// A client shows its certificate to those that ask for it, and gains nothing by that.

@@ -17,6 +17,8 @@ extension Proposal {
       let level = try value(name)
       if level == "0" {
         set(name, "1", "a line a handshake tells whether mail is encrypted", "postconf(5)")
+      } else if Int(level) == nil, written(name) != nil {
+        set(name, "1", "\"\(level)\" is no number, and who reads it does not start", "postconf(5)")
       } else if level != "1", written(name) != nil {
         set(name, "1", "level \(level) is for debugging, and fills the log", "postconf(5)")
       }
@@ -29,10 +31,14 @@ extension Proposal {
   }
 
   /// Whether a server that has SASL lets clients in without TLS.
+  ///
+  /// One that demands TLS takes no password in clear (postconf(5), smtpd_tls_security_level).
   private func takesPasswordsInClear() throws(ConfigurationError) -> Bool {
     guard try serversHavePair() else { return false }
-    let services: [MasterService?] = [nil] + configuration.services(of: .smtpd)
-    for service in services {
+    let services = configuration.services(of: .smtpd)
+    for service in services.isEmpty ? [nil] : services.map(Optional.some) {
+      let use = try configuration.tlsUse(of: .smtpd, in: service)
+      if use.isWrapper || (use.level ?? TLSSecurityLevel.none) >= .encrypt { continue }
       if try configuration.boolean(of: "smtpd_sasl_auth_enable", in: service) == true,
         try configuration.boolean(of: "smtpd_tls_auth_only", in: service) == false,
         service?.override(of: "smtpd_tls_auth_only") == nil
@@ -67,10 +73,11 @@ extension Proposal {
 
   /// Fingerprints by digests that can be forged, where no fingerprint is listed.
   private mutating func proposeDigests() throws(ConfigurationError) {
-    let lists = ["relay_clientcerts", "smtp_tls_fingerprint_cert_match", "smtp_tls_policy_maps"]
-    for name in lists {
+    for name in ["relay_clientcerts", "smtp_tls_fingerprint_cert_match"] {
       if try !value(name).isEmpty { return }
     }
+    // Of a table that cannot be read nobody knows what it lists.
+    guard let levels = facts.policyLevels, !levels.contains(.fingerprint) else { return }
     for name in ["smtpd_tls_fingerprint_digest", "smtp_tls_fingerprint_digest"] {
       if let digest = written(name), ["md5", "sha1"].contains(digest.lowercasedASCII) {
         set(name, "sha256", "fingerprints by \(digest) can be forged", "RFC 6151")
@@ -100,6 +107,16 @@ extension Proposal {
       {
         remove(obsolete.name, "nobody takes DSA keys any more", "RFC 9325")
       }
+    }
+    removeForgotten()
+  }
+
+  /// What somebody has defined for values that go: postconf(1) would warn of it as unused.
+  private mutating func removeForgotten() {
+    guard configuration.knowsAllParameters else { return }
+    for name in changes.compactMap(\.before).flatMap(\.macroNames)
+    where configuration.isUnknown(name) && ObsoleteParameter.named(name) == nil {
+      remove(name, "nothing refers to it any more", "postconf(5)")
     }
   }
 }

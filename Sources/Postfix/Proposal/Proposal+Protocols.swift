@@ -32,7 +32,13 @@ extension Proposal {
     if written(name) != nil {
       if allowed.isEmpty {
         remove(name, "\"\(value)\" leaves no version: no handshake succeeds", "postconf(5)")
-      } else if !allowed.isSuperset(of: [.tls12, .tls13]) {
+      } else if allowed == [.tls12] {
+        // What was kept out stays out.
+        return set(
+          name, Self.modern(like: standard),
+          "it leaves out TLS 1.3, the best version that there is",
+          "RFC 9325")
+      } else if !allowed.contains(.tls13) || !allowed.contains(.tls12) && allowed != [.tls13] {
         remove(name, "it leaves out the best versions that there are", "RFC 9325")
       } else if !allowed.isDisjoint(with: [.ssl2, .ssl3]), allowed != usual {
         remove(name, "it lets SSL 2 or 3 in, which are broken", "RFC 7568")
@@ -42,10 +48,14 @@ extension Proposal {
     let isOld = !isFree(name) || !allowed.isDisjoint(with: [.ssl2, .ssl3, .tls1, .tls11])
     guard isOld else { return }
     changes.removeAll { $0.service == nil && $0.parameter == name }
-    let hasBounds = standard.hasPrefix(">=")
     set(
-      name, hasBounds ? ">=TLSv1.2" : "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1",
+      name, Self.modern(like: standard),
       "TLS before 1.2 is deprecated: who has nothing newer sends and gets mail in clear, or not at all"
         + " where TLS is demanded", "RFC 8996")
+  }
+
+  /// TLS 1.2 and what comes after it, in the words of a release.
+  private static func modern(like standard: String) -> String {
+    standard.hasPrefix(">=") ? ">=TLSv1.2" : "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"
   }
 }

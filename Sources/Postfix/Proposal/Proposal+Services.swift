@@ -8,8 +8,8 @@ extension Proposal {
   private static let wrapped: Set = ["submissions", "smtps", "465"]
 
   mutating func proposeServices() throws(ConfigurationError) {
-    let hasPair = try serversHavePair()
     for service in configuration.services(of: .smtpd) where service.type == "inet" {
+      let hasPair = try serversHavePair(in: service)
       let use = try configuration.tlsUse(of: .smtpd, in: service)
       if Self.wrapped.contains(service.port), !use.isWrapper, hasPair {
         change(
@@ -44,7 +44,7 @@ extension Proposal {
     else { return }
     change(
       service, level, to: (use.level ?? TLSSecurityLevel.none).rawValue,
-      "use_tls and enforce_tls date from before Postfix 2.3; this says the same",
+      "use_tls, enforce_tls and enforce_peername date from before Postfix 2.3; this says the same",
       "TLS_LEGACY_README")
   }
 
@@ -57,6 +57,8 @@ extension Proposal {
 
   /// The old switches that a service sets.
   private func switches(of service: MasterService, _ program: TLSProgram) -> [String] {
-    ["\(program)_use_tls", "\(program)_enforce_tls"].filter { service.override(of: $0) != nil }
+    var names = ["\(program)_use_tls", "\(program)_enforce_tls"]
+    if !program.isServer { names.append(program.parameter("enforce_peername")) }
+    return names.filter { service.override(of: $0) != nil }
   }
 }

@@ -28,15 +28,20 @@ package struct Proposal {
     self.configuration = configuration
     self.facts = facts
     self.profile = profile
-    try proposeServerLevel()
-    try proposeClientLevel(of: .smtp)
-    try proposeClientLevel(of: .lmtp)
-    try proposeServices()
-    try proposePairs()
-    try proposeCaches()
-    try proposeProtocols()
-    try proposeParameters()
-    try removeObsolete()
+    // What is referred to can go once what refers to it is to go.
+    var known: Int
+    repeat {
+      known = changes.count
+      try proposeServerLevel()
+      try proposeClientLevel(of: .smtp)
+      try proposeClientLevel(of: .lmtp)
+      try proposeServices()
+      try proposePairs()
+      try proposeCaches()
+      try proposeProtocols()
+      try proposeParameters()
+      try removeObsolete()
+    } while changes.count > known
   }
 
   var version: PostfixVersion { configuration.host.version }
@@ -54,9 +59,9 @@ package struct Proposal {
   /// What main.cf says, as it is written; nil where it says nothing.
   func written(_ name: String) -> String? { configuration.main.setting(of: name)?.value }
 
-  /// Whether nothing was proposed yet for a parameter of main.cf.
-  func isFree(_ name: String) -> Bool {
-    !changes.contains { $0.parameter == name && $0.service == nil }
+  /// Whether nothing was proposed yet for a parameter of main.cf, or of a service.
+  func isFree(_ name: String, in service: MasterService? = nil) -> Bool {
+    !changes.contains { $0.parameter == name && $0.service == service?.identity }
   }
 
   /// Proposes a value in main.cf, unless there is a proposal for the parameter already.
@@ -82,7 +87,7 @@ package struct Proposal {
     _ source: String
   ) {
     let before = service.override(of: name)?.value
-    guard before != value else { return }
+    guard before != value, isFree(name, in: service) else { return }
     changes.append(
       ProposedChange(
         service: service.identity, parameter: name, before: before, after: value, reason: reason,
@@ -99,23 +104,10 @@ package struct Proposal {
     let texts =
       configuration.main.settings.filter { $0.name != name && !removed.contains($0.name) }
       .map(\.value)
-      + configuration.master.services.flatMap { $0.overrides.map(\.value) }
+      + configuration.master.services.flatMap { service in
+        service.overrides.filter { isFree($0.name, in: service) }.map(\.value)
+      }
       + changes.compactMap(\.after)
     return texts.contains { $0.refers(to: name) }
-  }
-}
-
-extension String {
-  /// Whether a text has a macro of that name, in any of its forms (postconf(5)).
-  fileprivate func refers(to name: String) -> Bool {
-    var rest = self[...]
-    while let dollar = rest.firstIndex(of: "$") {
-      rest = rest[rest.index(after: dollar)...]
-      let word = rest.drop { "({".contains($0) }.prefix {
-        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")
-      }
-      if word == name { return true }
-    }
-    return false
   }
 }

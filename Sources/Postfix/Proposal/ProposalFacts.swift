@@ -7,10 +7,22 @@ package struct ProposalFacts: Sendable {
   /// A Boolean value that tells whether the resolver of this host validates, and is on this host: level
   /// `dane` needs both (TLS_README).
   package let hasValidatingResolver: Bool
+  /// The levels that `smtp_tls_policy_maps` asks for; nil where not all entries can be read.
+  package let policyLevels: Set<TLSSecurityLevel>?
+
+  /// Tells why a certificate and a key, by their paths, cannot be used, as the beginning of a sentence;
+  /// nil for a pair, and where nobody may look.
+  package let obstacle: @Sendable (_ certificate: String, _ key: String) -> String?
 
   /// Describes a host.
-  package init(tableTypes: Set<String>?, hasValidatingResolver: Bool) {
+  package init(
+    tableTypes: Set<String>?, hasValidatingResolver: Bool, policyLevels: Set<TLSSecurityLevel>?,
+    obstacle: @escaping @Sendable (_ certificate: String, _ key: String) -> String? = { _, _ in nil
+    }
+  ) {
+    self.obstacle = obstacle
     self.tableTypes = tableTypes
     self.hasValidatingResolver = hasValidatingResolver
+    self.policyLevels = policyLevels
   }
 }

@@ -13,4 +13,17 @@ package struct ProposedChange: Hashable, Sendable {
   package let reason: String
   /// Where that is said: a manual page, a document of Postfix, or an RFC.
   package let source: String
+
+  /// Describes a change.
+  package init(
+    service: String?, parameter: String, before: String?, after: String?, reason: String,
+    source: String
+  ) {
+    self.service = service
+    self.parameter = parameter
+    self.before = before
+    self.after = after
+    self.reason = reason
+    self.source = source
+  }
 }

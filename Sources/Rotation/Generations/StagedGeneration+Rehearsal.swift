@@ -49,8 +49,8 @@ extension StagedGeneration {
       let contents = try contents(of: slot, credentials, of: unit)
       try onFiles { () throws(FileError) in
         try requireWritableDirectory(slot.path.removingLastComponent())
-        let old = try FileStatus.of(slot.path)?.owner
-        try prospect.add(slot.path, size: contents.count, owner: access.owner ?? old)
+        let owner = try owner(of: slot, mode(of: slot, access), access)
+        try prospect.add(slot.path, size: contents.count, owner: owner)
       }
     }
     let requests = try requests(of: credentials)

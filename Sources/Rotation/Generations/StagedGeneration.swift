@@ -150,6 +150,19 @@ package struct StagedGeneration {
       ? access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770)) : mode
   }
 
+  /// Whom a new file is to belong to; nil for the user of the process.
+  ///
+  /// That is whom the old one belongs to. A group that the user cannot give stays behind where it has
+  /// no right that everybody has not: a directory that was given to a user often keeps root's.
+  static func owner(
+    of slot: GenerationStore.Slot, _ mode: FilePermissions, _ access: FileAccess
+  ) throws(FileError) -> FileOwner? {
+    if let owner = access.owner { return owner }
+    guard let owner = try FileStatus.of(slot.path)?.owner else { return nil }
+    let isOfUser = owner.isOfProcess && !owner.canBeGiven
+    return isOfUser && !mode.favoursGroup ? nil : owner
+  }
+
   private static func write(
     _ credentials: [Credential], to staged: StagedDirectory, of unit: RotationUnit,
     _ access: FileAccess
@@ -157,14 +170,14 @@ package struct StagedGeneration {
     let store = unit.store
     var files: [StagedFile] = []
     for slot in store.slots {
-      let old = try onFiles { () throws(FileError) in try FileStatus.of(slot.path) }
       let contents = try contents(of: slot, credentials, of: unit)
       let mode = try onFiles { () throws(FileError) in try Self.mode(of: slot, access) }
+      let owner = try onFiles { () throws(FileError) in try Self.owner(of: slot, mode, access) }
       let target = staged.path.appending(slot.name)
       files.append(
         try contents.withBytes { (bytes) throws(RotationError) in
           try onFiles { () throws(FileError) in
-            try StagedFile(bytes, for: target, mode: mode, owner: access.owner ?? old?.owner)
+            try StagedFile(bytes, for: target, mode: mode, owner: owner)
           }
         })
     }
@@ -236,6 +249,11 @@ package struct StagedGeneration {
       .unsound(first), "new pair for \(unit.name)",
       faults.map { "\($0.kind.id): \($0.message)" }.joined(separator: "; "))
   }
+}
+
+extension FilePermissions {
+  /// Whether the group may do what others may not.
+  fileprivate var favoursGroup: Bool { rawValue >> 3 & 7 & ~(rawValue & 7) != 0 }
 }
 
 extension HistoryLine {

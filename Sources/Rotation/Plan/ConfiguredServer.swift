@@ -123,10 +123,7 @@ package struct ConfiguredServer {
     guard let name = name(for: host), !name.files.isEmpty else {
       return try ServedPair.find(files, among: stores)
     }
-    let paths = name.files.map { FilePath($0) }
-    let files: ConfiguredPair.Files =
-      paths.count == 1
-      ? .chain(paths[0]) : .sequence(key: paths[0], certificates: Array(paths.dropFirst()))
+    let files = ConfiguredPair.Files(inOrder: name.files.map { FilePath($0) })
     return try ServedPair.find([files], among: stores)
   }
 

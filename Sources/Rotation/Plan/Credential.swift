@@ -36,7 +36,13 @@ package struct Credential {
   ) throws(RotationError) -> [Credential] {
     let reading = PairReading(files, followingLinks: followingLinks)
     if let fault = reading.fault {
-      if let failure = fault.failure { throw RotationError(failure) }
+      if let failure = fault.failure {
+        // A file can take the place of a file alone.
+        guard [.isDirectory, .notRegular].contains(failure.code) else {
+          throw RotationError(failure)
+        }
+        throw RotationError(.refused, failure.subject, failure.what)
+      }
       throw RotationError(
         .badData, fault.place, fault.what, remedy: fault.remedy ?? "mxtls check tells more")
     }
@@ -100,5 +106,12 @@ extension KeyMaterial {
         add(CryptoError(.missing, error.reason), at: error.subject)
       }
     }
+  }
+}
+
+extension [Credential] {
+  /// Whether a certificate with this digest is that of one of them.
+  func show(_ fingerprint: Fingerprint) -> Bool {
+    contains { (try? $0.leaf.fingerprint) == fingerprint }
   }
 }

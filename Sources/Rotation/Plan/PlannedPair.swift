@@ -4,7 +4,7 @@ internal import Checks
 internal import Platform
 package import Primitives
 internal import SystemPackage
-internal import TLSCrypto
+package import TLSCrypto
 
 /// What a run is going to do with a pair.
 package struct PlannedPair {
@@ -129,24 +129,35 @@ extension RotationUnit {
   /// The names of servers that a certificate lacks; not those that no certificate can have, and none
   /// where other names were given.
   func missingHosts(of leaf: Certificate, by policy: RotationPolicy) -> [String] {
-    if !policy.names.isEmpty { return [] }
-    return hosts.filter { !leaf.covers($0) && $0.isFullyQualified }
+    policy.names.isEmpty ? missingHosts(of: leaf) : []
   }
 
-  /// The names of servers by which no other host knows them, such as "vm".
+  /// The names of servers that a certificate ought to be for, and is not.
+  ///
+  /// Of names by which hosts of other networks do not know a server, such as "vm.local", those count
+  /// that stand beside others of their kind: a certificate for a name that all know is not for the
+  /// network behind it.
+  package func missingHosts(of leaf: Certificate) -> [String] {
+    let isPublic = leaf.isForPublicName
+    return hosts.filter { host in
+      !leaf.covers(host) && (isPublic ? host.isPublicName : host.isFullyQualified)
+    }
+  }
+
+  /// The names of servers by which hosts of other networks do not know them, such as "vm".
   ///
   /// No certificate need be for them.
-  package var localHosts: [String] { hosts.filter { !$0.isFullyQualified } }
+  package var localHosts: [String] { hosts.filter { !$0.isPublicName } }
 }
 
-extension String {
-  /// Whether it is a name that a host has in DNS: not one of a single label, and not one with the
-  /// domain that Postfix or a resolver puts in the place of a missing one.
-  package var isFullyQualified: Bool {
-    guard let name = try? HostName(self, allowsWildcard: false), name.isQualified else {
-      return false
+extension Certificate {
+  /// Whether one of its names is one that all hosts can know.
+  fileprivate var isForPublicName: Bool {
+    let names = extensions.names.map(\.text)
+    return (names.isEmpty ? [subject.commonName].compactMap(\.self) : names).contains { name in
+      // "*.example.org" is for the hosts of that domain.
+      (name.hasPrefix("*.") ? "any\(name.dropFirst())" : name).isPublicName
     }
-    return !["localdomain", "localhost"].contains(name.description.split(separator: ".").last)
   }
 }
 

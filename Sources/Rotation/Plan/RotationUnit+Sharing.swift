@@ -64,3 +64,25 @@ extension RotationUnit {
     return nil
   }
 }
+
+extension [RotationUnit] {
+  /// The pairs by what is switched as a whole: those of an instance, and of all instances that have a
+  /// pair in common with it.
+  package var switchedTogether: [[RotationUnit]] {
+    var groups: [(instances: Set<String>, units: [RotationUnit])] = []
+    for unit in self {
+      let instances = Set(unit.loaders.map(\.instance))
+      let matching = groups.indices.filter { !groups[$0].instances.isDisjoint(with: instances) }
+      guard let first = matching.first else {
+        groups.append((instances, [unit]))
+        continue
+      }
+      groups[first] = (
+        matching.reduce(instances) { $0.union(groups[$1].instances) },
+        matching.flatMap { groups[$0].units } + [unit]
+      )
+      for index in matching.dropFirst().reversed() { groups.remove(at: index) }
+    }
+    return groups.map(\.units)
+  }
+}

@@ -24,6 +24,9 @@ package struct RotationUnit {
     let readTable: TableReader
     /// Checks the instance as it is going to be.
     let check: Instance.Check
+    /// A Boolean value that tells whether only clients are shown the pair that ask for a name, because
+    /// a table of names alone names it.
+    var isByName = false
 
     /// Where its servers show the certificate.
     package var endpoints: [Endpoint] { listeners.map(\.endpoint).unique }
@@ -58,6 +61,9 @@ package struct RotationUnit {
 
   /// A Boolean value that tells whether anybody loads it: whether TLS is on.
   package var isActive: Bool { loaders.contains(where: \.isActive) }
+
+  /// A Boolean value that tells whether only clients are shown it that ask for a name.
+  var isByName: Bool { loaders.allSatisfy(\.isByName) }
 
   /// The instances of Postfix that load it now.
   var activeInstances: [String] { loaders.filter(\.isActive).map(\.instance).unique }
@@ -111,24 +117,28 @@ package struct RotationUnit {
     var units: [RotationUnit] = []
     var faults: [RotationError] = []
     for instance in instances {
-      let configuration = instance.configuration
       for pair in instance.pairs {
-        let loader = Loader(
-          instance: configuration.host.configurationDirectory, users: pair.users,
-          listeners: Listener.servers(of: pair.users, in: configuration),
-          maps: pair.users.filter { $0.program.isServer && $0.use.loadsPairs }
-            .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique,
-          readTable: instance.readTable, check: instance.check)
         do throws(RotationError) {
-          let store = try GenerationStore(pair.files)
-          if let index = units.firstIndex(where: { $0.store.slots == store.slots }) {
-            units[index].loaders.append(loader)
-            units[index].parameters = (units[index].parameters + pair.parameters).unique
-          } else {
-            units.append(
-              RotationUnit(
-                files: pair.files, store: store, loaders: [loader], parameters: pair.parameters))
-          }
+          try units.add(pair, Loader(pair, in: instance))
+        } catch {
+          faults.append(error)
+        }
+      }
+    }
+    for instance in instances {
+      let directory = instance.configuration.host.configurationDirectory
+      for pair in instance.namedPairs {
+        let holder = units.firstIndex { unit in
+          pair.files.paths.contains(where: unit.ownFiles.holds)
+        }
+        // The tables of who loads it are looked at anyway.
+        if let holder, units[holder].loaders.contains(where: { $0.instance == directory }) {
+          continue
+        }
+        var loader = Loader(pair, in: instance)
+        loader.isByName = true
+        do throws(RotationError) {
+          try units.add(pair, loader)
         } catch {
           faults.append(error)
         }
@@ -192,7 +202,9 @@ package struct RotationUnit {
 
   /// A Boolean value that tells whether Postfix reads its files as one, and warns of what is neither
   /// key nor certificate.
-  var isChain: Bool { parameters.contains { $0.hasSuffix("chain_files") } }
+  var isChain: Bool {
+    parameters.contains { $0.hasSuffix("chain_files") || $0 == ServerNameMaps.parameter }
+  }
 
   private func obstacle(
     at slot: GenerationStore.Slot, _ isFirst: Bool
@@ -205,8 +217,14 @@ package struct RotationUnit {
       return RotationError(
         .missing, "\(slot.path)", "there is no such file", remedy: "mxtls check tells more")
     }
+    let remedy = "name files of its own in main.cf, and let that program call mxtls install"
     switch status.kind {
-    case .regular: break
+    case .regular:
+      guard let client = ACMEClient(of: slot.path) else { break }
+      return RotationError(
+        .refused, "\(slot.path)",
+        "is \(client.rawValue)'s own, which writes it again at each renewal",
+        remedy: remedy)
     case .symbolicLink:
       if try store.isLinked(slot) { return nil }
       let target = try onFiles { () throws(FileError) in
@@ -215,7 +233,7 @@ package struct RotationUnit {
       return RotationError(
         .refused, "\(slot.path)",
         "is a link to \(target.map { "\($0)" } ?? "elsewhere"), which another program may switch",
-        remedy: "name files of its own in main.cf, and let that program call mxtls install")
+        remedy: remedy)
     default:
       return RotationError(.refused, "\(slot.path)", "is \(status.kind), and no file")
     }
@@ -229,5 +247,41 @@ package struct RotationUnit {
           + " beside the certificate", remedy: "chmod o= the key first")
     }
     return nil
+  }
+}
+
+extension RotationUnit.Loader {
+  /// An instance that loads a pair.
+  fileprivate init(_ pair: ConfiguredPair, in instance: RotationUnit.Instance) {
+    let configuration = instance.configuration
+    self.init(
+      instance: configuration.host.configurationDirectory, users: pair.users,
+      listeners: Listener.servers(of: pair.users, in: configuration),
+      maps: pair.users.filter { $0.program.isServer && $0.use.loadsPairs }
+        .compactMap { ServerNameMaps(of: $0.service, in: configuration) }.unique,
+      readTable: instance.readTable, check: instance.check)
+  }
+}
+
+extension [RotationUnit] {
+  /// Adds a pair, or who loads it to the unit that has it.
+  fileprivate mutating func add(
+    _ pair: ConfiguredPair, _ loader: RotationUnit.Loader
+  ) throws(RotationError) {
+    let store = try GenerationStore(pair.files)
+    if let index = firstIndex(where: { $0.store.slots == store.slots }) {
+      self[index].add(loader, pair.parameters)
+    } else {
+      append(
+        RotationUnit(
+          files: pair.files, store: store, loaders: [loader], parameters: pair.parameters))
+    }
+  }
+}
+
+extension RotationUnit {
+  fileprivate mutating func add(_ loader: Loader, _ parameters: [String]) {
+    loaders.append(loader)
+    self.parameters = (self.parameters + parameters).unique
   }
 }

@@ -25,6 +25,8 @@ package struct ServerNameMaps: Hashable, Sendable {
     var files: [FilePath] = []
     /// The host's own certificate in the copy that the index has; nil where none is known.
     var copy: Fingerprint?
+    /// Whether the copy has the certificate's key, too.
+    var hasKeyInCopy = false
 
     /// A name for which Postfix finds the entry; nil where no client can ask for one.
     var host: String? {
@@ -35,10 +37,13 @@ package struct ServerNameMaps: Hashable, Sendable {
     }
   }
 
+  /// The parameter that names them.
+  static let parameter = "tls_server_sni_maps"
+
   /// Reads the parameter; nil where the service has no tables, or they cannot be told.
   init?(of service: MasterService?, in configuration: PostfixConfiguration) {
     guard
-      let value = (try? configuration.value(of: "tls_server_sni_maps", in: service)) ?? nil,
+      let value = (try? configuration.value(of: Self.parameter, in: service)) ?? nil,
       !value.isEmpty
     else { return nil }
     let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
@@ -91,18 +96,20 @@ package struct ServerNameMaps: Hashable, Sendable {
   /// A Boolean value that tells whether a table has names that are no entries of it.
   var isOpaque: Bool { isUncertain || tables.contains { $0.type == "static" } }
 
-  private func entries(of table: LookupTable, _ readTable: TableReader) -> [Entry] {
+  /// The entries of one of the tables: those of its text, and those of its index.
+  func entries(of table: LookupTable, _ readTable: TableReader) -> [Entry] {
     var entries =
       source(of: table)?.entries.map { entry in
         Entry(table: table, key: entry.key, files: entry.values.map(location(of:)))
       } ?? []
     guard table.isIndexed else { return entries }
     let places = Dictionary(entries.indices.map { (entries[$0].key, $0) }) { first, _ in first }
-    for (key, copy) in copies(in: table, asking: entries.map(\.key), readTable) {
+    for (key, copy, hasKey) in copies(in: table, asking: entries.map(\.key), readTable) {
       if let place = places[key] {
         entries[place].copy = copy
+        entries[place].hasKeyInCopy = hasKey
       } else {
-        entries.append(Entry(table: table, key: key, copy: copy))
+        entries.append(Entry(table: table, key: key, copy: copy, hasKeyInCopy: hasKey))
       }
     }
     return entries
@@ -111,18 +118,31 @@ package struct ServerNameMaps: Hashable, Sendable {
   /// The certificates of the copies in an index, by their keys.
   private func copies(
     in table: LookupTable, asking keys: [String], _ readTable: TableReader
-  ) -> [(key: String, copy: Fingerprint)] {
-    let name = "\(table.type):\(location(of: table.name))"
-    guard case .entries(let text, let isWhole) = readTable(name, keys) else { return [] }
+  ) -> [(key: String, copy: Fingerprint, hasKey: Bool)] {
+    guard case .entries(let text, let isWhole) = readTable(place(of: table), keys) else {
+      return []
+    }
     let index = ServerNameIndex(parsing: text, isWhole: isWhole)
-    var copies: [(String, Fingerprint)] = []
+    var copies: [(String, Fingerprint, Bool)] = []
     for key in index.keys {
-      if let leaf = index.copy(of: key)?.leaf() { copies.append((key, leaf)) }
+      guard let objects = index.copy(of: key)?.objects(), let leaf = objects.leaf else { continue }
+      copies.append((key, leaf, objects.holdPair))
     }
     return copies
   }
 
-  private func source(of table: LookupTable) -> TableSource? {
+  /// Whether the index of a table can be read.
+  func canRead(_ table: LookupTable, _ readTable: TableReader) -> Bool {
+    if case .entries = readTable(place(of: table), []) { true } else { false }
+  }
+
+  /// The table with the path that the system has, as postmap(1) takes it.
+  private func place(of table: LookupTable) -> String {
+    "\(table.type):\(location(of: table.name))"
+  }
+
+  /// The text of a table; nil where it has none, or it cannot be read.
+  func source(of table: LookupTable) -> TableSource? {
     if table.holdsEntries { return try? TableSource(inline: table.name, of: table.type) }
     guard let file = table.sourceFile,
       let bytes = try? InputFile.read(location(of: file), limit: 16 << 20, inheriting: false)
@@ -130,7 +150,8 @@ package struct ServerNameMaps: Hashable, Sendable {
     return TableSource(bytes, file: file, of: table.type)
   }
 
-  private func location(of path: String) -> FilePath {
+  /// Where a path of the configuration leads to.
+  func location(of path: String) -> FilePath {
     queueDirectory.pushing(FilePath(path))
   }
 }
@@ -151,10 +172,13 @@ extension RotationUnit {
   ///   - credentials: What is in its files.
   ///   - keys: The keys of the new pair, as far as they are known.
   ///   - reloading: How Postfix is reloaded; a command of somebody's own may make the tables anew.
+  ///   - searchPath: The PATH in which postmap(1) is, which makes anew what it can; nil where there is
+  ///     none.
   /// - Returns: A `RotationError` of code `copied` for each table, and of `refused` for each entry that
   ///   has the key of the pair with another certificate.
   func copies(
-    of credentials: [Credential], keeping keys: [PublicKey], whenReloadedBy reloading: Reloading
+    of credentials: [Credential], keeping keys: [PublicKey], whenReloadedBy reloading: Reloading,
+    searchPath: String?
   ) -> [RotationError] {
     let active = loaders.filter(\.isActive)
     let uses = active.flatMap { $0.uses(of: self, credentials) }.map(\.use)
@@ -171,18 +195,27 @@ extension RotationUnit {
             + " not fit", remedy: "give the name a key of its own")
       }
     if case .command = reloading { return broken }
-    let entries = uses.flatMap(\.copies).unique
+    let obstacles = indexes.compactMap { index in
+      index.obstacle(sparing: ownFiles, searchPath: searchPath).map { (index.table, $0) }
+    }
+    // What is in the text of a table is made anew with its index.
+    let entries =
+      uses.flatMap { use in
+        use.copies
+          + (use.indexed + use.stale).filter { entry in obstacles.contains { $0.0 == entry.table } }
+      }.unique
     return broken
       + entries.map(\.table).unique.map { table in
         let keys = entries.filter { $0.table == table }.map(\.key).joined(separator: ", ")
         let instances = active.filter { $0.maps.contains { $0.tables.contains(table) } }
           .map(\.instance).unique
+        let why = obstacles.first { $0.0 == table }.map { ": \($0.1.reason)" } ?? ""
         return RotationError(
           .copied(in: table.isIndexed ? table : nil, ofInstances: instances),
           table.typedName,
           table.isIndexed
             ? "has an index that a switch of \(name) does not renew, and clients that ask for \(keys)"
-              + " would not get the new pair"
+              + " would not get the new pair\(why)"
             : "names another file with the certificate of \(name), which clients that ask for \(keys)"
               + " would go on getting")
       }
@@ -190,11 +223,19 @@ extension RotationUnit {
 }
 
 extension SecretBytes {
-  /// The fingerprint of the first certificate; nil where there is none.
-  fileprivate borrowing func leaf() -> Fingerprint? {
-    let objects = try? withBytes { (span) throws(CryptoError) in
-      try CryptoObject.readAll(from: span)
+  /// The keys and certificates; nil where they cannot be read.
+  fileprivate borrowing func objects() -> [CryptoObject]? {
+    try? withBytes { (span) throws(CryptoError) in try CryptoObject.readAll(from: span) }
+  }
+}
+
+extension [CryptoObject] {
+  /// Whether the first certificate is that of one of the keys.
+  fileprivate var holdPair: Bool {
+    let certificate = lazy.compactMap(\.content.certificate).first
+    return contains { object in
+      guard case .privateKey(let key, _) = object.content, let certificate else { return false }
+      return key.publicKey.matches(certificate.publicKey)
     }
-    return objects?.leaf
   }
 }

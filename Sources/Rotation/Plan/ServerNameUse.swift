@@ -13,7 +13,11 @@ struct ServerNameUse {
   /// The names that are to get the pair's certificate, because a table that is read from the files
   /// themselves names the pair.
   var names: [String] = []
-  /// The entries that hold a copy of the pair, which a switch does not change.
+  /// The entries that name the pair, and of which an index holds a copy.
+  var indexed: [ServerNameMaps.Entry] = []
+  /// The entries that name other files, but of which an index still holds a copy of the pair.
+  var stale: [ServerNameMaps.Entry] = []
+  /// The entries that hold another copy of the pair, which a switch does not change.
   var copies: [ServerNameMaps.Entry] = []
   /// The entries that have the pair's key and another certificate, which is for the same key now.
   var keyUsers: [ServerNameMaps.Entry] = []
@@ -34,30 +38,35 @@ struct ServerNameUse {
     readTable: TableReader
   ) {
     let leaves = Set(credentials.compactMap { try? $0.leaf.fingerprint })
-    let own = Set((unit.paths + unit.store.slots.map(\.path)).flatMap { [$0, $0.physical] })
+    let own = unit.ownFiles
     var key: Set<FilePath> = []
     if case .split(_, let path) = unit.files {
       key = Set([path, path.physical] + unit.store.slots.filter(\.holdsKey).map(\.path))
     }
     for entry in maps.entries(readTable: readTable) {
-      let ours = entry.files.filter { own.contains($0) || own.contains($0.physical) }
+      let ours = entry.files.filter(own.holds)
       if ours.isEmpty {
-        let held = entry.files.compactMap(Self.leaf) + [entry.copy].compactMap(\.self)
-        if !leaves.isDisjoint(with: held) { copies.append(entry) }
-      } else if entry.table.isIndexed {
-        copies.append(entry)
+        if !leaves.isDisjoint(with: entry.files.compactMap(Self.leaf)) {
+          copies.append(entry)
+        } else if let copy = entry.copy, leaves.contains(copy) {
+          if entry.files.isEmpty { copies.append(entry) } else { stale.append(entry) }
+        }
       } else if ours.count < entry.files.count,
-        ours.allSatisfy({ key.contains($0) || key.contains($0.physical) })
+        ours.allSatisfy(key.holds)
       {
         keyUsers.append(entry)
+      } else if entry.table.isIndexed {
+        indexed.append(entry)
       } else {
         names.append(entry.host)
       }
     }
+    if unit.isByName { return }
     let certified = credentials.flatMap(\.leaf.extensions.names).map(\.text)
     let hosts = (unit.hosts + certified.sorted()).unique
       .filter { (try? HostName($0, allowsWildcard: false)) != nil }
-    uncertain = maps.isOpaque ? hosts : Array(hosts.filter { !names.contains($0) }.prefix(1))
+    let known = names + indexed.compactMap(\.host)
+    uncertain = maps.isOpaque ? hosts : Array(hosts.filter { !known.contains($0) }.prefix(1))
   }
 
   private static func leaf(of file: FilePath) -> Fingerprint? {
@@ -76,9 +85,4 @@ extension [String] {
   fileprivate mutating func append(_ name: String?) {
     if let name { append(name) }
   }
-}
-
-extension FilePath {
-  /// The file that it leads to in the end; itself where there is none.
-  fileprivate var physical: FilePath { FileStatus.target(of: self) ?? self }
 }

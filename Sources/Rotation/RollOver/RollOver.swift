@@ -27,6 +27,12 @@ package struct RollOver: Codable, Hashable, Sendable {
   package private(set) var owners: [String] = []
   /// For how many seconds an answer may be kept: the longest that was ever seen on the way.
   package private(set) var timeToLive: Int64 = 0
+  /// Since when a name server has had records, while the next pair is in use, that the pair before does
+  /// not fit; nil where none was seen.
+  package private(set) var lackedOldAt: UnixTime?
+  /// When every name server was first seen to have the record of the pair before again; nil where that
+  /// is not so.
+  package private(set) var hasOldAgainAt: UnixTime?
   /// Whether records of the next pair may have been published.
   package private(set) var isOffered = false
 
@@ -76,8 +82,17 @@ package struct RollOver: Codable, Hashable, Sendable {
   /// - Parameter cap: For how many seconds resolvers may keep what has a shorter time to live.
   /// - Returns: The time; nil where nothing is waited for.
   package func end(cap: Int64) -> UnixTime? {
-    (switchedAt ?? seenAt)?.later(by: max(timeToLive, cap).later(by: Self.grace))
+    (switchedAt ?? seenAt)?.later(by: patience(cap: cap))
   }
+
+  /// Until when it may be remembered that the record of the pair before was missing.
+  ///
+  /// - Parameter cap: For how many seconds resolvers may keep what has a shorter time to live.
+  /// - Returns: The time; nil where it was not missing, or is still.
+  package func endOfLack(cap: Int64) -> UnixTime? { hasOldAgainAt?.later(by: patience(cap: cap)) }
+
+  /// For how many seconds an answer may be kept, by whoever has it.
+  private func patience(cap: Int64) -> Int64 { max(timeToLive, cap).later(by: Self.grace) }
 
   /// A sender keeps what it was told in whole seconds, one more than the time to live, and the clocks of
   /// this host are read in whole seconds as well.
@@ -96,7 +111,7 @@ extension RollOver {
     switch step {
     case .staged, .published: (seenAt, switchedAt) = (nil, nil)
     case .seen: seenAt = now
-    case .switched: switchedAt = now
+    case .switched: (switchedAt, lackedOldAt, hasOldAgainAt) = (now, nil, nil)
     case .waited, .retired, .aborting, .aborted: break
     }
   }
@@ -104,14 +119,23 @@ extension RollOver {
   /// Remembers that records are handed over, before that is done: a run may be killed on the way.
   package mutating func offer() { isOffered = true }
 
-  /// Remembers what the name servers say of names and times.
+  /// Remembers what the name servers say of names and times, and of the record of the pair before.
   ///
-  /// - Parameter facts: What they say.
-  package mutating func note(_ facts: RollOverFacts) {
+  /// - Parameters:
+  ///   - facts: What they say.
+  ///   - now: The time, read after they have said it.
+  package mutating func note(_ facts: RollOverFacts, at now: UnixTime) {
     for place in facts.places where place.isAtStake && !owners.contains(place.owner) {
       owners.append(place.owner)
     }
     timeToLive = max(timeToLive, facts.places.compactMap(\.timeToLive).max() ?? 0)
+    guard step == .switched else { return }
+    if !facts.lackingOld.isEmpty {
+      if lackedOldAt == nil || hasOldAgainAt != nil { (lackedOldAt, hasOldAgainAt) = (now, nil) }
+    } else if lackedOldAt != nil, hasOldAgainAt == nil, facts.failures.isEmpty {
+      // Until this look any server may have told that it is missing.
+      hasOldAgainAt = now
+    }
   }
 }
 

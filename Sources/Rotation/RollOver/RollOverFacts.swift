@@ -17,6 +17,8 @@ package struct RollOverFacts: Hashable, Sendable {
     /// before, and to the next.
     package var fitsOld = true
     package var fitsNew = true
+    /// A Boolean value that tells whether there is no record at all.
+    package var isEmpty = false
     /// The records of the next pair that are not there.
     package var lacking: [String] = []
     /// The records of the pair before that are there, and of no other.
@@ -61,6 +63,15 @@ package struct RollOverFacts: Hashable, Sendable {
   /// What is not there that a sender needs, now that the next pair is in use.
   var missingAfterwards: [String] {
     atStake.filter { $0.failure == nil }.flatMap { $0.missing(old: false) }
+  }
+
+  /// Where the record of the pair before is missing.
+  ///
+  /// A server without any may have had those of the next pair alone until a moment ago.
+  var lackingOld: [String] {
+    atStake.filter { $0.failure == nil && (!$0.fitsOld || $0.isEmpty) }.map {
+      "\($0.server): \($0.owner): has no record of the pair before"
+    }
   }
 
   /// A Boolean value that tells whether no server has the records of the next pair.

@@ -79,21 +79,28 @@ extension RollOver {
     return now >= end ? nil : .wait(until: end)
   }
 
-  /// What keeps it from going back; nil where it can.
+  /// What keeps it from going back.
   ///
-  /// After the switch it can as long as every server has the record of the pair before, which was never
-  /// removed: then whoever has kept an answer has it as well.
+  /// After the switch it can where every server has the record of the pair before, and has had it for as
+  /// long as any answer without it may be kept: then whoever has kept an answer has it as well.
   ///
-  /// - Parameter facts: What the DNS says now.
+  /// - Parameters:
+  ///   - facts: What the DNS says now, which is noted already.
+  ///   - cap: For how many seconds resolvers may keep what has a shorter time to live.
+  ///   - now: The time.
   /// - Returns: The reasons; none where it can.
-  package func obstacles(toAbort facts: RollOverFacts) -> [String] {
+  package func obstacles(
+    toAbort facts: RollOverFacts, cap: Int64, now: UnixTime
+  ) -> [String] {
     switch step {
     case .staged, .published, .seen, .waited, .aborting, .aborted: return []
     case .switched:
-      let unfit = facts.atStake.filter { $0.failure == nil && !$0.fitsOld }.map {
-        "\($0.server): \($0.owner): has no record of the pair before"
-      }
-      return facts.failures + unfit
+      let obstacles = facts.failures + facts.lackingOld
+      guard obstacles.isEmpty, let end = endOfLack(cap: cap), now < end else { return obstacles }
+      return [
+        "the record of the pair before was missing, and senders may remember that until "
+          + end.iso8601
+      ]
     case .retired: return ["the record of the pair before has been removed from the zone"]
     }
   }

@@ -29,6 +29,8 @@ package struct Confirmation: Sendable {
     fileprivate(set) var endpoints: [Endpoint] = []
     /// What was asked in vain before the switch, and still is.
     var silent: [Inquiry] = []
+    /// What each has shown.
+    var states: [ListenerState] = []
   }
 
   /// Waits until the servers of a pair show its certificates, also to clients that ask for a name for
@@ -65,9 +67,14 @@ package struct Confirmation: Sendable {
       do throws(RotationError) {
         for credential in credentials {
           let last = isExcused ? min(deadline, .now + Self.grace) : deadline
-          try wait(for: credential, inquiry, not: before, until: last)
+          let shown = try wait(for: credential, inquiry, not: before, until: last)
+          answer.states.append(
+            ListenerState(
+              inquiry, credentials.count > 1 ? credential : nil, after: shown, confirmed: shown))
         }
-        if inquiry.name == nil { answer.endpoints.append(inquiry.endpoint) }
+        if inquiry.name == nil || unit.isByName, !answer.endpoints.contains(inquiry.endpoint) {
+          answer.endpoints.append(inquiry.endpoint)
+        }
       } catch {
         let isSilent =
           isBare ? lacksCertificate(inquiry.endpoint) : !hasHandshake(inquiry)
@@ -78,27 +85,49 @@ package struct Confirmation: Sendable {
     return answer
   }
 
-  /// What the servers of a pair have no handshake for before it is switched: names that clients ask
-  /// for, and whose table Postfix cannot read, or with chains that it cannot load; and any client,
-  /// where a server has no certificate to show.
-  func silent(
-    of unit: RotationUnit, in instances: [String], _ credentials: [Credential]
-  ) -> Set<Inquiry> {
-    Set(
-      inquiries(of: unit, in: instances, credentials).filter {
-        $0.name == nil ? lacksCertificate($0.endpoint) : !hasHandshake($0)
-      })
+  /// Waits until servers of another program show a certificate.
+  ///
+  /// - Parameters:
+  ///   - credential: What they are to show.
+  ///   - inquiries: What is asked of them.
+  /// - Returns: What each has shown; nothing where nobody is asked.
+  /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
+  func confirm(
+    _ credential: Credential, at inquiries: [Inquiry]
+  ) throws(RotationError) -> [ListenerState] {
+    if isOff { return [] }
+    let deadline = ContinuousClock.now + timeout
+    return try inquiries.map { (inquiry) throws(RotationError) in
+      let shown = try wait(for: credential, inquiry, not: [], until: deadline)
+      return ListenerState(inquiry, after: shown, confirmed: shown)
+    }
   }
 
   /// Whether a server answers, and has no certificate to show.
   func lacksCertificate(_ endpoint: Endpoint) -> Bool {
     do throws(ProbeError) {
-      _ = try ServedCertificate.fetch(
-        from: endpoint, as: heloName, timeout: min(timeout, .seconds(15)))
+      _ = try fetch(Inquiry(endpoint: endpoint))
       return false
     } catch {
       return error.mayLackCertificate
     }
+  }
+
+  /// Asks a server for its certificate, once.
+  ///
+  /// - Parameters:
+  ///   - inquiry: What is asked.
+  ///   - kind: The kind of certificate; nil for the one that the server prefers.
+  ///   - limit: How long it may take at most.
+  /// - Returns: The certificate.
+  /// - Throws: A `ProbeError`.
+  func fetch(
+    _ inquiry: Inquiry, offering kind: CertificateKind? = nil, within limit: Duration? = nil
+  ) throws(ProbeError) -> Certificate? {
+    try ServedCertificate.fetch(
+      from: inquiry.endpoint, speaking: inquiry.mailProtocol, as: heloName, offering: kind,
+      serverName: inquiry.name, timeout: limit ?? min(timeout, .seconds(15))
+    ).first
   }
 
   /// Whether a client that asks one of these servers for a name gets a handshake now.
@@ -112,25 +141,30 @@ package struct Confirmation: Sendable {
   }
 
   /// Whether a server shows a client that asks so any certificate at all, or does not even come to that.
-  private func hasHandshake(_ inquiry: Inquiry) -> Bool {
+  func hasHandshake(_ inquiry: Inquiry) -> Bool {
     do throws(ProbeError) {
-      _ = try ServedCertificate.fetch(
-        from: inquiry.endpoint, as: heloName, serverName: inquiry.name,
-        timeout: min(timeout, .seconds(15)))
+      _ = try fetch(inquiry)
       return true
     } catch {
       return error.step != .handshake
     }
   }
 
-  /// Whether a server shows a certificate, and another one.
-  func showsAnother(than credential: Credential, _ endpoint: Endpoint) -> Bool {
+  /// The servers of a pair that show a certificate, and another one.
+  func showingAnother(
+    than credential: Credential, of unit: RotationUnit, in instances: [String]
+  ) -> [Endpoint] {
+    showingAnother(than: credential, inquiries(of: unit, in: instances, [credential]))
+  }
+
+  /// The servers of these that show a certificate, and another one.
+  func showingAnother(than credential: Credential, _ inquiries: [Inquiry]) -> [Endpoint] {
+    guard let wanted = try? credential.leaf.fingerprint, !isOff else { return [] }
     let kind = CertificateKind(of: credential.leaf.publicKey)
-    let shown = try? ServedCertificate.fetch(
-      from: endpoint, as: heloName, offering: kind, timeout: min(timeout, .seconds(15))
-    ).first?.fingerprint
-    guard let shown, let wanted = try? credential.leaf.fingerprint else { return false }
-    return shown != wanted
+    return inquiries.filter { inquiry in
+      let shown = try? fetch(inquiry, offering: kind)?.fingerprint
+      return !inquiry.isUncertain && shown.map { $0 != wanted } ?? false
+    }.map(\.endpoint).unique
   }
 
   /// The servers that are to be asked.
@@ -141,36 +175,29 @@ package struct Confirmation: Sendable {
     return unit.loaders.filter { instances.contains($0.instance) }.flatMap(\.endpoints).unique
   }
 
-  /// What is asked of a server.
-  struct Inquiry: Hashable {
-    let endpoint: Endpoint
-    /// The host name that is asked for, or nil for none.
-    var name: String?
-    /// Whether any certificate will do that was not shown before, since a table may choose one of
-    /// another pair.
-    var isUncertain = false
-
-    /// What a server that shows `text` is said to do.
-    fileprivate func failure(_ text: String) -> String {
-      name.map { "shows \(text) to clients that ask for \($0)" } ?? "shows \(text)"
-    }
-  }
-
-  private func inquiries(
+  func inquiries(
     of unit: RotationUnit, in instances: [String], _ credentials: [Credential]
   ) -> [Inquiry] {
     let endpoints = endpoints(of: unit, in: instances)
     if endpoints.isEmpty { return [] }
     let all = unit.loaders.map { ($0, $0.uses(of: unit, credentials)) }
+    func isPlain(_ endpoint: Endpoint) -> Bool {
+      unit.loaders.contains {
+        !$0.isByName && (self.endpoint != nil || $0.endpoints.contains(endpoint))
+      }
+    }
     let inquiries = endpoints.flatMap { endpoint -> [Inquiry] in
       // A server that was named may be any of them.
       let uses = all.flatMap { loader, uses in
         let asked = loader.listeners.filter { $0.endpoint == endpoint }.compactMap(\.maps)
         return uses.filter { self.endpoint != nil || asked.contains($0.maps) }.map(\.use)
       }
-      // The copies are made anew by the command that reloads, or nothing would have been switched.
-      let certain = uses.flatMap { $0.names + $0.copies.compactMap(\.host) }
-      return [Inquiry(endpoint: endpoint)]
+      // Copies of other files are made anew by the command that reloads, or nothing would have been
+      // switched.
+      let certain = uses.flatMap {
+        $0.names + ($0.indexed + $0.stale + $0.copies).compactMap(\.host)
+      }
+      return (isPlain(endpoint) ? [Inquiry(endpoint: endpoint)] : [])
         + certain.map { Inquiry(endpoint: endpoint, name: $0) }
         + uses.flatMap(\.uncertain)
         .map { Inquiry(endpoint: endpoint, name: $0, isUncertain: true) }
@@ -181,7 +208,7 @@ package struct Confirmation: Sendable {
   private func wait(
     for credential: Credential, _ inquiry: Inquiry, not before: [Fingerprint],
     until deadline: ContinuousClock.Instant
-  ) throws(RotationError) {
+  ) throws(RotationError) -> Fingerprint? {
     let wanted = try about("certificate") { () throws(CryptoError) in
       try credential.leaf.fingerprint
     }
@@ -190,20 +217,19 @@ package struct Confirmation: Sendable {
     while true {
       do throws(ProbeError) {
         let left = max(.seconds(1), min(deadline - .now, .seconds(15)))
-        let shown = try ServedCertificate.fetch(
-          from: inquiry.endpoint, as: heloName, offering: kind, serverName: inquiry.name,
-          timeout: left
-        ).first
+        let shown = try fetch(inquiry, offering: kind, within: left)
         let fingerprint = shown.flatMap { try? $0.fingerprint }
-        if fingerprint == wanted { return }
-        if inquiry.isUncertain, let fingerprint, !before.contains(fingerprint) { return }
+        if fingerprint == wanted { return wanted }
+        if inquiry.isUncertain, let fingerprint, !before.contains(fingerprint) {
+          return fingerprint
+        }
         obstacle = inquiry.failure(
           "another certificate, SHA-256 \(fingerprint?.description ?? "unknown"),")
       } catch {
         obstacle = error.what + ","
         if error.step == .handshake, let name = inquiry.name {
           // A pair of another kind may be the one for the name.
-          if inquiry.isUncertain, hasHandshake(inquiry) { return }
+          if inquiry.isUncertain, hasHandshake(inquiry) { return nil }
           obstacle = "gives no handshake to clients that ask for \(name)"
         }
       }
@@ -215,66 +241,7 @@ package struct Confirmation: Sendable {
   }
 
   /// How long a server is left alone that does not show the certificate yet.
-  private static let interval: Duration = .milliseconds(500)
+  static let interval: Duration = .milliseconds(500)
   /// How long something is asked for that was asked in vain before.
   private static let grace: Duration = .seconds(3)
-}
-
-// MARK: - Before a switch
-
-extension Confirmation {
-  /// Finds out whether the servers that are to be asked afterwards answer at all.
-  ///
-  /// One that has no certificate to show is none of the obstacles: the new pair may be what it lacks.
-  ///
-  /// - Parameters:
-  ///   - unit: The pair.
-  ///   - instances: The instances that run.
-  /// - Returns: A `RotationError` of code `notAskable` for each server that does not answer.
-  func obstacles(of unit: RotationUnit, in instances: [String]) -> [RotationError] {
-    let deadline = ContinuousClock.now + timeout
-    return endpoints(of: unit, in: instances).compactMap { endpoint in
-      obstacle(at: endpoint, until: deadline).map {
-        RotationError(
-          .notAskable, "\(endpoint)", "cannot be asked for the new certificate: \($0.what)")
-      }
-    }
-  }
-
-  private func obstacle(
-    at endpoint: Endpoint, until deadline: ContinuousClock.Instant
-  ) -> ProbeError? {
-    while true {
-      do throws(ProbeError) {
-        let left = max(.seconds(1), min(deadline - .now, .seconds(15)))
-        _ = try ServedCertificate.fetch(from: endpoint, as: heloName, timeout: left)
-        return nil
-      } catch {
-        if error.mayLackCertificate { return nil }
-        guard error.mayPass, ContinuousClock.now < deadline else { return error }
-      }
-      Pause.until(min(deadline, .now + Self.interval))
-    }
-  }
-}
-
-extension ProbeError {
-  /// Whether that is what a server does that cannot load its certificate (454, as RFC 3207,
-  /// section 4, has it; in TLS from the start it has nothing to say).
-  fileprivate var mayLackCertificate: Bool {
-    switch (step, code) {
-    case (.handshake, _), (.farewell, _): true
-    case (.startTLS, .replied(let code)): code < 500
-    default: false
-    }
-  }
-
-  /// Whether it may be better in a moment.
-  fileprivate var mayPass: Bool {
-    switch code {
-    case .timedOut, .closed: true
-    case .replied(let code): code < 500
-    default: false
-    }
-  }
 }

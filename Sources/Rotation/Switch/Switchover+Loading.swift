@@ -5,7 +5,7 @@ package import SMTP
 
 extension Switchover {
   /// The servers of a pair that show another certificate than the one in its files: somebody wrote
-  /// these since Postfix was reloaded.
+  /// these since Postfix, or another program that has them, was reloaded.
   ///
   /// - Parameters:
   ///   - unit: The pair.
@@ -16,9 +16,9 @@ extension Switchover {
     _ unit: RotationUnit, _ credential: Credential
   ) throws(RotationError) -> [Endpoint] {
     let running = try reloading.running(unit.activeInstances)
-    return confirmation.endpoints(of: unit, in: running).filter {
-      confirmation.showsAnother(than: credential, $0)
-    }
+    let uses = try neighbours(of: [(unit, [credential], [credential])])
+    return confirmation.showingAnother(than: credential, of: unit, in: running)
+      + confirmation.showingAnother(than: credential, uses.flatMap(\.inquiries))
   }
 
   /// Has a pair loaded that is in its files already, and confirmed.
@@ -31,7 +31,12 @@ extension Switchover {
   package func load(
     _ unit: RotationUnit, _ credential: Credential
   ) throws(RotationError) -> (reloaded: [String], confirmed: [Endpoint]) {
+    let uses = try neighbours(of: [(unit, [credential], [credential])])
+    survey(uses)
+    try renewIndexes(of: [unit])
     let reloaded = try reload([unit])
-    return (reloaded, try confirm([credential], replacing: [], unit, in: reloaded))
+    let confirmed = try confirm([credential], replacing: [], unit, in: reloaded)
+    let names = try reload(uses)
+    return (reloaded + names, confirmed + (try confirm([credential], of: unit, by: uses)))
   }
 }

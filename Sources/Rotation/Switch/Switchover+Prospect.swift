@@ -38,7 +38,13 @@ extension Switchover {
     of unit: RotationUnit, with credentials: [Credential], in staged: StagedGeneration?,
     options: CheckOptions
   ) throws(RotationError) -> Prospect {
-    let running = try reloading.running(unit.activeInstances)
+    var running: [String] = []
+    var unknown: RotationError?
+    do throws(RotationError) {
+      running = try reloading.running(unit.activeInstances)
+    } catch {
+      unknown = error
+    }
     let future = FutureFiles()
     for (path, slot) in zip(unit.paths, unit.store.slots) {
       // Files that were adopted stand as somebody wrote them, whole or not.
@@ -66,9 +72,13 @@ extension Switchover {
         let isAsked =
           confirmation.endpoint != nil && !asked.isEmpty
           || listeners.contains { asked.contains($0.endpoint) }
-        var findings = report.outages(of: service, showing: files)
+        // What the server shows who asks for no name is not the business of a pair for a name.
+        let isPlain = !loader.isByName
+        var findings =
+          isPlain || report.isUnreadable ? report.outages(of: service, showing: files) : []
         if findings.isEmpty { findings = report.replacements(of: service, of: unit.parameters) }
-        if findings.isEmpty, isAsked, try losesNames(unit, credentials, listeners, running) {
+        if findings.isEmpty, isAsked, isPlain, try losesNames(unit, credentials, listeners, running)
+        {
           findings = report.outagesOfNames(of: service)
         }
         if findings.isEmpty {
@@ -107,6 +117,8 @@ extension Switchover {
       prospect.warnings += prospect.obstacles
       prospect.obstacles = []
     }
+    // Why postfix(1) cannot tell what runs is better told by the line of main.cf, where it is that.
+    if let unknown, prospect.obstacles.isEmpty { throw unknown }
     prospect.obstacles = prospect.obstacles.uniqueFaults
     prospect.warnings = prospect.warnings.uniqueFaults
     return prospect

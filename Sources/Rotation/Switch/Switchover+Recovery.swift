@@ -9,6 +9,8 @@ extension Switchover {
   /// Brings to an end, or takes back, what a run has begun that was killed; and removes what it has
   /// left.
   ///
+  /// What is switched together comes to one end: all of it, or nothing.
+  ///
   /// - Parameters:
   ///   - units: All pairs.
   ///   - options: What a check goes by.
@@ -17,50 +19,106 @@ extension Switchover {
     _ units: [RotationUnit], _ options: CheckOptions
   ) -> [(unit: RotationUnit, setback: Setback)] {
     var failed: [(unit: RotationUnit, setback: Setback)] = []
-    for unit in units where !unit.lacksGenerations(among: units) {
-      do throws(RotationError) {
-        let store = unit.store
-        // Where there is a store, others must not have a hand in what is in it.
-        if let distrust = try store.distrust {
-          if try store.isPending { throw distrust }
-          continue
+    func fail(_ unit: RotationUnit, _ cause: RotationError) {
+      let state = "\(unit.name): \(unit.store.stateUnchanged)"
+      failed.append((unit, Setback(cause: cause, state: [state], problems: [])))
+    }
+    for group in units.switchedTogether {
+      var begun: [Begun] = []
+      for unit in group where !unit.lacksGenerations(among: units) {
+        do throws(RotationError) {
+          let store = unit.store
+          // Where there is a store, others must not have a hand in what is in it.
+          if let distrust = try store.distrust {
+            if try store.isPending { throw distrust }
+            continue
+          }
+          store.removeLeftovers()
+          try store.removeUnused()
+          guard let change = try store.pending else { continue }
+          begun.append((unit, change, try store.live == change.to))
+        } catch {
+          fail(unit, error)
         }
-        store.removeLeftovers()
-        try store.removeUnused()
-        guard let change = try store.pending else { continue }
-        try recover(unit, change, options)
+      }
+      do throws(RotationError) {
+        if !begun.isEmpty { try recover(begun, options, fail) }
       } catch {
-        let state = "\(unit.name): \(unit.store.stateUnchanged)"
-        failed.append((unit, Setback(cause: error, state: [state], problems: [])))
+        for one in begun { fail(one.unit, error) }
       }
     }
     return failed
   }
 
+  /// A change that has begun, and whether it has come to its switch.
+  private typealias Begun = (unit: RotationUnit, change: PendingChange, isSwitched: Bool)
+
   private func recover(
-    _ unit: RotationUnit, _ change: PendingChange, _ options: CheckOptions
+    _ begun: [Begun], _ options: CheckOptions, _ fail: (RotationUnit, RotationError) -> Void
   ) throws(RotationError) {
-    let store = unit.store
-    let isSwitched = try store.live == change.to
-    if change.phase == .switching, isSwitched {
-      if let obstacle = obstacleOnBothWays(unit, change, options) { throw obstacle }
+    let units = begun.map(\.unit)
+    let changes = begun.map { one -> Change in
+      let store = one.unit.store
+      return (
+        one.unit, (try? store.credentials(of: one.change.from)) ?? [],
+        (try? store.credentials(of: one.change.to)) ?? []
+      )
+    }
+    if begun.allSatisfy({ $0.change.phase == .switching && $0.isSwitched }) {
+      for one in begun {
+        if let obstacle = obstacleOnBothWays(one.unit, one.change, options) { throw obstacle }
+      }
       do throws(RotationError) {
-        let staged = try StagedGeneration(change.to, of: unit)
-        let old = (try? store.credentials(of: change.from)) ?? []
-        let silent = confirmation.silent(
-          of: unit, in: unit.activeInstances, staged.credentials + old)
-        _ = try confirm(
-          staged.credentials, replacing: old, unit, in: try reload([unit]), silent: silent)
-        conclude(unit, change, HistoryLine(.live, staged, at: now))
-        return report(.finished(unit, change.to))
+        return try finish(begun, changes)
       } catch {
         report(.failedAfterwards(error))
       }
     }
-    try store.goBack(change)
-    if isSwitched || change.phase == .rollingBack { _ = try reload([unit]) }
-    try store.forget(change, at: now)
-    report(.undone(unit, change.to))
+    var gone: [Begun] = []
+    for one in begun {
+      do throws(RotationError) {
+        try one.unit.store.goBack(one.change)
+        gone.append(one)
+      } catch {
+        fail(one.unit, error)
+      }
+    }
+    if begun.contains(where: { $0.isSwitched || $0.change.phase == .rollingBack }) {
+      try renewIndexes(of: units)
+      _ = try reload(units)
+      try reload(try neighbours(of: changes))
+    }
+    for one in gone {
+      do throws(RotationError) {
+        try one.unit.store.forget(one.change, at: now)
+        report(.undone(one.unit, one.change.to))
+      } catch {
+        fail(one.unit, error)
+      }
+    }
+  }
+
+  /// Has all that was switched loaded and confirmed.
+  private func finish(_ begun: [Begun], _ changes: [Change]) throws(RotationError) {
+    let staged = try begun.map { (one) throws(RotationError) in
+      try StagedGeneration(one.change.to, of: one.unit)
+    }
+    var silent: Set<Confirmation.Inquiry> = []
+    for change in changes { silent.formUnion(survey(change)) }
+    let uses = try neighbours(of: changes)
+    survey(uses)
+    try renewIndexes(of: begun.map(\.unit))
+    let reloaded = try reload(begun.map(\.unit))
+    for change in changes {
+      _ = try confirm(
+        change.future, replacing: change.present, change.unit, in: reloaded, silent: silent)
+    }
+    try reload(uses)
+    for change in changes { try confirm(change.future, of: change.unit, by: uses) }
+    for (one, staged) in zip(begun, staged) {
+      conclude(one.unit, one.change, HistoryLine(.live, staged, at: now))
+      report(.finished(one.unit, one.change.to))
+    }
   }
 
   /// What keeps servers from showing the new pair and would keep them from showing the old one, too:

@@ -2,6 +2,7 @@
 
 internal import Checks
 internal import Platform
+package import Postfix
 package import Primitives
 package import SMTP
 package import TLSCrypto
@@ -14,6 +15,10 @@ package struct Switchover {
   package var reloading: Reloading
   package var confirmation: Confirmation
   package var hooks: Hooks?
+  /// Who besides Postfix may show the pairs.
+  package var neighbours = Neighbours()
+  /// The PATH in which postmap(1) is, by which indexes of tables are made anew; nil where there is none.
+  package var searchPath: String?
   /// How many generations are kept besides the one in use.
   package var keep = 3
   /// Is told of every step.
@@ -34,6 +39,11 @@ package struct Switchover {
   /// Something that was done.
   package enum Step {
     case switched(RotationUnit, from: Int, to: Int)
+    /// The index of a table was made anew; before, it was not of the files for these keys.
+    case indexed(LookupTable, [String])
+    /// The index of a table is not of the files for these keys, and why it was not made anew; nil where
+    /// it could be.
+    case stale(LookupTable, [String], RotationError?)
     case reloaded(String)
     case confirmed(RotationUnit, Endpoint)
     /// A server has no handshake for clients that ask for a name, or for any without one, and had none
@@ -43,6 +53,21 @@ package struct Switchover {
     /// A change that a run before had begun was brought to its end, or taken back.
     case finished(RotationUnit, Int)
     case undone(RotationUnit, Int)
+    /// A server has shown something.
+    case listener(ListenerState)
+    /// Another program has the pair, and is asked there.
+    case neighbour(RotationUnit, String, [Endpoint])
+    /// Another program was reloaded.
+    case neighbourReloaded(String)
+    /// Dovecot has the pair and does not run.
+    case stopped(RotationUnit)
+    /// It cannot be told whether Dovecot has the pair.
+    case unknownNeighbour(RotationError)
+    /// Dovecot has a copy of the pair in another file, in a section of its configuration, or in none.
+    case copied(RotationUnit, String, String)
+    /// Another program has the pair where nobody can ask for it: a section of Dovecot, or a server that
+    /// may show one of several.
+    case unasked(RotationUnit, String)
     /// A hook wrote something.
     case hookSaid(Hooks.Moment, String)
     case failedAfterwards(RotationError)
@@ -77,9 +102,15 @@ package struct Switchover {
     var staged = generations
     var begun: [(StagedGeneration, PendingChange)] = []
     var reloads = false
+    var told: [NeighbourUse] = []
     var silent: Set<Confirmation.Inquiry> = []
     do throws(RotationError) {
-      for one in staged { silent.formUnion(silentBefore(one)) }
+      let changes = staged.map { one -> Change in
+        (one.unit, (try? Credential.read(one.unit.files)) ?? [], one.credentials)
+      }
+      for change in changes { silent.formUnion(survey(change)) }
+      let uses = try neighbours(of: changes)
+      survey(uses)
       if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
       for index in staged.indices {
         let unit = staged[index].unit
@@ -92,18 +123,27 @@ package struct Switchover {
         report(.switched(one.unit, from: change.from, to: change.to))
       }
       reloads = true
+      try renewIndexes(of: staged.map(\.unit))
       let reloaded = try reload(staged.map(\.unit))
-      var results: [Result] = []
+      var confirmed: [[Endpoint]] = []
       for (one, change) in begun {
         let old = (try? one.unit.store.credentials(of: change.from)) ?? []
-        let confirmed = try confirm(
-          one.credentials, replacing: old, one.unit, in: reloaded, silent: silent,
-          isUnseen: one.isUnseen)
+        confirmed.append(
+          try confirm(
+            one.credentials, replacing: old, one.unit, in: reloaded, silent: silent,
+            isUnseen: one.isUnseen))
+      }
+      told = uses
+      let names = try reload(uses)
+      for (index, one) in staged.enumerated() {
+        confirmed[index] += try confirm(one.credentials, of: one.unit, by: uses)
+      }
+      let results = zip(begun, confirmed).map { begun, confirmed in
+        let (one, change) = begun
         let isFirst = (try? one.unit.store.isEmpty(change.from)) == true
-        results.append(
-          Result(
-            staged: one, previous: isFirst ? nil : change.from, reloaded: reloaded,
-            confirmed: confirmed))
+        return Result(
+          staged: one, previous: isFirst ? nil : change.from, reloaded: reloaded + names,
+          confirmed: confirmed)
       }
       for (one, change) in begun {
         conclude(one.unit, change, HistoryLine(.live, one, at: now))
@@ -111,7 +151,8 @@ package struct Switchover {
       runAfterwards(staged)
       return results
     } catch {
-      throw takeBack(begun, of: staged, because: error, reloads: reloads, silent: silent)
+      throw takeBack(
+        begun, of: staged, because: error, reloads: reloads, silent: silent, told: told)
     }
   }
 
@@ -120,18 +161,23 @@ package struct Switchover {
   /// - Parameters:
   ///   - unit: The pair that is to be switched.
   ///   - credentials: What is in its files now.
+  ///   - future: The new pair, as far as it is known.
   ///   - keys: The keys of the new pair, as far as they are known.
   /// - Returns: Why nothing is to be switched: of code `copied` for what would go on showing the old
-  ///   pair, `notAskable` for a server that does not answer, `notConfirmed` where it cannot be told
-  ///   whether Postfix runs; none where all is well.
+  ///   pair, `notAskable` or `neighbourNotAskable` for a server that does not answer, `notConfirmed`
+  ///   where it cannot be told whether Postfix runs; none where all is well.
   package func obstacles(
-    of unit: RotationUnit, _ credentials: [Credential], keeping keys: [PublicKey]
+    of unit: RotationUnit, _ credentials: [Credential], becoming future: [Credential] = [],
+    keeping keys: [PublicKey]
   ) -> [RotationError] {
     do throws(RotationError) {
       let instances = unit.activeInstances
       let running = try reloading.running(instances)
-      return unit.copies(of: credentials, keeping: keys, whenReloadedBy: reloading)
-        + confirmation.obstacles(of: unit, in: running)
+      let (states, silent) = confirmation.obstacles(of: unit, in: running, credentials)
+      for state in states { report(.listener(state)) }
+      return unit.copies(
+        of: credentials, keeping: keys, whenReloadedBy: reloading, searchPath: searchPath)
+        + silent + obstacles(of: try neighbours(of: [(unit, credentials, future)]))
     } catch {
       return [error]
     }
@@ -150,6 +196,7 @@ package struct Switchover {
     let answer = try confirmation.confirm(
       credentials, replacing: others, of: unit, in: instances, silent: silent,
       isUnseen: isUnseen)
+    for state in answer.states { report(.listener(state)) }
     for endpoint in answer.endpoints { report(.confirmed(unit, endpoint)) }
     for inquiry in answer.silent {
       report(.silent(unit, inquiry.endpoint, name: inquiry.name))
@@ -158,11 +205,11 @@ package struct Switchover {
   }
 
   /// What cannot be confirmed after the switch, for a reason that is there before.
-  private func silentBefore(_ staged: StagedGeneration) -> Set<Confirmation.Inquiry> {
-    let unit = staged.unit
-    let present = (try? Credential.read(unit.files)) ?? []
-    return confirmation.silent(
-      of: unit, in: unit.activeInstances, present + staged.credentials)
+  func survey(_ change: Change) -> Set<Confirmation.Inquiry> {
+    let survey = confirmation.survey(
+      of: change.unit, in: change.unit.activeInstances, change.present, change.future)
+    for state in survey.states { report(.listener(state)) }
+    return survey.silent
   }
 
   /// Forgets that a change was under way, and removes what is too old.
@@ -221,70 +268,6 @@ package struct Switchover {
   }
 }
 
-// MARK: - Back
-
-extension Switchover {
-  private func takeBack(
-    _ begun: [(StagedGeneration, PendingChange)], of staged: [StagedGeneration],
-    because cause: RotationError, reloads: Bool, silent: Set<Confirmation.Inquiry>
-  ) -> Setback {
-    var problems: [RotationError] = []
-    func attempt(_ body: () throws(RotationError) -> Void) {
-      do throws(RotationError) { try body() } catch { problems.append(error) }
-    }
-    for (one, change) in begun.reversed() {
-      attempt { () throws(RotationError) in try one.unit.store.goBack(change) }
-    }
-    // Processes that have loaded the new pair by now must not keep it.
-    var reloaded: [String] = []
-    if reloads {
-      attempt { () throws(RotationError) in reloaded = try reload(begun.map(\.0.unit)) }
-    }
-    var state: [String] = []
-    for (one, change) in begun {
-      state.append(
-        conclude(one.unit, change, reloaded, &problems, isConfirmed: reloads, silent: silent))
-    }
-    let units = begun.map(\.0.unit.store.slots)
-    for one in staged where !units.contains(one.unit.store.slots) {
-      one.discard()
-      state.append("\(one.unit.name): \(one.unit.store.stateUnchanged)")
-    }
-    attempt { () throws(RotationError) in try hooks?.run(.failed, staged, failure: cause) }
-    return Setback(cause: cause, state: state, problems: problems)
-  }
-
-  /// Confirms that what was before is in use again, and forgets the change.
-  private func conclude(
-    _ unit: RotationUnit, _ change: PendingChange, _ reloaded: [String],
-    _ problems: inout [RotationError], isConfirmed: Bool, silent: Set<Confirmation.Inquiry>
-  ) -> String {
-    let store = unit.store
-    guard let live = try? store.live, live == change.from else {
-      return "\(unit.name): generation \(change.to) is still live, unconfirmed;"
-        + " the next run of mxtls rotate goes on from there"
-    }
-    var text = "\(unit.name): generation \(change.from) is live"
-    // What was no pair before is shown by nobody now.
-    if isConfirmed, let old = try? store.credentials(of: change.from) {
-      do throws(RotationError) {
-        let endpoints = try confirm(old, replacing: [], unit, in: reloaded, silent: silent)
-        let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
-        text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"
-      } catch {
-        problems.append(error)
-        text += " again, which no server has confirmed"
-      }
-    }
-    do throws(RotationError) {
-      try store.forget(change, at: now)
-    } catch {
-      problems.append(error)
-    }
-    return text
-  }
-}
-
 extension RotationUnit {
   /// Makes the paths of main.cf lead through the live link.
   fileprivate func adopt(
@@ -302,16 +285,6 @@ extension StagedGeneration {
   fileprivate mutating func takeNumber() throws(RotationError) {
     if case .kept = source { return }
     number = try unit.store.freeNumber
-  }
-
-  /// Removes what was written aside.
-  fileprivate func discard() {
-    if case .fresh(let staged) = source { staged.discard() }
-    let store = unit.store
-    // The files that were there before may have become a generation already. What cannot be removed
-    // now, the next run removes.
-    try? store.removeUnused()
-    store.removeIfEmpty()
   }
 
   /// What is remembered while the change is under way.

@@ -25,10 +25,15 @@ struct TableSnapshot {
   }
 
   private init(once table: OpenTable, _ directory: FilePath) throws(CacheError) {
-    let copies = try onFiles { () throws(FileError) in
-      try table.files.map { (source) throws(FileError) in
+    let copies: [Snapshot]
+    do throws(FileError) {
+      copies = try table.files.map { (source) throws(FileError) in
         try Snapshot(of: source.file, at: source.path, in: directory)
       }
+    } catch {
+      guard error.path == directory, error.code != .noSpace else { throw CacheError(error) }
+      throw CacheError(
+        .noPlace, error.subject, "no copy of \(table.location) can be made there: \(error.reason)")
     }
     // Copies of two files have to be of one moment.
     let after = try table.state()

@@ -20,9 +20,9 @@ package enum TableServer {
     Rights.crashSilently()
     // A worker may have a lock that Postfix waits for; who is stopped is the program.
     Rights.ignoreStops()
+    do throws(Errno) { try Rights.become(job.owner) } catch { return statusOfRights }
     do throws(Errno) {
-      try Rights.become(job.owner)
-      try Rights.enterEmptyDirectory()
+      try Rights.enterSealedDirectory()
       Rights.limitMemory(to: memoryLimit)
       let channel = WorkerChannel(
         memory: try SharedMemory(adopting: WorkerJob.memoryDescriptor),
@@ -42,6 +42,8 @@ package enum TableServer {
 
   /// The exit status of a worker whose library could not go on with the table.
   static let statusOfGivingUp: CInt = 65
+  /// The exit status of one that the system does not let become the owner of the file.
+  static let statusOfRights: CInt = 77
   /// The exit status of one whose library could not go on after a system call had failed, less the
   /// number of the error: above those in use, and with room for all numbers below 256.
   private static let statusOfErrors: CInt = 100

@@ -188,6 +188,10 @@ struct TableWorker: ~Copyable {
         .damaged, "\(table)", "damaged: the table library crashed on it (signal \(signal))")
     case .exited(TableServer.statusOfGivingUp):
       CacheError(.damaged, "\(table)", "damaged: the table library gave up on it")
+    case .exited(TableServer.statusOfRights):
+      CacheError(
+        .permission, "\(table)",
+        "the worker process cannot take on the rights of the owner of the file")
     case .exited(let status):
       TableServer.error(ofStatus: status).map { CacheError(StoreError($0), table) }
         ?? lost("it ended with status \(status)")

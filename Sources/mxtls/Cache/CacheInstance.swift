@@ -143,7 +143,7 @@ struct CacheInstance: ParsableArguments {
   private func configured(
     _ console: Console, isNeeded: Bool
   ) throws(Failure) -> ConfiguredCaches? {
-    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let system = PostfixSystem(environment: console.environment)
     let given = instance.directory(console.environment)
     let found: PostfixSystem.Instance
     do throws(FileError) {

@@ -65,6 +65,7 @@ extension MxTLS.Cache {
       try listing.end(isWhole: isWhole)
       try written.get()
       try outcome.get()
+      matcher.tellOfLevels(on: console)
     }
   }
 }

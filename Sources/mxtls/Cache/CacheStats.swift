@@ -15,7 +15,7 @@ extension MxTLS.Cache {
     var top = 10
 
     @OptionGroup var reading: CacheReading
-    @OptionGroup var format: FormatOption
+    @OptionGroup var format: MetricsFormatOption
     @OptionGroup var common: CommonOptions
 
     private struct Report: Encodable {
@@ -30,20 +30,26 @@ extension MxTLS.Cache {
 
     func run(on console: Console) throws(Failure) {
       var faults = Faults()
-      var report: [StatisticsDescription] = []
+      var report: [(statistics: CacheStatistics, target: CacheTarget)] = []
       for target in try subject.targets(console, &faults) {
         let isThere = faults.gather { () throws(Failure) in try target.isThere(on: console) }
         guard isThere == true else { continue }
         guard let statistics = count(target, console, &faults) else { continue }
-        switch format.format {
-        case .json: report.append(StatisticsDescription(statistics, target, top: top))
-        case .text where common.quiet: break
-        case .text:
+        if format.format != .text {
+          report.append((statistics, target))
+        } else if !common.quiet {
           statistics.write(target, top: top, to: console)
           console.out.line()
         }
       }
-      if format.format == .json { try console.json(Report(caches: report)) }
+      switch format.format {
+      case .text: break
+      case .json:
+        try console.json(
+          Report(caches: report.map { StatisticsDescription($0.statistics, $0.target, top: top) }))
+      case .prometheus:
+        console.out.write(CachePrometheus(report, now: console.clock.now).text)
+      }
       try faults.check()
     }
 

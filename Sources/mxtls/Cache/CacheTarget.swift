@@ -3,6 +3,7 @@
 import Platform
 import Postfix
 import PostfixHost
+import Primitives
 import SessionCache
 import SystemPackage
 import TLSCrypto
@@ -66,15 +67,24 @@ struct CacheTarget {
     guard program != nil else {
       throw Failure(.noInput, "\(location): there is no file \(file)")
     }
+    let directory = file.removingLastComponent()
+    // Of a key that somebody has pasted there the path has parts.
+    let isHidden = !location.description.contains(directory.string)
+    let (place, folder) = isHidden ? ("of it", "for it") : ("\(file)", "\(directory)")
+    let isHomeless = (try? FileStatus.isMissing(directory)) == true
     if isRequired, let manager,
       PostfixMaster.isRunning(manager.removingLastComponent().removingLastComponent())
     {
       throw Failure(
-        .noInput, "\(name): nothing was emptied: Postfix runs, and there is no file \(file)",
-        hint: "tlsmgr makes the file when TLS is first used; a reload of Postfix empties every"
-          + " cache")
+        .noInput, "\(name): nothing was emptied: Postfix runs, and there is no file \(place)",
+        hint: isHomeless
+          ? "there is no directory \(folder) either: mxtls check tells what tlsmgr does"
+          : "tlsmgr makes the file when TLS is first used; a reload of Postfix empties every cache")
     }
-    console.note("\(name): there is no file yet: tlsmgr makes it when TLS is first used")
+    console.note(
+      isHomeless
+        ? "\(name): there is no directory \(folder), and tlsmgr makes none"
+        : "\(name): there is no file yet: tlsmgr makes it when TLS is first used")
     return false
   }
 }

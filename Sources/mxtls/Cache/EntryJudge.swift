@@ -11,6 +11,9 @@ final class EntryJudge {
     matcher = EntryMatcher(filter, target, now: now)
   }
 
+  /// Tells of a level that is wanted of keys which tell none, as the matcher does.
+  func tellOfLevels(on console: Console) { matcher.tellOfLevels(on: console) }
+
   /// Whether the filter means the entry.
   func isMeant(_ key: RawSpan, _ value: RawSpan, isWhole: Bool) -> Bool {
     matcher.matches(scanner.decode(key, value, isWhole: isWhole), key)

@@ -14,6 +14,8 @@ final class EntryLookup {
   private var matches: [String] = []
   /// The security levels of those that match, as far as their keys tell them.
   private var levels: Set<String> = []
+  /// How many would match if their keys told a level.
+  private var withoutLevel = 0
   private var isExact = false
   private var found: FoundEntry?
 
@@ -39,7 +41,10 @@ final class EntryLookup {
     let bytes = key.withUnsafeBytes { Array($0) }
     let name = bytes[entry.key.whole]
     guard name.starts(with: wanted) || isPeer(entry, key) else { return }
-    if let level, entry.securityLevel != level { return }
+    if let level, entry.securityLevel != level {
+      if entry.securityLevel == nil { withoutLevel += 1 }
+      return
+    }
     if let found = entry.securityLevel { levels.insert(found) }
     isExact = name.count == wanted.count
     if isExact { matches = [] }
@@ -85,9 +90,18 @@ final class EntryLookup {
   }
 
   private var failure: Failure {
-    guard !matches.isEmpty else {
+    if matches.isEmpty, withoutLevel > 0 {
       return Failure(
-        .noInput, "\(key): there is no such entry", hint: "mxtls cache list shows what there is")
+        .noInput,
+        "\(key): there is no such entry of that level, and the keys of"
+          + " \(withoutLevel.counted("entry", "entries")) tell none",
+        hint: "leave out --level: the SMTP client's keys tell it since Postfix 3.10.3")
+    }
+    guard !matches.isEmpty else {
+      // A session identifier is no secret.
+      let shown = key.allSatisfy(\.isHexDigit) ? key : key.withoutKeyMaterial
+      return Failure(
+        .noInput, "\(shown): there is no such entry", hint: "mxtls cache list shows what there is")
     }
     let some = matches.prefix(5).joined(separator: ", ")
     return Failure(

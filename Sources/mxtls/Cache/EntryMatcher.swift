@@ -15,6 +15,8 @@ struct EntryMatcher {
   private let protocols: Set<String>
   private let levels: Set<String>
   private let ciphers: [Glob]
+  /// Whether the key of an entry has told a security level; nil where none was looked at for that.
+  private var hasLevels: Bool?
   /// Whether a cipher's number matches; names are looked up once.
   private var knownCiphers: [UInt16: Bool] = [:]
 
@@ -38,6 +40,7 @@ struct EntryMatcher {
   /// Whether the entry is meant.
   mutating func matches(_ entry: DecodedEntry, _ key: RawSpan) -> Bool {
     guard let filter else { return true }
+    if !levels.isEmpty { hasLevels = hasLevels == true || entry.securityLevel != nil }
     if filter.undecodable, entry.fault == nil { return false }
     if filter.expired, !entry.isExpired(target, now: now) { return false }
     if filter.opensslMismatch, entry.opensslVersion.map({ $0 == .running }) ?? true { return false }
@@ -57,6 +60,16 @@ struct EntryMatcher {
       else { return false }
     }
     return ciphers.isEmpty || entry.session.map { matchesCipher($0.cipher) } ?? false
+  }
+
+  /// Tells of a level that is wanted of keys which tell none, once all have been looked at.
+  ///
+  /// - Parameter console: Is told.
+  func tellOfLevels(on console: Console) {
+    guard hasLevels == false else { return }
+    console.warn(
+      "\(target.name): no key there tells a security level, and --level means none of its entries:"
+        + " those of the SMTP client tell it since Postfix 3.10.3")
   }
 
   private func matchesPeer(_ entry: DecodedEntry, _ key: RawSpan) -> Bool {

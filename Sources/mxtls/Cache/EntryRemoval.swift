@@ -75,6 +75,7 @@ struct EntryRemoval {
     }
     result.entries = entries
     result.removed = removed
+    judge.tellOfLevels(on: console)
     return result
   }
 
@@ -93,6 +94,7 @@ struct EntryRemoval {
         return true
       }
     }
+    judge.tellOfLevels(on: console)
     return RemovalResult(target: target, entries: entries, removed: meant)
   }
 
@@ -114,6 +116,7 @@ struct EntryRemoval {
           "\(target.name): \(removal.removed.counted("entry was", "entries were")) removed before"))
       throw failure
     }
+    matcher.tellOfLevels(on: console)
     result.entries = removal.entries
     result.removed = removal.removed
     result.leavesTraces = true

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Primitives
 
 /// The findings that a check is to report.
 struct FindingSelection {
@@ -37,7 +38,7 @@ extension Failure {
   /// A word that is no finding of the catalogue.
   static func noSuchFinding(_ text: String, option: String) -> Failure {
     Failure(
-      .usage, "\(option): there is no finding \"\(text)\"",
+      .usage, "\(option): there is no finding \"\(text.withoutKeyMaterial)\"",
       hint: "mxtls check --list-findings lists them all")
   }
 }

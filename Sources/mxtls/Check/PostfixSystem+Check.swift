@@ -15,7 +15,7 @@ extension PostfixSystem {
   ///   - version: The release to go by, in place of the one that is installed.
   ///   - root: The directory that stands for "/" in the paths of the configuration; empty for "/".
   ///   - environment: Has the PATH.
-  init(version: PostfixVersion?, root: String, environment: Environment) {
+  init(version: PostfixVersion? = nil, root: String = "", environment: Environment) {
     self.init(version: version, root: root, searchPath: environment["PATH"])
     // Its answers take longer than this.
     CryptoLibrary.load()

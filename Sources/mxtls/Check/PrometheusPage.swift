@@ -10,9 +10,12 @@ struct PrometheusPage {
     case counter
   }
 
-  private(set) var text = ""
+  /// The metrics, each with the lines about it: what one line after the other says stays together.
+  private var metrics: [(name: String, text: String)] = []
 
-  /// Adds a metric.
+  var text: String { metrics.map(\.text).joined() }
+
+  /// Adds a metric, or values of one that is there already.
   ///
   /// - Parameters:
   ///   - name: Its name.
@@ -23,11 +26,14 @@ struct PrometheusPage {
     _ name: String, _ help: String, _ kind: Kind = .gauge,
     _ samples: () -> [(labels: Labels, value: String)]
   ) {
-    text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
+    let place = metrics.firstIndex { $0.name == name } ?? metrics.count
+    if place == metrics.count {
+      metrics.append((name, "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"))
+    }
     for sample in samples() {
       let labels = sample.labels.map { "\($0.name)=\"\($0.value.escapedAsLabel)\"" }
-      text += name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}")
-      text += " \(sample.value)\n"
+      let braced = labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}"
+      metrics[place].text += "\(name)\(braced) \(sample.value)\n"
     }
   }
 }

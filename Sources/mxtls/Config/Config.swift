@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Postfix
+import SessionCache
 
 extension MxTLS {
   /// `mxtls config`: the settings for TLS that are in force, and those that are proposed.
@@ -12,7 +13,8 @@ extension MxTLS {
 
     @Argument(
       help: ArgumentHelp(
-        "Only these services of master.cf, such as submission or smtp/inet.", valueName: "service"))
+        "Only these services of master.cf, such as submission or smtp/inet; with --what-if, the"
+          + " settings to try, as name=value.", valueName: "service"))
     var services: [String] = []
 
     @OptionGroup var instances: InstancesOption
@@ -31,15 +33,42 @@ extension MxTLS {
         "How far a proposal goes: opportunistic or strict.", valueName: "profile"))
     var profile = ProposalProfile.opportunistic
 
+    @Option(
+      help: ArgumentHelp(
+        "Move the session caches to tables of another type, such as lmdb.", valueName: "type"))
+    var cache: CacheType?
+
+    @OptionGroup var trial: WhatIfOptions
+    @OptionGroup var dryRun: DryRunOption
     @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-      if propose, apply { throw ValidationError("--propose and --apply are mutually exclusive.") }
-      if propose || apply, diffFromDefault || !services.isEmpty {
+      let modes = [
+        propose ? "--propose" : nil, apply ? "--apply" : nil, cache != nil ? "--cache" : nil,
+      ].compactMap(\.self)
+      if modes.count > 1 {
+        throw ValidationError("--propose, --apply and --cache are mutually exclusive.")
+      }
+      if trial.whatIf {
+        if apply || cache != nil || diffFromDefault || instances.allInstances {
+          throw ValidationError("--what-if goes with --propose alone, and with one instance.")
+        }
+        if propose == !services.isEmpty {
+          throw ValidationError("--what-if: give settings as name=value, or --propose.")
+        }
+        return
+      }
+      if trial.hasDetails {
+        throw ValidationError("--log, --since and --count-local go with --what-if.")
+      }
+      if let mode = modes.first, diffFromDefault || !services.isEmpty {
         throw ValidationError(
-          "--propose and --apply are about the whole configuration: services and"
-            + " --diff-from-default do not go with them.")
+          "\(mode) is about the whole configuration: services and --diff-from-default do not go"
+            + " with it.")
+      }
+      if dryRun.dryRun, !apply, cache == nil {
+        throw ValidationError("-n/--dry-run goes with --apply or --cache.")
       }
     }
 
@@ -47,7 +76,11 @@ extension MxTLS {
       let found = try ConfigSubject(instances, console)
       var faults = Faults()
       for failure in found.failures { faults.add(failure) }
-      if propose || apply {
+      if trial.whatIf {
+        try runTrial(for: found, &faults, console)
+      } else if let cache {
+        try move(to: cache, found, &faults, console)
+      } else if propose || apply {
         try runProposal(for: found, &faults, console)
       } else {
         try show(found, &faults, console)
@@ -80,14 +113,14 @@ extension MxTLS {
     private func runProposal(
       for found: ConfigSubject, _ faults: inout Faults, _ console: Console
     ) throws(Failure) {
-      let facts = found.facts
       var proposals: [ConfigProposal] = []
       for configuration in found.configurations {
         do throws(Failure) {
           var proposal = try ConfigProposal(
-            for: configuration, facts: facts, profile: profile, console)
+            for: configuration, facts: found.facts(for: configuration), profile: profile, console)
           if apply {
-            try proposal.apply(by: ConfigApplication(configuration, found.system, console))
+            let application = ConfigApplication(configuration, found.system, console)
+            try proposal.apply(by: application, dryRun: dryRun.dryRun)
           }
           proposals.append(proposal)
         } catch {

@@ -12,7 +12,7 @@ import SystemPackage
 /// Makes what is proposed, and takes it back where anything is worse than before.
 ///
 /// In this order: what a check would find is looked at in a copy; the files are kept and replaced; a
-/// Postfix that runs is reloaded; its servers are asked as before.
+/// Postfix that runs checks them too, and is reloaded; its servers are asked as before.
 struct ConfigApplication {
   /// What was done.
   struct Outcome {
@@ -21,6 +21,10 @@ struct ConfigApplication {
     let isReloaded: Bool
     /// The servers that were asked, before and afterwards.
     let confirmed: [String]
+    /// The services of the client that shook hands before and afterwards.
+    let clients: [String]
+    /// What `postfix check` warns of since then.
+    let warnings: [String]
   }
 
   private let configuration: PostfixConfiguration
@@ -38,39 +42,68 @@ struct ConfigApplication {
 
   private var directory: String { configuration.host.configurationDirectory }
 
-  /// Makes the changes.
+  /// Makes sure that the changes can be made, and changes nothing.
   ///
   /// - Parameter staged: A copy in which they are made.
+  /// - Throws: The `Failure` with which `run` would end before it begins.
+  func check(_ staged: StagedConfiguration) throws(Failure) {
+    try requireTrust()
+    do throws(StagingFailure) {
+      try staged.requirePlaces()
+    } catch {
+      throw Failure(error)
+    }
+    _ = try postfix()
+    try requireNothingWorse(in: staged)
+  }
+
+  /// Makes the changes.
+  ///
+  /// - Parameters:
+  ///   - staged: A copy in which they are made.
+  ///   - confirm: Makes sure of what else there is, once Postfix is reloaded.
   /// - Returns: What was done.
   /// - Throws: A `Failure`; all is as before then, or the failure says what is not.
-  func run(_ staged: StagedConfiguration) throws(Failure) -> Outcome {
-    try requireTrust()
+  func run(
+    _ staged: StagedConfiguration, confirm: () throws(Failure) -> Void = {}
+  ) throws(Failure) -> Outcome {
+    try check(staged)
     let postfix = try self.postfix()
-    try requireNothingWorse(in: staged)
     let isRunning = try reporting { () throws(PostfixCommand.Failure) in
       try postfix.isRunning(directory)
     }
     let host = isRunning ? try servers() : nil
     let before = host.map(served) ?? [:]
+    let client = host.flatMap { ClientHandshakes(configuration, $0, console) }
+    let known = isRunning ? try? postfix.check(directory) : nil
     let workers = host.map(workers) ?? []
     let kept: [FilePath]
-    do throws(StagedConfiguration.Failure) {
+    do throws(StagingFailure) {
       kept = try staged.publish(keepingAs: ".\(console.clock.now.iso8601)")
     } catch {
       throw Failure(error)
     }
     guard let host else {
-      return Outcome(kept: kept.map(\.string), isReloaded: false, confirmed: [])
+      return Outcome(
+        kept: kept.map(\.string), isReloaded: false, confirmed: [], clients: [], warnings: [])
     }
+    var warnings: [String] = []
     do throws(Failure) {
-      try reporting { () throws(PostfixCommand.Failure) in try postfix.reload(directory) }
+      try reporting { () throws(PostfixCommand.Failure) in
+        // What it did not like before is no reason to take the changes back.
+        if let known { warnings = try postfix.check(directory).filter { !known.contains($0) } }
+        try postfix.reload(directory)
+      }
+      try confirm()
       waitForEnd(of: workers, host)
       try requireNoServerWorse(than: before)
+      try client?.requireNoneLost(system.rotationInstance(directory).configuration)
     } catch {
       throw restored(staged, postfix, after: error)
     }
     return Outcome(
-      kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted())
+      kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted(),
+      clients: client?.services ?? [], warnings: warnings)
   }
 
   private func postfix() throws(Failure) -> PostfixCommand {
@@ -158,20 +191,15 @@ struct ConfigApplication {
 
   /// Asks the servers again until none is worse than before, or the time is over.
   private func requireNoServerWorse(than before: [String: Set<String>]) throws(Failure) {
-    let deadline = ContinuousClock.now + Self.patience
     let host = try servers()
-    var worse: [String] = []
-    repeat {
+    try Pause.untilNothingIsWorse(for: Self.patience) {
       let now = served(host)
-      worse = before.keys.sorted().compactMap { endpoint in
+      return before.keys.sorted().compactMap { endpoint in
         guard let found = now[endpoint] else { return "\(endpoint): is served no more" }
         let new = found.subtracting(before[endpoint] ?? [])
         return new.isEmpty ? nil : "\(endpoint): \(new.sorted().joined(separator: ", "))"
       }
-      if worse.isEmpty { return }
-      Pause.until(.now + .milliseconds(250))
-    } while ContinuousClock.now < deadline
-    throw Failure(worstOf: worse.map { Failure(.notConfirmed, $0) })
+    }
   }
 
   /// Takes the changes back.
@@ -179,7 +207,7 @@ struct ConfigApplication {
     _ staged: StagedConfiguration, _ postfix: PostfixCommand, after failure: Failure
   ) -> Failure {
     var failure = failure.with(.notConfirmed)
-    do throws(StagedConfiguration.Failure) {
+    do throws(StagingFailure) {
       try staged.restore()
     } catch {
       failure.add(Failure(error))
@@ -195,18 +223,5 @@ struct ConfigApplication {
       failure.add(state: ["\(directory): is as it was, and not reloaded"])
     }
     return failure
-  }
-
-  private func reporting<R>(
-    _ body: () throws(PostfixCommand.Failure) -> R
-  ) throws(Failure) -> R {
-    do throws(PostfixCommand.Failure) {
-      return try body()
-    } catch {
-      switch error {
-      case .file(let error): throw Failure(error)
-      case .failed(let command, let what): throw Failure(.notConfirmed, "\(command): \(what)")
-      }
-    }
   }
 }

@@ -10,7 +10,10 @@ struct ConfigProposal {
   let directory: String
   let changes: [ProposedChange]
   let remarks: [String]
-  let difference: String
+  /// What patch(1) takes, in the bytes of the files.
+  private let patch: [UInt8]
+  /// The same as text.
+  var difference: String { String(decoding: patch, as: UTF8.self) }
   /// The copy in which the changes are made; nil where there are none.
   let staged: StagedConfiguration?
   /// What was done, where it was to be.
@@ -39,16 +42,13 @@ struct ConfigProposal {
     changes = proposal.changes
     remarks = proposal.remarks
     if changes.isEmpty {
-      difference = ""
+      patch = []
       staged = nil
       return
     }
-    do throws(StagedConfiguration.Failure) {
-      let staged = try StagedConfiguration(
-        of: FilePath(directory), in: console.environment.temporaryDirectory,
-        searchPath: console.environment["PATH"])
-      try staged.make(changes)
-      difference = try staged.difference()
+    let staged = try console.stagedConfiguration(of: directory, with: changes)
+    do throws(StagingFailure) {
+      patch = try staged.difference()
       self.staged = staged
     } catch {
       throw Failure(error)
@@ -57,10 +57,13 @@ struct ConfigProposal {
 
   /// Makes the changes.
   ///
-  /// - Parameter application: Makes them.
+  /// - Parameters:
+  ///   - application: Makes them.
+  ///   - dryRun: Whether it is only to be made sure that they can be made.
   /// - Throws: A `Failure` where they are not made.
-  mutating func apply(by application: ConfigApplication) throws(Failure) {
-    if let staged { outcome = try application.run(staged) }
+  mutating func apply(by application: ConfigApplication, dryRun: Bool) throws(Failure) {
+    guard let staged else { return }
+    if dryRun { try application.check(staged) } else { outcome = try application.run(staged) }
   }
 
   /// Writes it for people: a comment a change, and the difference, all of which patch(1) takes.
@@ -69,12 +72,15 @@ struct ConfigProposal {
   func write(to console: Console) throws(Failure) {
     let out = console.out
     if !console.options.quiet { writeReasons(out) }
-    for line in difference.withoutKeyMaterial.split(
-      separator: "\n", omittingEmptySubsequences: false
-    )
-    .dropLast() {
-      let style: Style? = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
-      out.line(out.styled(String(line).escaped, style))
+    let shown = difference.withoutKeyMaterial
+    if out.width == nil, !out.isColored, shown == difference {
+      // A program reads it, and wants each byte as it is.
+      out.write(patch)
+    } else {
+      for line in shown.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        let style: Style? = line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
+        out.line(out.styled(String(line).escaped, style))
+      }
     }
     try console.finish()
     for remark in remarks { console.note(remark) }
@@ -108,20 +114,25 @@ struct ConfigProposal {
 }
 
 extension ConfigApplication.Outcome {
-  fileprivate func write(to console: Console) {
+  /// Says what was done besides the changes.
+  func write(to console: Console) {
+    for warning in warnings { console.warn("postfix check: \(warning)") }
     for path in kept { console.note("\(path): is the file as it was") }
     if !isReloaded {
       console.note("Postfix does not run here: nothing was reloaded or asked")
     } else {
       let servers = "\(confirmed.count) server\(confirmed.count == 1 ? "" : "s")"
       console.note("Postfix is reloaded, and \(servers) asked: none is worse than before")
+      if !clients.isEmpty {
+        console.note("\(clients.joined(separator: ", ")): TLS with a server of this host succeeds")
+      }
     }
   }
 }
 
 extension Failure {
   /// A change that postconf, diff or the system did not make.
-  init(_ failure: StagedConfiguration.Failure) {
+  init(_ failure: StagingFailure) {
     switch failure {
     case .file(let error): self.init(error)
     case .failed(let command, let what): self.init(.configuration, "\(command): \(what)")

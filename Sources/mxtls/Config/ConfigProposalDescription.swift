@@ -15,6 +15,7 @@ struct ConfigProposalDescription: Encodable {
     let kept: [String]?
     let reloaded: Bool?
     let confirmed: [String]?
+    let clients: [String]?
   }
 
   struct Change: Encodable {
@@ -40,7 +41,8 @@ struct ConfigProposalDescription: Encodable {
             reason: change.reason.withoutKeyMaterial, source: change.source)
         }, remarks: proposal.remarks, difference: proposal.difference.withoutKeyMaterial,
         changed: areApplied ? proposal.outcome != nil : nil, kept: proposal.outcome?.kept,
-        reloaded: proposal.outcome?.isReloaded, confirmed: proposal.outcome?.confirmed)
+        reloaded: proposal.outcome?.isReloaded, confirmed: proposal.outcome?.confirmed,
+        clients: proposal.outcome?.clients)
     }
   }
 }

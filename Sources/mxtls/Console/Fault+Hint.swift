@@ -51,6 +51,7 @@ extension CacheError.Code {
     case .damaged:
       "mxtls cache clear, as root, makes it usable again if main.cf names it as a cache"
     case .permission: "a cache belongs to mail_owner: run mxtls as root or as that user"
+    case .noPlace: "TMPDIR names another directory for copies"
     case .untrusted:
       "let the file and the directories above it belong to one user or to root (chown), or run"
         + " mxtls as the owner of the file"
@@ -86,6 +87,9 @@ extension RotationError.Code {
         + " in place what was made elsewhere"
     case .notAskable:
       "--confirm HOST:PORT names a server that can be asked, --no-confirm asks none"
+    case .neighbourNotAskable(.dovecot):
+      "--no-dovecot leaves Dovecot alone, and --no-confirm asks no server"
+    case .neighbourNotAskable: "--also names a server that can be asked; --no-confirm asks none"
     case .copied(let table?, let instances):
       "--reload-command \(Self.command(table, instances).shellQuoted) makes it anew in the same step"
     case .copied(nil, _):

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import TLSCrypto
 
 /// The host names and addresses of a command line.
@@ -23,7 +24,7 @@ enum HostArguments {
           return try SubjectAlternativeName(argument)
         } catch {
           throw Failure(
-            .usage, "\(argument.isEmpty ? "\"\"" : argument): is no host name: \(error.reason)",
+            .usage, "\(argument.asSubject): is no host name: \(error.reason)",
             hint: "give names like mail.example.com, or IP addresses, without port and scheme")
         }
       }

@@ -43,7 +43,7 @@ extension ObjectDescription {
       self.init(unreadable: error)
     }
     line = object.block?.line
-    if kind == "unreadable" { label = object.block?.label }
+    if kind == "unreadable" { label = object.block?.shownLabel }
   }
 
   private init(unreadable error: CryptoError) {

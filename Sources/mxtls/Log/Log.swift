@@ -24,8 +24,7 @@ extension MxTLS {
     @Flag(help: "Go on with a log that grows, and list each message as it comes.")
     var follow = false
 
-    @Option(help: "How to report: text for people, json or prometheus for programs.")
-    var format = LogFormat.text
+    @OptionGroup var metrics: MetricsFormatOption
 
     @Option(
       help: ArgumentHelp("The file to replace with the report as a web page.", valueName: "file"),
@@ -33,6 +32,8 @@ extension MxTLS {
     var html: String?
 
     @OptionGroup var common: CommonOptions
+
+    private var format: MetricsFormat { metrics.format }
 
     func validate() throws {
       guard (0...1000).contains(top) else {
@@ -58,57 +59,30 @@ extension MxTLS {
         return
       }
       var faults = Faults()
-      let inputs = try inputs(calendar, scope, console, &faults)
-      guard !inputs.isEmpty else { return try faults.check() }
       let listing = messages ? MessageListing(format, console) : nil
       // The compiler has no way to know that the analysis ends before the listing does.
       let observe: ((MailMessage) -> Void)? = listing.map { listing in { listing.add($0) } }
       var analysis = LogAnalysis(calendar: calendar, scope: scope, observe: observe)
-      let progress = Progress(
-        "reading \(inputs.map(\.name.string).joined(separator: ", "))", on: console)
-      for (place, input) in inputs.enumerated() {
-        let next = place + 1 < inputs.count ? inputs[place + 1].first : nil
-        analysis.beginLog(at: input.first, next: next)
-        var contents = LogContents()
-        let fault = LogPipeline.read(
-          input.source, calendar: input.calendar(calendar), scanners: 1
-        ) { batch, block in
-          progress.tick()
-          contents.add(batch, block)
-          analysis.add(batch, in: block)
-          return listing?.isBroken != true
-        }
-        if let fault { faults.add(Failure(fault)) }
-        contents.check(input.name, console, &faults)
+      let reading = LogReading(
+        files: subject.files, directory: subject.instance.directory(console.environment),
+        calendar: calendar, since: scope.since)
+      let hasRead = try reading.run(into: &analysis, &faults, console) {
+        listing?.isBroken == true
       }
-      progress.finish()
-      analysis.finish()
+      guard hasRead else { return try faults.check() }
       try listing?.finish()
       // A table of zeros is no answer where there was nothing to count in.
       let isLog = analysis.hasPostfix || analysis.lines == 0
       if listing == nil, isLog || format != .text {
         try report(LogReport(analysis, top: format == .prometheus ? 1000 : top), console)
       }
-      warn(of: analysis, console)
+      warn(of: analysis, isWhole: faults.isEmpty, console)
       if let html, isLog {
         _ = faults.gather { () throws(Failure) in
           try LogPage(LogReport(analysis, top: top), now: console.clock.now).write(to: html)
         }
       }
       try faults.check()
-    }
-
-    private func inputs(
-      _ calendar: LogCalendar, _ scope: LogAnalysis.Scope, _ console: Console,
-      _ faults: inout Faults
-    ) throws(Failure) -> [LogInput] {
-      if !subject.files.isEmpty {
-        return LogInput.open(LogInput.once(subject.files, console), calendar, &faults)
-      }
-      return [
-        try LogOfHost.open(
-          subject.instance.directory(console.environment), since: scope.since, calendar, console)
-      ]
     }
 
     private func report(_ report: LogReport, _ console: Console) throws(Failure) {
@@ -121,10 +95,15 @@ extension MxTLS {
     }
 
     /// A count is not printed without its error: says what the log does not tell.
-    private func warn(of analysis: borrowing LogAnalysis, _ console: Console) {
+    private func warn(
+      of analysis: borrowing LogAnalysis, isWhole: Bool, _ console: Console
+    ) {
       let unjoined = analysis.totals.reduce(0) { $0 + $1.unjoined }
       let total = analysis.totals.reduce(0) { $0 + $1.total }
-      if analysis.lines == 0 { console.warn("the log is empty") }
+      if total == 0, analysis.lines > 0, subject.isNarrowed {
+        console.note("the log has no message of the time or of the peer that was asked for")
+      }
+      if analysis.lines == 0, isWhole { console.warn("the log is empty") }
       if analysis.repeatedLines > 0 {
         console.note("\(analysis.repeatedLines.grouped) lines stand twice, and count once")
       }

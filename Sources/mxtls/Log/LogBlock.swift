@@ -19,6 +19,18 @@ final class LogBlock: @unchecked Sendable {
 
   deinit { memory.deallocate() }
 
+  /// The length of the whole lines of what is filled, or of the whole records of the journal; 0 where
+  /// none has its end there.
+  var wholeLength: Int {
+    let isRecords = count > 9 && memory[..<9].elementsEqual("__CURSOR=".utf8)
+    var end = count
+    while end > 0 {
+      if memory[end - 1] == 0x0A, !isRecords || end > 1 && memory[end - 2] == 0x0A { return end }
+      end -= 1
+    }
+    return 0
+  }
+
   /// The whole lines.
   var lines: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(rebasing: memory[..<whole])

@@ -4,31 +4,62 @@ import MailLog
 import Primitives
 import SystemPackage
 
-/// Whether an input is a log at all.
+/// Whether an input is a log at all, and one of the year that it is taken for.
 struct LogContents {
-  private var isEmpty = true
+  /// How much is read of what holds NULs and no line of a log; nil for all.
+  private let limit: Int?
+  private var size = 0
   private var lines = 0
   private var hasLines = false
   private var hasStamps = false
   private var isBinary = false
+  private var hasForeignLeapDay = false
+
+  /// - Parameter isFile: Whether it is a file as it is: a log that was cut while its writer went on can
+  ///   begin with any number of NULs, and what is unpacked or comes through a pipe may never end.
+  init(isFile: Bool) { limit = isFile ? nil : 256 << 20 }
+
+  /// Whether it is not worth while to read on.
+  var isHopeless: Bool {
+    guard let limit else { return false }
+    return isBinary && !hasLines && !hasStamps && size >= limit
+  }
 
   /// Looks at a block and what was found in it.
   mutating func add(_ batch: LogBatch, _ block: UnsafeRawBufferPointer) {
+    hasForeignLeapDay = batch.hasForeignLeapDay
     guard !hasLines, !block.isEmpty else { return }
-    isEmpty = false
+    size += block.count
     lines += batch.lines
     hasLines = batch.hasPostfix
     hasStamps = hasStamps || batch.first != nil
     isBinary = isBinary || block.firstOffset(of: 0, from: 0) != nil
   }
 
-  /// Says of an input that is no log that it is none.
+  /// Says of an input that is no log that it is none, and of one whose days are taken for later ones
+  /// that they are.
   ///
   /// Text can be the log of other programs; what holds a NUL and no stamp is none.
-  func check(_ name: FilePath, _ console: Console, _ faults: inout Faults) {
-    guard !isEmpty, !hasLines else { return }
+  ///
+  /// - Parameters:
+  ///   - name: The input.
+  ///   - isPipe: Whether it has no time by which the year is told.
+  ///   - console: Gets the warnings.
+  ///   - faults: Gets what is wrong.
+  func check(_ name: FilePath, isPipe: Bool, _ console: Console, _ faults: inout Faults) {
+    if hasForeignLeapDay {
+      console.warn(
+        "\(name): has a 29 February, and its dates without a year are taken for those of a year"
+          + " that has none: it is older than it is taken for")
+      console.hint(
+        isPipe
+          ? "name the file itself: the time of its last change tells the year"
+          : "give the file the time of its last line: touch -d 2024-03-01 \(name)")
+    }
+    guard size > 0, !hasLines else { return }
     if isBinary, !hasStamps {
-      faults.add(Failure(.badData, "\(name): holds no line of a log: it is not a text"))
+      let extent = isHopeless ? ", and was read no further" : ""
+      faults.add(Failure(.badData, "\(name): holds no line of a log: it is not a text\(extent)"))
     } else {
       console.warn(
         "\(name): \(lines.grouped) lines were read, and none of them is one of Postfix's")

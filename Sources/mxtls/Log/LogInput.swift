@@ -9,6 +9,10 @@ import SystemPackage
 struct LogInput {
   let name: FilePath
   let source: any ByteSource
+  /// Whether it is a file as it is, neither packed nor a pipe.
+  let isFile: Bool
+  /// Whether it has no name by which its time can be set.
+  var isUnnamed: Bool { modified == nil || name == "standard input" }
   /// When it was changed last; nil for a pipe.
   let modified: UnixTime?
   /// The first time in it; nil for a pipe, which cannot be looked at beforehand.
@@ -55,15 +59,18 @@ struct LogInput {
     let stream = try InputStream(path)
     name = path == "-" ? "standard input" : path
     modified = stream.modified
-    source = try UnpackedStream(stream, name: name)
-    let isFile = stream.size != nil && path != "-"
-    first = isFile ? try? Self.firstTime(in: path, calendar, modified: stream.modified) : nil
+    let unpacked = try UnpackedStream(stream, name: name)
+    source = unpacked
+    isFile = stream.size != nil && unpacked.format == nil
+    let isNamed = stream.size != nil && path != "-"
+    first = isNamed ? try? Self.firstTime(in: path, calendar, modified: stream.modified) : nil
   }
 
   /// What a program writes.
   init(_ program: ProgramStream, name: FilePath) {
     self.name = name
     source = program
+    isFile = false
     modified = nil
     first = nil
   }

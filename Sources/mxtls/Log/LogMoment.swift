@@ -28,7 +28,7 @@ struct LogMoment: ExpressibleByArgument {
     case "yesterday": return calendar.parsedTime(of: LogCalendar.date(ofDay: today - 1)) ?? now
     default:
       throw Failure(
-        .usage, "\(option): \"\(text)\" is no time",
+        .usage, "\(option): \"\(text.withoutKeyMaterial)\" is no time",
         hint: "give a date as 2026-11-27, a time as \"2026-11-27 12:00\", today, yesterday, or how"
           + " long ago as 36h or 7d")
     }

@@ -78,7 +78,9 @@ final class LogPipeline: Sendable {
         }
         if isEnd { break }
       }
-      block.whole = isEnd ? block.count : Self.whole(of: block)
+      // Of a line that is longer than a block, what there is.
+      let length = isEnd ? 0 : block.wholeLength
+      block.whole = length > 0 ? length : block.count
       carried = (block, block.whole, block.count - block.whole)
     }
     if let old = carried?.block { hand(old) }
@@ -88,19 +90,6 @@ final class LogPipeline: Sendable {
   private func hand(_ block: LogBlock) {
     ordered.put(block)
     filled.put(block)
-  }
-
-  /// The length of the whole lines of a full block, or of the whole records of the journal; of a line
-  /// that is longer than a block, what there is.
-  private static func whole(of block: LogBlock) -> Int {
-    let bytes = block.memory
-    let isRecords = block.count > 9 && bytes[..<9].elementsEqual("__CURSOR=".utf8)
-    var end = block.count
-    while end > 1 {
-      if bytes[end - 1] == 0x0A, !isRecords || bytes[end - 2] == 0x0A { return end }
-      end -= 1
-    }
-    return block.count
   }
 
   private func scan(_ scanner: consuming LogScanner) {

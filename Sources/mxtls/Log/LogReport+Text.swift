@@ -4,7 +4,7 @@ import MailLog
 import Primitives
 
 extension LogReport {
-  /// Writes the report for people.
+  /// Writes the report for people; with `--verbose` ciphers as well.
   func writeText(to console: Console) {
     let out = console.out
     let span = [first, last].compactMap { $0?.time.localText }
@@ -30,6 +30,7 @@ extension LogReport {
     }
     writeFailures(to: out)
     write("protocol", protocols, to: out)
+    if console.options.verbose { write("cipher", ciphers, to: out) }
     write("key exchange", keyExchangeGroups, to: out)
     writeNotes(to: out)
   }

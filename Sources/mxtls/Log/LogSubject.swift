@@ -31,6 +31,9 @@ struct LogSubject: ParsableArguments {
 
   @OptionGroup var instance: InstanceOption
 
+  /// Whether messages of a time or of a peer count alone.
+  var isNarrowed: Bool { peer != nil || since != nil || until != nil }
+
   /// What counts.
   ///
   /// - Throws: A `Failure` for a time that is none.

@@ -6,12 +6,12 @@ import Primitives
 
 /// Messages as they are found, a line each.
 final class MessageListing {
-  private let format: LogFormat
+  private let format: MetricsFormat
   private let console: Console
   private var waiting = 0
   private var failure: Failure?
 
-  init(_ format: LogFormat, _ console: Console) {
+  init(_ format: MetricsFormat, _ console: Console) {
     self.format = format
     self.console = console
   }

@@ -22,7 +22,7 @@ struct DANEDescription: Encodable {
       reason = view.reason
       dnssec = view.truth.decisive?.word
       baseDomain = view.truth.policy?.baseDomain.description
-      records = view.truth.records?.records.map(\.description)
+      records = view.truth.records?.records.map(\.shown)
       believed = view.belief?.dane.word
     }
   }

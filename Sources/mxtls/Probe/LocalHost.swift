@@ -35,7 +35,7 @@ struct LocalHost {
   ///   - option: Which instances are meant.
   ///   - console: Has the environment.
   init(_ option: InstancesOption, _ console: Console) {
-    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let system = PostfixSystem(environment: console.environment)
     let directory =
       option.instance.directory(console.environment) ?? system.configurationDirectory
     var others: [String] = []

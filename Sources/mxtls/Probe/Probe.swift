@@ -67,21 +67,21 @@ extension MxTLS {
         let visit = cached.visit(by: manner.inquirer, askingFor: name)
         return try SessionReport(cached, visit, judge).write(format, to: console)
       }
-      var output = ProbeOutput(format, on: console)
+      var output = ProbeOutput(format, judge.options, on: console)
       if subject.local {
         let host = LocalHost(subject.instances, console)
         for failure in host.failures { output.add(failure) }
         host.probe(by: manner.inquirer, atOnce: manner.jobs, judge, selection.includes) {
           output.add($0)
         }
-        return try output.finish(judge.options)
+        return try output.finish()
       }
       Crew.run(targets, atOnce: manner.jobs, manner.inquiring(source)) { place, inquiry in
         output.add(
           judge.report(
             inquiry.probe, name: targets[place].name, inquiry.outlook, selection.includes))
       }
-      try output.finish(judge.options)
+      try output.finish()
     }
   }
 }

@@ -53,6 +53,7 @@ extension ProbeError {
       "look into the server's log: Postfix says so where it has no key and certificate to show"
     case (.replied, .hello): "have the server take EHLO: without it there is no STARTTLS"
     case (.otherProtocol, _) where reason.contains("longer"): "look at what the server says"
+    case (.unresolved, _) where reason.contains("services(5)"): "give the port by its number"
     case (.unresolved, _): "look at the name, and at the name servers of this host"
     case (.unreachable, _): "give this host a way there, or leave such addresses out with -4 or -6"
     default: nil

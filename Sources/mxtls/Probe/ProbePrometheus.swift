@@ -7,12 +7,35 @@ import SMTP
 import TLSCrypto
 
 /// The reports of a run in the text format that Prometheus's node_exporter collects.
+///
+/// Of a report the lines about it are kept, and nothing else.
 struct ProbePrometheus {
   private var page = PrometheusPage()
 
-  var text: String { page.text }
+  init() {
+    // What has no values is named all the same.
+    add([])
+  }
 
-  init(_ reports: [ProbeReport], _ status: ExitStatus, now: UnixTime) {
+  /// Adds what is said of a server.
+  mutating func add(_ report: ProbeReport) { add([report]) }
+
+  /// All that was said.
+  ///
+  /// - Parameters:
+  ///   - status: The verdict on all servers.
+  ///   - now: The time.
+  /// - Returns: The text.
+  func text(_ status: ExitStatus, now: UnixTime) -> String {
+    var page = page
+    page.add("mxtls_probe_worst", "The exit status: 0 ok, 1 warning, 2 critical, 3 unknown.") {
+      [([], String(status.rawValue))]
+    }
+    page.add("mxtls_probe_time_seconds", "When the servers were asked.") { [([], String(now))] }
+    return page.text
+  }
+
+  private mutating func add(_ reports: [ProbeReport]) {
     page.add("mxtls_probe_status", "The verdict: 0 ok, 1 warning, 2 critical, 3 unknown.") {
       reports.map { ([("host", "\($0.probe.endpoint)")], String($0.status.rawValue)) }
     }
@@ -46,9 +69,5 @@ struct ProbePrometheus {
     page.add("mxtls_probe_connections", "How many connections were made.") {
       reports.map { ([("host", "\($0.probe.endpoint)")], String($0.connections)) }
     }
-    page.add("mxtls_probe_worst", "The exit status: 0 ok, 1 warning, 2 critical, 3 unknown.") {
-      [([], String(status.rawValue))]
-    }
-    page.add("mxtls_probe_time_seconds", "When the servers were asked.") { [([], String(now))] }
   }
 }

@@ -35,7 +35,7 @@ extension ProbeSubject {
         try access.read(target, on: console, body)
       }
     }
-    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let system = PostfixSystem(environment: console.environment)
     let directory =
       instances.instance.directory(console.environment) ?? system.configurationDirectory
     return try CachedSession(

@@ -123,7 +123,14 @@ struct ProbeSubject: ParsableArguments {
         : try InputFile.read(FilePath(path), limit: limit)
     }
     let text = bytes.withBytes { span in
-      span.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+      span.withUnsafeBytes { $0.contains(0) ? nil : String(decoding: $0, as: UTF8.self) }
+    }
+    guard let text else {
+      throw Failure(.badData, "\(name): holds no list of servers: it is not a text")
+    }
+    // Line by line it would be told, a key as well.
+    guard !text.contains("-----BEGIN ") else {
+      throw Failure(.badData, "\(name): holds no list of servers: it is PEM")
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.enumerated().compactMap { index, line in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Primitives
 import SMTP
 import TLSCrypto
 
@@ -42,7 +43,7 @@ struct ProbeTarget: Sendable {
     let fallback = (wanted ?? .smtp).usualPort(isImplicit: start == .implicit)
     guard let endpoint = Endpoint(text, defaultPort: fallback) else {
       throw Failure(
-        .usage, "\(text.isEmpty ? "\"\"" : text): is no server",
+        .usage, "\(text.asSubject): is no server",
         hint: "give HOST, HOST:PORT, an address, or [ADDRESS]:PORT for IPv6")
     }
     let usual = MailProtocol.usual(at: endpoint.port)
@@ -52,8 +53,8 @@ struct ProbeTarget: Sendable {
     var host = endpoint.host
     // The name is absolute, as most are without the dot.
     if host.hasSuffix("."), host.count > 1 { host.removeLast() }
-    let bare = String(host.prefix { $0 != "%" })
-    // An address may have a zone, which no certificate has.
+    // An address of IPv6 may have a zone, which no certificate has.
+    let bare = host.contains(":") ? String(host.prefix { $0 != "%" }) : host
     if case .dns(let name) = try? SubjectAlternativeName(host) {
       host = name
       self.name = name
@@ -61,7 +62,7 @@ struct ProbeTarget: Sendable {
       name = nil
     } else {
       throw Failure(
-        .usage, "\(host): is no host name",
+        .usage, "\(host.withoutKeyMaterial): is no host name",
         hint: "give names like mail.example.com, or IP addresses")
     }
     self.endpoint = Endpoint(host: host, port: endpoint.port, isWrapper: isImplicit)

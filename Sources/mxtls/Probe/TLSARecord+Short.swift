@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DANE
+import Primitives
+import TLSCrypto
 
 extension TLSARecord {
+  /// The record for programs: what can be none, because its data is no digest, certificate or public key,
+  /// without data that may be a private key, whoever has published it.
+  var shown: String {
+    // Of a usage that mail has not, the data is judged all the same.
+    let judged = DANEAssociation(
+      usage: association.hasMailUsage ? usage : 3, selector: selector, matching: matching,
+      data: data)
+    guard case .malformed = (try? TLSARecordSet([TLSARecord(judged)]))?.uses.first else {
+      return description
+    }
+    return description.withoutKeyMaterial
+  }
+
   /// The record with as much of its data as tells it from others.
   var short: String {
     let text = description

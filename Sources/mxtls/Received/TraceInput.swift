@@ -26,25 +26,11 @@ struct TraceInput {
       return try read(pieces, take)
     }
     let status = try reporting { () throws(FileError) in try FileStatus.of(FilePath(path)) }
-    if status?.kind == .regular, Self.isPacked(path) {
-      throw Failure(
-        .badData, "\(path): is packed", hint: "unpack it on the way: zcat FILE | mxtls received")
-    }
     if status?.kind == .directory {
       try readDirectory(take)
     } else {
       try read(reporting { () throws(FileError) in try InputPieces(FilePath(path)) }, take)
     }
-  }
-
-  /// Whether a file begins as those of gzip, xz, zstd and bzip2 do.
-  private static func isPacked(_ path: String) -> Bool {
-    let start = (try? InputFile.start(of: FilePath(path), count: 6)) ?? []
-    let marks: [[UInt8]] = [
-      [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD],
-      Array("BZh".utf8),
-    ]
-    return marks.contains { start.starts(with: $0) }
   }
 
   private func read(
@@ -60,11 +46,22 @@ struct TraceInput {
           TracedMessage(file: Self.name(of: path), number: number, message: message))
       }
     }
+    var isFirst = true
     while !(reader.isDone && pieces.isRegular) {
+      var isPacked = false
       let messages = try reporting { () throws(FileError) in
-        try pieces.next { reader.read($0) }
+        try pieces.next { (bytes) -> [Message] in
+          isPacked = isFirst && CompressionFormat(bytes) != nil
+          return isPacked ? [] : reader.read(bytes)
+        }
+      }
+      guard !isPacked else {
+        throw Failure(
+          .badData, "\(Self.name(of: path)): is packed",
+          hint: "unpack it on the way: zcat FILE | mxtls received")
       }
       guard let messages else { break }
+      isFirst = false
       try give(messages)
     }
     try give(reader.finish())

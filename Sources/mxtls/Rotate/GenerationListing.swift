@@ -41,7 +41,7 @@ struct GenerationListing: Encodable {
     let fault: String?
     /// Whether nothing is known of it, because its files cannot be looked at.
     fileprivate let isUnread: Bool
-    fileprivate let times: (made: UnixTime?, expiry: UnixTime?)
+    let times: (made: UnixTime?, expiry: UnixTime?)
 
     private enum CodingKeys: CodingKey {
       case state, number, origin, made, reasons, names, key, keySince, notBefore, notAfter
@@ -146,8 +146,15 @@ struct GenerationListing: Encodable {
     return pair
   }
 
-  func write(to console: Console, as format: ReportFormat) throws(Failure) {
-    if format == .json { return try console.json(self) }
+  func write(to console: Console, as format: MetricsFormat) throws(Failure) {
+    switch format {
+    case .text: writeText(to: console)
+    case .json: try console.json(self)
+    case .prometheus: console.out.write(prometheus(now: console.clock.now))
+    }
+  }
+
+  private func writeText(to console: Console) {
     let (out, clock) = (console.out, console.clock)
     for (index, pair) in pairs.enumerated() {
       if index > 0 { out.line() }

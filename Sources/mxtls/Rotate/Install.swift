@@ -59,7 +59,7 @@ extension MxTLS {
       _ material: InstalledMaterial, _ options: CheckOptions, _ console: Console
     ) throws(Failure) {
       let found = try subject.find(console)
-      let report = RunReport(format.format, on: console)
+      let report = RunReport(format.format, isDryRun: dryRun.dryRun, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
       let ready = dryRun.dryRun ? found.selected : switchover.recover(found, options, report)
@@ -108,6 +108,7 @@ extension MxTLS {
           .unchanged, unit, reasons: ["the certificate is in place already"])
         try switchover.load(
           new, beside: old, of: unit, options, isDryRun: dryRun.dryRun, &outcome, console)
+        unit.tellOfClient(on: console)
         report.add(outcome)
         return nil
       }
@@ -118,7 +119,7 @@ extension MxTLS {
       try unit.requireNoRollOver()
       try unit.requireNoObstacle(among: units, isFirst: true, console)
       if !force { try unit.requireClock(console) }
-      for host in unit.hosts where host.isFullyQualified && !new.leaf.covers(host) {
+      for host in unit.missingHosts(of: new.leaf) {
         console.warn("\(certificate): is not for \(host), the name of a server that shows it")
       }
       for stray in strays {

@@ -73,12 +73,15 @@ struct InstalledMaterial {
     let request: CertificateRequest?
   }
 
-  /// The first key that one of the certificates belongs to: one that was given, of the kind in use
+  /// The first key that one of the certificates belongs to: one that was given, of a kind in use
   /// before others, the staged one, or the one in use.
   private func match(_ present: PresentPair) -> Match? {
     let alike = keys.filter { $0.publicKey.algorithm == present.algorithm }
+    let kinds = Set(present.material.keys.map(\.publicKey.algorithm))
+    let known = keys.filter { kinds.contains($0.publicKey.algorithm) }
     let sources = [
-      (alike, false), (keys, false), (present.staged.keys, true), (present.material.keys, true),
+      (alike, false), (known, false), (keys, false), (present.staged.keys, true),
+      (present.material.keys, true),
     ]
     for (keys, isOwn) in sources {
       for key in keys {
@@ -110,8 +113,10 @@ extension InstalledMaterial {
       let present = PresentPair(unit, passphrase)
       let match = match(present)
       let leaf = match?.leaf ?? likelyLeaf
-      if match?.isOwn == true || leaf.map({ unit.isMeant(by: $0, inPlaceOf: present.leaf) }) == true
-      {
+      let isMeant = leaf.map {
+        unit.isMeant(by: $0, inPlaceOf: present.leaf, isOnly: units.count == 1)
+      }
+      if match?.isOwn == true || isMeant == true {
         candidates.append((unit, present.algorithm, leaf))
       }
     }
@@ -162,33 +167,6 @@ extension InstalledMaterial {
       "\(name): the certificate is for \(own.isEmpty ? "no name" : own), and no pair of main.cf is:"
         + " \(pairs.joined(separator: "; "))",
       hint: "--pair FILE replaces that pair all the same")
-  }
-}
-
-extension RotationUnit {
-  /// The names by which a pair is told from others: those of its servers, as far as they can be on
-  /// the network, or else those of its certificate.
-  fileprivate func names(inPlaceOf old: Certificate?) -> [String] {
-    let hosts = hosts.filter { $0.contains(".") }
-    return hosts.isEmpty ? old?.extensions.names.map(\.text) ?? [] : hosts
-  }
-
-  /// The kind of key that the parameters which name it are for; nil where that is any.
-  fileprivate var likelyAlgorithm: String? {
-    let kinds = [("_eccert_file", "EC"), ("_dcert_file", "DSA"), ("_cert_file", "RSA")]
-    return kinds.first { suffix, _ in parameters.contains { $0.hasSuffix(suffix) } }?.1
-  }
-
-  /// Whether a certificate is for the hosts of the pair: for all that the one in use is for; where
-  /// that is for none of them, for one of them, or for all names of the one in use.
-  fileprivate func isMeant(by new: Certificate, inPlaceOf old: Certificate?) -> Bool {
-    let hosts = hosts.filter { $0.contains(".") }
-    let covered = hosts.filter { old?.covers($0) == true }
-    if !covered.isEmpty { return covered.allSatisfy { new.covers($0) } }
-    if hosts.contains(where: { new.covers($0) }) { return true }
-    let names = old?.extensions.names ?? []
-    return !names.isEmpty
-      && names.allSatisfy { new.extensions.names.contains($0) || new.covers($0.text) }
   }
 }
 

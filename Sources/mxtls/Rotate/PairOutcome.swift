@@ -13,15 +13,16 @@ struct PairOutcome: Encodable {
     case wouldRotate = "would-rotate", wouldInstall = "would-install"
     case wouldRollBack = "would-roll-back", wouldStage = "would-stage"
     case notDue = "not-due", waiting, passedOver = "passed-over", unchanged
+    case joined, wouldJoin = "would-join"
     case published, seen, waited, retired, completed, aborted, wouldRoll = "would-roll"
 
     var isChange: Bool {
       switch self {
-      case .rotated, .installed, .rolledBack, .staged, .published, .seen, .waited, .retired,
-        .completed, .aborted:
+      case .rotated, .installed, .rolledBack, .staged, .joined, .published, .seen, .waited,
+        .retired, .completed, .aborted:
         true
-      case .wouldRotate, .wouldInstall, .wouldRollBack, .wouldStage, .wouldRoll, .notDue, .waiting,
-        .passedOver, .unchanged:
+      case .wouldRotate, .wouldInstall, .wouldRollBack, .wouldStage, .wouldJoin, .wouldRoll,
+        .notDue, .waiting, .passedOver, .unchanged:
         false
       }
     }
@@ -45,6 +46,8 @@ struct PairOutcome: Encodable {
   var spkiSha256: String?
   var reloaded: [String]?
   var confirmedBy: [String]?
+  /// The one file that has the pair now, or would have.
+  var chainFile: String?
   var dueAt: String?
   /// The records to publish for what is live, and for what is staged.
   var tlsaCurrent: [String]?
@@ -62,7 +65,7 @@ struct PairOutcome: Encodable {
   private enum CodingKeys: CodingKey {
     case action, certificateFile, keyFile, instances, reasons, generation, previousGeneration
     case names, key, keyReused, notBefore, notAfter, sha256, spkiSha256, reloaded, confirmedBy
-    case dueAt, tlsaCurrent, tlsaNext, tlsaAdd, tlsaRemove, goesOnAt
+    case chainFile, dueAt, tlsaCurrent, tlsaNext, tlsaAdd, tlsaRemove, goesOnAt
   }
 
   init(_ action: Action, _ unit: RotationUnit, reasons: [String] = []) {
@@ -140,6 +143,8 @@ struct PairOutcome: Encodable {
       let live = generation.map { "generation \($0) is live" } ?? "done"
       return "\(verb) \(certificateFile): \(live)\(until)\(effect)\(pins)"
     case .staged: return "staged the next generation of \(certificateFile)\(until)\(pins)"
+    case .joined: return "joined \(certificateFile) and \(keyFile) in \(chainFile ?? "")\(effect)"
+    case .wouldJoin: return "would join \(certificateFile) and \(keyFile) in \(chainFile ?? "")"
     case .wouldRotate: return "would rotate \(certificateFile): \(why)"
     case .wouldStage: return "would stage the next generation of \(certificateFile): \(why)"
     case .wouldInstall: return "would install \(certificateFile)\(until)"

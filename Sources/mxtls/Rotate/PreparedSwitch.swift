@@ -16,8 +16,8 @@ struct PreparedSwitch {
 }
 
 extension Switchover {
-  /// Prepares and switches pairs, those of one instance together, with one reload; each instance
-  /// succeeds or fails alone.
+  /// Prepares and switches pairs, those of one instance together, with one reload, and with them those
+  /// of all instances that have a pair in common; instances that share nothing succeed or fail alone.
   ///
   /// - Parameters:
   ///   - units: The pairs.
@@ -27,18 +27,9 @@ extension Switchover {
     _ units: [RotationUnit], _ report: RunReport,
     _ prepare: (RotationUnit) throws(Failure) -> PreparedSwitch?
   ) {
-    var groups: [(instance: String, units: [RotationUnit])] = []
-    for unit in units {
-      let instance = unit.loaders.first?.instance ?? ""
-      if let index = groups.firstIndex(where: { $0.instance == instance }) {
-        groups[index].units.append(unit)
-      } else {
-        groups.append((instance, [unit]))
-      }
-    }
-    for group in groups {
+    for group in units.switchedTogether {
       var prepared: [PreparedSwitch] = []
-      for unit in group.units {
+      for unit in group {
         do throws(Failure) {
           if let one = try prepare(unit) { prepared.append(one) }
         } catch {
@@ -67,7 +58,8 @@ extension Switchover {
     }
   }
 
-  /// Brings to an end what a run before has left; what cannot be is in the report.
+  /// Brings to an end what a run before has left, and makes indexes anew that are not of their files;
+  /// what cannot be is in the report.
   ///
   /// - Parameters:
   ///   - found: All pairs.
@@ -79,6 +71,7 @@ extension Switchover {
   ) -> [RotationUnit] {
     let failed = recover(found.units, options)
     for one in failed { report.add(Failure(one.setback)) }
+    mendIndexes(of: found.selected, isDryRun: false)
     let stores = failed.map(\.unit.store.directory)
     return found.selected.filter { !stores.contains($0.store.directory) }
   }
@@ -104,7 +97,10 @@ extension Switchover {
     _ options: CheckOptions, _ console: Console
   ) throws(Failure) -> Bool {
     let isUnseen = try requireProspect(of: unit, with: new, in: staged, options, console)
-    try requireNoObstacle(to: unit, old, keeping: keys ?? new.map(\.key.publicKey))
+    // What stands for a pair that is not made yet is in nobody's files.
+    try requireNoObstacle(
+      to: unit, old, becoming: keys == nil ? new : [],
+      keeping: keys ?? new.map(\.key.publicKey))
     return isUnseen
   }
 
@@ -114,12 +110,14 @@ extension Switchover {
   /// - Parameters:
   ///   - unit: The pair.
   ///   - credentials: What is in its files now.
+  ///   - future: The new pair, as far as it is known.
   ///   - keys: The keys of the new pair, as far as they are known.
   /// - Throws: A `Failure` that names every server and table in the way.
   func requireNoObstacle(
-    to unit: RotationUnit, _ credentials: [Credential], keeping keys: [PublicKey]
+    to unit: RotationUnit, _ credentials: [Credential], becoming future: [Credential] = [],
+    keeping keys: [PublicKey]
   ) throws(Failure) {
-    let found = obstacles(of: unit, credentials, keeping: keys)
+    let found = obstacles(of: unit, credentials, becoming: future, keeping: keys)
     if !found.isEmpty { throw Failure(worstOf: found.map { Failure($0) }) }
   }
 

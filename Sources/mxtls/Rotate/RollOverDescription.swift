@@ -13,7 +13,7 @@ struct RollOverDescription: Encodable {
   let owners: [String]
   /// The records of the next pair.
   let records: [String]
-  private let time: UnixTime
+  let time: UnixTime
 
   private enum CodingKeys: CodingKey { case step, since, owners, records }
 

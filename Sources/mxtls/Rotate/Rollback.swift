@@ -36,7 +36,7 @@ extension MxTLS {
 
     private func work(_ console: Console) throws(Failure) {
       let found = try subject.find(console)
-      let report = RunReport(format.format, on: console)
+      let report = RunReport(format.format, isDryRun: dryRun.dryRun, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
       let units =

@@ -23,6 +23,9 @@ extension MxTLS {
     @Flag(help: "Make the next generation, and let it wait: its TLSA record can be published.")
     var stageOnly = false
 
+    @Flag(help: "Put pairs that main.cf names in two files each into one file each, and no more.")
+    var toChainFiles = false
+
     @Flag(help: "Switch to generations that wait, and to nothing else.")
     var activate = false
 
@@ -42,12 +45,27 @@ extension MxTLS {
         "Begin after a random part of that time, for fleets: such as 1h.", valueName: "time"))
     var jitter: TimeSpan?
 
+    @Option(
+      help: ArgumentHelp(
+        "Switch at this time of day alone; what is due before is staged.", valueName: "from-to"))
+    var window: SwitchWindow?
+
     @OptionGroup(title: "Switching over") var switching: SwitchOptions
     @OptionGroup var dryRun: DryRunOption
-    @OptionGroup var format: FormatOption
+    @OptionGroup var format: MetricsFormatOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+      if toChainFiles {
+        guard !status, !stageOnly, !activate, !dane, !renewal.force, window == nil,
+          subject.pair.isEmpty, switching.isPlain
+        else {
+          throw ValidationError(
+            "--to-chain-files is about all pairs of an instance, and reloads it: it goes with no other"
+              + " mode, and with none of --pair, --force, --window, --reload-command, --no-reload,"
+              + " --hook-dir and --run-as.")
+        }
+      }
       if [status, stageOnly, activate].count(where: { $0 }) > 1 {
         throw ValidationError("--status, --stage-only and --activate are mutually exclusive.")
       }
@@ -56,6 +74,12 @@ extension MxTLS {
       }
       if rolling.isGiven, !dane {
         throw ValidationError("--publish, --nsupdate and what is looked up need --dane.")
+      }
+      if format.format == .prometheus, !status {
+        throw ValidationError("--format prometheus needs --status.")
+      }
+      if window != nil, status || stageOnly || renewal.force {
+        throw ValidationError("--window goes with none of --status, --stage-only and --force.")
       }
       if stagedFor.seconds > 0, !activate {
         throw ValidationError("--staged-for needs --activate.")
@@ -95,14 +119,28 @@ extension MxTLS {
       _ found: RotationSubject.Found, _ policy: RotationPolicy, _ options: CheckOptions,
       _ console: Console
     ) throws(Failure) {
-      let report = RunReport(format.format, on: console)
+      let report = RunReport(
+        format.format == .json ? .json : .text, isDryRun: dryRun.dryRun, on: console)
       for failure in found.failures { report.add(failure) }
       let switchover = try switching.switchover(found, console, report)
+      if !dryRun.dryRun {
+        let isMended = found.recoverChainFiles(switchover, report, console)
+        // main.cf may be another one now.
+        if isMended { return try work(try subject.find(console), policy, options, console) }
+      }
+      if toChainFiles {
+        ChainFileWork(
+          access: files.access, isDryRun: dryRun.dryRun, switchover: switchover, report: report,
+          console: console
+        ).run(found)
+        return try switching.finish(report)
+      }
       let mode: RotationWork.Mode =
         stageOnly || dane ? .stage : activate ? .activate(after: stagedFor.seconds) : .rotate
       let work = RotationWork(
         mode: mode, policy: policy, signing: renewal.signing, access: files.access,
-        options: options, isDryRun: dryRun.dryRun, switchover: switchover, report: report,
+        options: options, isDryRun: dryRun.dryRun, window: window, switchover: switchover,
+        report: report,
         console: console, isAskedFor: renewal.force || !subject.pair.isEmpty)
       if dane {
         try rolling.work(work, subject.meant, console).run(found)

@@ -30,6 +30,8 @@ struct RotationSubject: ParsableArguments {
     var failures: [Failure] = []
     /// The name of the host, for EHLO.
     var hostName = "localhost"
+    /// The directories of main.cf.
+    var instances: [String] = []
   }
 
   /// Finds the pairs.
@@ -43,13 +45,14 @@ struct RotationSubject: ParsableArguments {
   }
 
   private func look(_ console: Console) throws(Failure) -> Found {
-    let system = PostfixSystem(version: nil, root: "", environment: console.environment)
+    let system = PostfixSystem(environment: console.environment)
     var found = Found()
     let directory =
       meant.instance.directory(console.environment) ?? system.configurationDirectory
     let (instances, failures) = try system.instances(
       directory, andOthers: meant.allInstances)
     found.failures = failures
+    found.instances = instances.map(\.configuration.host.configurationDirectory)
     if let name = try? instances.first?.configuration.value(of: "myhostname"), name.isEHLOName {
       found.hostName = name
     }

@@ -19,6 +19,8 @@ struct RotationWork {
   let access: FileAccess
   let options: CheckOptions
   let isDryRun: Bool
+  /// When pairs are switched; nil for at any time.
+  var window: SwitchWindow?
   let switchover: Switchover
   let report: RunReport
   let console: Console
@@ -29,6 +31,7 @@ struct RotationWork {
   /// Does all of it; what fails is in the report.
   func run(_ found: RotationSubject.Found) {
     let units = isDryRun ? found.selected : switchover.recover(found, options, report)
+    if isDryRun { switchover.mendIndexes(of: units, isDryRun: true) }
     switchover.run(units, report) { (unit) throws(Failure) in
       let obstacle = try reporting { () throws(RotationError) in try unit.store.rollOverObstacle }
       if let obstacle {
@@ -85,6 +88,14 @@ struct RotationWork {
         try stage(planned, reasons)
         return nil
       }
+      if let opening = opening(before: planned) {
+        let isNew = try stage(planned, reasons)
+        // Cron mails what is said: once is enough.
+        if isNew || console.options.verbose {
+          report.noteOnce("switches wait until \(console.clock.describe(opening))")
+        }
+        return nil
+      }
       let waiting = try waiting(planned)
       let next = waiting?.suits(planned, policy) == true ? waiting : nil
       let new = if let next { next.credentials } else { try standIn(for: planned) }
@@ -104,10 +115,15 @@ struct RotationWork {
   /// Tells of names that no certificate is made for.
   private func tellLocalHosts(of planned: PlannedPair) {
     let leaves = planned.credentials.map(\.leaf)
-    for name in planned.unit.localHosts where !leaves.contains(where: { $0.covers(name) }) {
+    let wanted = leaves.flatMap { planned.unit.missingHosts(of: $0) }
+    for name in planned.unit.localHosts
+    where !wanted.contains(name) && !leaves.contains(where: { $0.covers(name) }) {
       report.noteOnce(
-        "myhostname is \(name.isEmpty ? "empty" : name), which is no fully qualified host name: no"
-          + " certificate is made for it"
+        name.isFullyQualified
+          ? "myhostname is \(name), by which hosts of other networks do not know it: no certificate"
+            + " is made for it, unless --name asks for one"
+          : "myhostname is \(name.isEmpty ? "empty" : name), which is no fully qualified host name:"
+            + " no certificate is made for it"
       )
     }
   }
@@ -151,6 +167,13 @@ struct RotationWork {
         "\(unit.name): the certificate that waits has expired"
           + " \(expired.relative(to: policy.now))", hint: "--stage-only makes another one")
     }
+    if let opening = opening(before: planned) {
+      report.add(
+        PairOutcome(
+          .waiting, unit,
+          reasons: ["the next generation waits until \(console.clock.describe(opening))"]))
+      return nil
+    }
     try unit.requireNoObstacle(among: units, console)
     let isUnseen = try switchover.requireWay(
       of: unit, from: planned.credentials, to: next.credentials, in: next, options, console)
@@ -159,6 +182,21 @@ struct RotationWork {
       return nil
     }
     return prepared(next, planned, next.record.reasons, isUnseen: isUnseen)
+  }
+
+  /// When the pair may be switched, where that is not now: it waits for no window that opens only once
+  /// its certificate has expired.
+  private func opening(before planned: PlannedPair) -> UnixTime? {
+    guard let window else { return nil }
+    let opening = window.opening(after: policy.now)
+    guard opening > policy.now else { return nil }
+    if let end = planned.credentials.map(\.leaf.notAfter).min(), end <= opening {
+      report.noteOnce(
+        "\(planned.unit.name): does not wait for \(window.text), for its certificate"
+          + " \(end < policy.now ? "has expired" : "expires") \(console.clock.describe(end))")
+      return nil
+    }
+    return opening
   }
 
   /// A pair of the kinds that are going to be made, before a CA is asked for one that would be no use.
@@ -221,13 +259,18 @@ struct RotationWork {
     }
   }
 
-  private func stage(_ planned: PlannedPair, _ reasons: [String]) throws(Failure) {
+  /// Lets a generation wait; returns whether none has, or would have.
+  @discardableResult
+  private func stage(
+    _ planned: PlannedPair, _ reasons: [String]
+  ) throws(Failure) -> Bool {
     let unit = planned.unit
     var staged = try waiting(planned)
     let isThere = staged?.suits(planned, policy) ?? false
     if isDryRun, !isThere {
       try rehearse(planned)
-      return report.add(PairOutcome(.wouldStage, unit, reasons: reasons))
+      report.add(PairOutcome(.wouldStage, unit, reasons: reasons))
+      return true
     }
     if !isThere {
       let made = try make(planned, reasons)
@@ -240,6 +283,7 @@ struct RotationWork {
     outcome.tlsaCurrent = TLSARecords.lines(planned.credentials)
     outcome.tlsaNext = TLSARecords.lines(staged?.credentials ?? [])
     report.add(outcome)
+    return !isThere
   }
 }
 

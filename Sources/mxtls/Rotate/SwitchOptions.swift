@@ -42,6 +42,8 @@ struct SwitchOptions: ParsableArguments {
       "How long to wait until it is shown: seconds, or as 90s, 5m.", valueName: "time"))
   var confirmTimeout = TimeSpan(seconds: 60)
 
+  @OptionGroup var neighbours: NeighbourOptions
+
   @Option(
     help: ArgumentHelp(
       "A directory with executables named before, after and failed, which are run then.",
@@ -91,6 +93,11 @@ struct SwitchOptions: ParsableArguments {
       throw ValidationError(
         "--changed-exit: \(changedExit) is not between 0 and 63: from 64 on are failures.")
     }
+  }
+
+  /// Whether Postfix is reloaded by its own command, with the rights of this process, and no hook is run.
+  var isPlain: Bool {
+    reloadCommand == nil && !noReload && hookDir == nil && runAs == nil
   }
 
   /// Runs `body` while no other run is at work on this host.
@@ -164,7 +171,10 @@ struct SwitchOptions: ParsableArguments {
     }
     var switchover = Switchover(
       now: console.clock.now, reloading: reloading, confirmation: confirmation)
+    switchover.neighbours = neighbours.neighbours(console)
+    switchover.neighbours.units = found.units
     switchover.keep = keep
+    switchover.searchPath = console.environment["PATH"]
     switchover.hooks = hookDir.map {
       Hooks(directory: FilePath($0), environment: environment, timeout: .seconds(300))
     }

@@ -64,7 +64,7 @@ extension TLSAReportDescription {
     }
     records = report.records.map { record in
       Record(
-        record: "\(record.record)", use: record.use.word,
+        record: record.record.shown, use: record.use.word,
         reason: record.use == .usable ? nil : record.use.reason,
         keys: record.pairs.compactMap { try? $0.key.fingerprint.bytes.hex }.unique,
         lacking: record.lacking)
@@ -84,7 +84,7 @@ extension TLSAReportDescription.Zone {
         TLSAReportDescription.Server(
           name: "\(server.name)", address: server.address, failure: server.failure,
           serial: server.serial.map { Int($0) },
-          records: server.isAnswering ? server.published.values.map(\.description) : nil)
+          records: server.isAnswering ? server.published.values.map(\.shown) : nil)
       })
   }
 }

@@ -41,7 +41,7 @@ extension MxTLS.TLSA {
 
     private func work(_ options: CheckOptions, _ console: Console) throws(Failure) {
       let found = try subject.find(console)
-      let report = RunReport(format.format, on: console)
+      let report = RunReport(format.format, isDryRun: dryRun.dryRun, on: console)
       for failure in found.failures { report.add(failure) }
       let rotation = RotationWork(
         mode: .stage, policy: try renewal.policy(console), signing: renewal.signing,

@@ -80,6 +80,12 @@ extension FindingCase {
     FindingCase("config.unknown-parameter", "warning", at: "smtpd_tls_securty_level") { bench in
       try bench.master("587 inet n - n - - smtpd -o smtpd_tls_securty_level=encrypt\n")
     },
+    settings(
+      "config.unknown-parameter", "warning", at: "smtp_tls_CAfile",
+      "smtp_tls_CAfile = ${cas}/a.pem"),
+    FindingCase("config.unknown-parameter", "warning", at: "smtpd_tls_security_level") { bench in
+      try bench.master("587 inet n - n - - smtpd -o smtpd_tls_security_level=$mua_level\n")
+    },
     settings("config.client-tls-off", "warning", at: "smtp_tls_security_level", ""),
     server(
       "config.client-tls-off", "warning", at: "smtp_discard_ehlo_keywords",

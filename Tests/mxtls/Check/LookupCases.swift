@@ -20,6 +20,18 @@ extension FindingCase {
   }
 
   private static let maps = "smtp_tls_policy_maps"
+  private static let recipients = "smtpd_recipient_restrictions"
+
+  /// A table about the certificates of clients, which may be asked for them.
+  private static func clients(_ severity: String, asked isAsked: Bool, _ text: String)
+    -> FindingCase
+  {
+    client(
+      "config.table", severity, at: text.split(separator: " ").first.map(String.init) ?? "",
+      "smtpd_tls_security_level = may\nsmtpd_tls_ask_ccert = \(isAsked ? "yes" : "no")\n"
+        + "smtpd_relay_restrictions = permit_tls_clientcerts, reject_unauth_destination\n" + text)
+  }
+
   private static let screened =
     "smtpd pass - - n - - smtpd\ntlsproxy unix - - n - 0 tlsproxy\ntlsmgr unix - - n - 1 tlsmgr\n"
 
@@ -34,6 +46,13 @@ extension FindingCase {
     client("config.table", "critical", at: maps, "\(maps) = inline:{}"),
     client(
       "config.table", "critical", at: "lmtp_tls_per_site", "lmtp_tls_per_site = texthash:DIR/gone"),
+    clients("critical", asked: true, "relay_clientcerts = texthash:DIR/gone"),
+    clients("warning", asked: false, "relay_clientcerts = hash:DIR/gone"),
+    client(
+      "config.unusable", "critical", at: "relay_clientcerts", "relay_clientcerts = DIR/policy"),
+    clients("critical", asked: true, "\(recipients) = check_ccert_access hash:DIR/gone"),
+    clients("warning", asked: false, "\(recipients) = {check_ccert_access hash:DIR/gone}, permit"),
+    clients("critical", asked: false, "\(recipients) = check_ccert_access DIR/policy"),
     client("config.unusable", "critical", at: maps, "\(maps) = DIR/policy"),
     client("config.unusable", "critical", at: maps, "\(maps) = static:"),
     // proxymap reads main.cf, and no line of another service.

@@ -98,6 +98,27 @@ import Testing
     #expect(lines.first?.contains(#""verdict":"encrypted""#) == true)
   }
 
+  @Test func `ciphers are counted in text where more is wanted`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.old)
+    #expect(!run("log", log).out.contains("cipher"))
+    #expect(
+      run("log", "-v", log).out.contains(
+        "\n  messages by cipher\n             1  100.0 %  TLS_AES_256_GCM_SHA384\n"))
+    #expect(run("log", "-q", log).out.isEmpty)
+  }
+
+  @Test func `where nothing is of the time or peer that is asked for, a note says so`() throws {
+    let directory = try TemporaryDirectory()
+    let log = try directory.write("log", Self.old)
+    for narrowing in [["--since", "2026-11-23"], ["--peer", "nobody.example"]] {
+      let result = run(["log", log] + narrowing)
+      #expect(result.status == .success)
+      #expect(result.err.contains("no message of the time"), "\(result)")
+    }
+    #expect(!run("log", "--peer", "example.org", log).err.contains("no message of the time"))
+  }
+
   @Test func `only what is asked for counts`() throws {
     let directory = try TemporaryDirectory()
     let log = try directory.write("log", Self.old + Self.new)
@@ -203,6 +224,35 @@ import Testing
     #expect(!quiet.err.contains("none of them"), "\(quiet)")
   }
 
+  /// A log of 2024 is of the year of its file's time, and of no other without one.
+  @Test func `a 29 February is of a year that has one, or a warning says that it is not`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let days = ["Feb 28", "Feb 29", "Mar  1"]
+    let text = days.map { Self.old.replacing("Nov 22", with: $0) }.joined()
+    for name in ["log", "log.gz"] {
+      var log = try directory.write("log", text)
+      // 2024-03-02, and two years later.
+      for (time, year) in [(1_709_337_600, "2024"), (1_772_409_600, "2026")] {
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSince1970: TimeInterval(time))],
+          ofItemAtPath: directory["log"])
+        if name == "log.gz" {
+          _ = try await Tool("gzip").run("-fk", directory["log"])
+          log = directory[name]
+        }
+        let result = run("log", "--format", "json", log)
+        #expect(result.status == .success)
+        #expect((result.json["last"] as? String)?.hasPrefix("\(year)-03-01") == true, "\(result)")
+        #expect(result.err.contains("\(name): has a 29 February") == (year == "2026"), "\(result)")
+        #expect(result.err.contains("touch -d 2024-03-01 \(log)") == (year == "2026"), "\(result)")
+      }
+    }
+    // A year that has such a day, and one whose log has none.
+    #expect(!run("log", try directory.write("new", Self.old)).err.contains("29 February"))
+  }
+
   @Test func `a device and a socket are refused`() throws {
     let directory = try TemporaryDirectory()
     try #require(mknod(directory["socket"], S_IFSOCK | 0o600, 0) == 0)
@@ -228,16 +278,12 @@ import Testing
     #expect(run("log", "--format", "prometheus", "--messages").status == .usage)
   }
 
-  /// The judge of Prometheus itself; .ci/nightly unpacks it, and MXTLS_PROMTOOL names it.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["MXTLS_PROMTOOL"] != nil))
+  @Test(.enabled(if: Promtool.path != nil))
   func `promtool finds nothing to object to`() async throws {
-    let program = try #require(ProcessInfo.processInfo.environment["MXTLS_PROMTOOL"])
     let directory = try TemporaryDirectory()
     for log in [Self.old, LogWebPageTests.log, ""] {
       let result = run("log", "--format", "prometheus", try directory.write("log", log))
-      let verdict = try await Tool("sh").run(
-        "-c", "exec \"$0\" check metrics", program, input: result.out)
-      #expect(verdict.status == 0 && verdict.errorText.isEmpty, "\(verdict)")
+      #expect(try await Promtool.objections(to: result.out) == "")
     }
   }
 

@@ -19,6 +19,11 @@ import Testing
     ["mail.example.com", "--server-name", "a.example", "--no-server-name"],
     ["mail.example.com", "--protocol", "http"], ["mail.example.com", "--tls", "never"],
     ["mail.example.com:70000"], ["::1:12525"], ["-bad-"], ["a..b"], [""],
+    ["mail.example.com:0"], ["mail.example.com:-1"], ["mail.example.com:+25"], ["a b"], ["[::1"],
+    ["::1]:25"], ["[]:25"], ["http://mail.example.com"], ["user@mail.example.com"],
+    ["127.0.0.1%lo:25"], ["\u{202E}moc.example"], ["mail.example.com", "--deadline", "0"],
+    ["mail.example.com", "--timeout", "99999999999999999999"],
+    ["mail.example.com", "--warning", "200%"], ["mail.example.com", "--server-name", "a b"],
     ["mail.example.com", "--only", "nothing"],
     ["mail.example.com", "--tlsa", "3 1"], ["mail.example.com", "--tlsa", "nonsense"],
     ["mail.example.com", "--name", "a b"],
@@ -55,6 +60,32 @@ import Testing
     #expect(result.status == 65 && result.text.isEmpty)
     #expect(result.errorText.contains("standard input:2: no host"))
     #expect(result.errorText.contains("standard input:4: "))
+  }
+
+  @Test func `a file of servers that is no text is one error`() async throws {
+    let result = try await run("--hosts-file", "-", input: "127.0.0.1:1\n\u{0}\n\u{1}\n")
+    #expect(result.status == 65 && result.text.isEmpty)
+    #expect(
+      result.errorText
+        == "mxtls: error: standard input: holds no list of servers: it is not a text\n")
+    let endless = try await Tool("bash").run(
+      "-c", "\"$0\" probe --hosts-file - </dev/zero", Tool.mxtls.path)
+    #expect(endless.status == 65 && endless.errorText.contains("larger than 16 MiB"), "\(endless)")
+  }
+
+  @Test func `a port that has no number here is to be given by it`() async throws {
+    let result = try await run("127.0.0.1:nosuchservice")
+    #expect(result.status == 3, "\(result)")
+    #expect(result.text.contains("  remedy  give the port by its number\n"), "\(result)")
+  }
+
+  @Test func `servers that are given twice are asked once, whatever they are called`() async throws
+  {
+    let port = try freePorts(1)[0]
+    let result = try await run(
+      "127.0.0.1:\(port)", "[127.0.0.1]:\(port)", "127.0.0.1:\(port)", "LOCALHOST:\(port)",
+      "localhost.:\(port)", "--format", "json", "-4")
+    #expect(result.text.split(separator: "\n").count == 2, "\(result)")
   }
 
   @Test func `a file that is not there is an error`() async throws {
@@ -107,6 +138,31 @@ import Testing
     let page = try await run(server, "--format", "prometheus")
     #expect(page.text.contains("mxtls_probe_status{host=\"\(server)\"} 2\n"))
     #expect(page.status == 2 && plugin.status == 2 && quiet.status == 2)
+  }
+
+  /// Nothing of a server is kept but what the format says of it, which comes in the end.
+  @Test func `what is said of several servers stands together`() async throws {
+    let servers = try freePorts(7).map { "127.0.0.1:\($0)" }
+    func run(_ format: String) async throws -> ToolResult {
+      try await Tool.mxtls.run(["probe", "--format", format] + servers)
+    }
+    let page = try await run("prometheus")
+    let lines = page.text.split(separator: "\n")
+    for metric in ["status", "not_after", "finding", "connections", "worst", "time_seconds"] {
+      let name = "mxtls_probe_\(metric)"
+      let places = lines.indices.filter { place in
+        ["# HELP \(name) ", "# TYPE \(name) ", "\(name) ", "\(name){"].contains {
+          lines[place].hasPrefix($0)
+        }
+      }
+      let count = ["worst", "time_seconds"].contains(metric) ? 1 : metric == "not_after" ? 0 : 7
+      #expect(places.count == count + 2, "\(metric): \(page)")
+      #expect(places == Array((places.first ?? 0)..<(places.first ?? 0) + places.count))
+    }
+    #expect(try await Promtool.objections(to: page.text) == "")
+    let plugin = try await run("nagios")
+    #expect(plugin.text.hasPrefix("MXTLS CRITICAL - 7 servers, 7 critical; 127.0.0.1:"))
+    #expect(plugin.text.split(separator: "served.unreachable").count == 6, "\(plugin)")
   }
 
   @Test func `what is ignored counts for nothing`() async throws {

@@ -112,6 +112,46 @@ import Testing
     #expect(run("received", directory["box/cur"]).out.hasPrefix("encrypted  "))
   }
 
+  @Test func `what is no message of a Maildir is passed over`() throws {
+    let directory = try TemporaryDirectory()
+    let folder = directory["box/new"]
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try directory.write("box/new/1", Self.encrypted + "\n")
+    for (name, target) in [
+      ("2", "1"), ("dangling", "nowhere"), ("loop", "loop"), ("folder", "/"), ("zero", "/dev/zero"),
+    ] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder)/\(name)", withDestinationPath: target)
+    }
+    try #require(mkfifo("\(folder)/pipe", 0o600) == 0)
+    let result = run("received", directory["box"])
+    #expect(result.status == .success && result.err.isEmpty, "\(result)")
+    #expect(result.out.contains("\n2 messages: 2 encrypted\n"), "\(result)")
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `a mailbox is read whatever ends its lines`(end: String) throws {
+    let text = (Self.from + Self.encrypted + Self.clear + "\nbody\n\n") + Self.from + Self.encrypted
+    let result = try received(text.replacing("\n", with: end), "--trust", "mx.example.com")
+    #expect(result.out.contains("\n2 messages: 1 encrypted, 1 in clear\n"), "\(result)")
+  }
+
+  @Test func `ten thousand hops are told, in order`() throws {
+    let result = try received(String(repeating: Self.clear, count: 10_000) + "\n")
+    let lines = result.out.split(separator: "\n")
+    #expect(lines.filter { $0.contains("  clear  x.example.org [192.0.2.8] to") }.count == 10_000)
+    #expect(lines.last == "         with ESMTP")
+    #expect(lines.dropLast().last?.hasPrefix("  10000  ") == true)
+  }
+
+  @Test func `what is packed is said to be so`() throws {
+    let directory = try TemporaryDirectory()
+    for start in [[0x1F, 0x8B, 0x08], [0x28, 0xB5, 0x2F, 0xFD], Array("BZh".utf8)] as [[UInt8]] {
+      let packed = run("received", try directory.write("packed", start + [0, 0, 0, 0x0A]))
+      #expect(packed.status == .badData && packed.err.contains("packed: is packed"), "\(packed)")
+    }
+  }
+
   @Test func `what cannot be read is reported, and the rest is read`() throws {
     let directory = try TemporaryDirectory()
     let file = try directory.write("mail", Self.encrypted + "\n")

@@ -91,6 +91,68 @@ import Testing
     #expect(try bench.fits())
   }
 
+  @Test(arguments: ["vm.local", "vm"])
+  func `the only pair of a host with no public name is made where there is none`(
+    name: String
+  ) throws {
+    let bench = try InstallBench(host: name)
+    let result = bench.install(try lineage(bench, "mail.example.org"))
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.names() == ["mail.example.org"])
+    #expect(try bench.fits())
+    // From now on its names tell.
+    let other = bench.install(try lineage(bench, "www.example.net"))
+    #expect(other.status == .badData, "\(other)")
+  }
+
+  @Test func `a pair that is not there is not made for another host`() throws {
+    let bench = try InstallBench(host: "mx.example.org")
+    let result = bench.install(try lineage(bench, "www.example.net"))
+    #expect(result.status == .badData, "\(result)")
+  }
+
+  @Test(arguments: ["vm.local", "vm"])
+  func `a private name beside public ones keeps no certificate away`(name: String) throws {
+    let bench = try InstallBench(host: name)
+    let made = run("new", name, "mail.example.org", "--dir", bench.directory.path)
+    try #require(made.status == .success, "\(made)")
+    let other = bench.install(try lineage(bench, "www.example.net"))
+    #expect(other.status == .badData, "\(other)")
+    let result = bench.install(try lineage(bench, "mail.example.org"))
+    #expect(result.status == .success, "\(result)")
+    #expect(try bench.fits())
+  }
+
+  @Test func `a pair for a private name alone is replaced by its name or --pair`() throws {
+    let bench = try InstallBench(host: "vm.local")
+    try bench.make("vm.local")
+    let file = try lineage(bench, "mail.example.org")
+    let refused = bench.install(file)
+    #expect(refused.status == .badData, "\(refused)")
+    #expect(refused.err.contains("hint: --pair"), "\(refused)")
+    let own = bench.install(try lineage(bench, "vm.local", type: "rsa2048"))
+    #expect(own.status == .success, "\(own)")
+    let named = bench.install(file, "--pair", bench.directory["newcert.pem"])
+    #expect(named.status == .success, "\(named)")
+  }
+
+  /// By how many seconds the certificate becomes valid too late.
+  @Test(arguments: [(590, true), (620, false)])
+  func `a certificate of a clock that is ten minutes ahead will do`(
+    ahead: Int64, isTaken: Bool
+  ) throws {
+    let bench = try InstallBench()
+    try bench.make()
+    let folder = bench.directory["ahead"]
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false)
+    let made = run(
+      "new", "mx.example.org", "--dir", folder, "--type", "p256", now: testTime + 3600 + ahead)
+    try #require(made.status == .success, "\(made)")
+    let result = bench.install("\(folder)/newcert.pem", "--key", "\(folder)/newreq.pem")
+    #expect(result.status == (isTaken ? .success : .badData), "\(result)")
+  }
+
   @Test func `of several pairs takes the one of its host`() throws {
     let bench = try InstallBench(
       services: """
@@ -226,5 +288,42 @@ import Testing
     let result = bench.switching(arguments + ["--passin", "pass:\(Fixture.passphrase)"])
     #expect(result.status == .success, "\(result)")
     #expect(try bench.fits())
+  }
+
+  @Test func `of several pairs that are given those without a place are added`() throws {
+    let bench = try InstallBench("smtpd_tls_chain_files = DIR/chain.pem")
+    for (folder, type) in [("ec", "p256"), ("rsa", "rsa2048"), ("new", "p256"), ("ed", "ed25519")] {
+      try bench.make(in: folder, type: type)
+    }
+    func pair(_ folder: String) throws -> String {
+      try bench.directory.text("\(folder)/newreq.pem")
+        + bench.directory.text("\(folder)/newcert.pem")
+    }
+    try bench.directory.write("chain.pem", try pair("rsa") + pair("ec"), mode: 0o600)
+    // The one that has no place stands first.
+    let file = try bench.directory.write("in.pem", try pair("ed") + pair("new"), mode: 0o600)
+    let result = bench.install(file)
+    #expect(result.status == .success, "\(result)")
+    let material = try bench.material("chain.pem")
+    #expect(material.keys.map(\.publicKey.algorithm) == ["RSA", "EC", "Ed25519"], "\(result)")
+    let new = try #require(try bench.material("new/newreq.pem").keys.first)
+    #expect(material.keys[1].publicKey.matches(new.publicKey))
+  }
+
+  @Test(arguments: ["FIFO", "directory"])
+  func `what is no file is refused`(kind: String) throws {
+    let bench = try InstallBench()
+    try bench.make()
+    let path = bench.directory["newcert.pem"]
+    try FileManager.default.removeItem(atPath: path)
+    if kind == "FIFO" {
+      try #require(mkfifo(path, 0o600) == 0)
+    } else {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+    let result = bench.switching(["rotate", "--force"])
+    #expect(result.status == .configuration, "\(result)")
+    #expect(result.err.contains("newcert.pem: "), "\(result)")
+    #expect(result.err.contains("nothing was changed"), "\(result)")
   }
 }

@@ -5,11 +5,37 @@ import Primitives
 import SMTP
 
 /// The reports of domains in the text format that Prometheus's node_exporter collects.
+///
+/// Of a report the lines about it are kept, and nothing else.
 struct DomainPrometheus {
-  let text: String
+  private var page = PrometheusPage()
+  private var hosts = ProbePrometheus()
+  private var known: Set<Endpoint> = []
 
-  init(_ reports: [DomainReport], _ status: ExitStatus, now: UnixTime) {
-    var page = PrometheusPage()
+  init() {
+    // What has no values is named all the same.
+    add([])
+  }
+
+  /// Adds what is said of a domain, and of those of its hosts that nothing was said of yet.
+  mutating func add(_ report: DomainReport) {
+    add([report])
+    for host in report.hosts.compactMap(\.self) where known.insert(host.probe.endpoint).inserted {
+      hosts.add(host)
+    }
+  }
+
+  /// All that was said.
+  ///
+  /// - Parameters:
+  ///   - status: The verdict on all domains.
+  ///   - now: The time.
+  /// - Returns: The text.
+  func text(_ status: ExitStatus, now: UnixTime) -> String {
+    page.text + hosts.text(status, now: now)
+  }
+
+  private mutating func add(_ reports: [DomainReport]) {
     page.add("mxtls_probe_domain_status", "The verdict on a domain: 0 ok to 3 unknown.") {
       reports.map { ([("domain", $0.facts.domain.text)], String($0.status.rawValue)) }
     }
@@ -39,11 +65,5 @@ struct DomainPrometheus {
         }
       }
     }
-    // A host of several domains is told once.
-    var known: Set<Endpoint> = []
-    let hosts = reports.flatMap(\.hosts).compactMap(\.self).filter {
-      known.insert($0.probe.endpoint).inserted
-    }
-    text = page.text + ProbePrometheus(hosts, status, now: now).text
   }
 }

@@ -55,7 +55,7 @@ struct DomainRun {
     try faults.check()
     guard let selection, let domains, let judge, let directory, let source else { return }
     var board = DomainBoard()
-    var output = DomainOutput(probe, console)
+    var output = DomainOutput(probe, judge.options, console)
     let tasks = domains.enumerated().map { Task.lookUp($0.offset, $0.element) }
     Crew.run(tasks, atOnce: probe.manner.jobs, working(directory, source)) { result in
       var more: [Task] = []
@@ -78,7 +78,7 @@ struct DomainRun {
       }
       return more
     }
-    try output.finish(judge.options)
+    try output.finish()
   }
 
   /// Refuses options that say what is spoken where: it is SMTP at port 25.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DANE
+import Primitives
 import TLSCrypto
 
 /// A domain whose mail hosts are to be probed.
@@ -21,11 +22,11 @@ struct MailDomain: Hashable, Sendable {
       ).description
     } catch {
       throw Failure(
-        .usage, "\(argument.isEmpty ? "\"\"" : argument): is no domain: \(error.reason)",
+        .usage, "\(argument.asSubject): is no domain: \(error.reason)",
         hint: "give what stands behind the @ of a mail address, such as example.com")
     }
     guard let name = try? DNSName(text) else {
-      throw Failure(.usage, "\(argument): is no domain: it is too long")
+      throw Failure(.usage, "\(argument.withoutKeyMaterial): is no domain: it is too long")
     }
     self.name = name
   }

@@ -87,7 +87,8 @@ struct DynamicUpdate {
   /// What it said, without what it may have cited of the key file.
   private func withoutSecrets(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).map { line in
-      secrets.contains { line.contains($0) } ? "(a line that cites the key file)" : String(line)
+      secrets.contains { line.contains($0) }
+        ? "(a line that cites the key file)" : String(line).withoutKeyMaterial
     }.joined(separator: " ")
   }
 }

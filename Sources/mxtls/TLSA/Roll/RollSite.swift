@@ -82,6 +82,7 @@ struct RollSite {
         place.timeToLive = server.longestTime
         let published = server.published
         let texts = published.values.map(\.description)
+        place.isEmpty = texts.isEmpty
         place.lacking = view.new.filter { !texts.contains($0) }
         place.retaining = texts.filter { view.removable.contains($0) }
         if let set = try? TLSARecordSet(published.values, unreadable: published.malformed) {

@@ -21,7 +21,7 @@ extension RollWork {
     let (view, sites) = try look(state, unit, live, services)
     let facts = try facts(view, sites)
     let before = state
-    state.note(facts)
+    state.note(facts, at: now)
     if state != before { try save(state, unit) }
     let move = state.move(facts, cap: cap, now: now)
     if isDryRun { return try tell(move, state, unit, among: units) }
@@ -29,25 +29,14 @@ extension RollWork {
     case .publish:
       state.offer()
       try save(state, unit)
-      let changes = try additions(state, live, sites)
-      try publisher.run(changes, console)
+      let outcome = try handOver(
+        additions(state, live, sites),
+        outcome(.published, unit, "the TLSA records of the next pair are \(done("published"))"))
       state.go(to: .published, at: now)
       try save(state, unit)
-      var outcome = outcome(
-        .published, unit,
-        publisher.isProgram
-          ? "the TLSA records of the next pair are published"
-          : "the TLSA records of the next pair are to be published")
-      if !publisher.isProgram { outcome.tlsaAdd = changes.flatMap(\.lines) }
       report.add(outcome)
     case .publishAgain(let reasons):
-      let changes = try additions(state, live, sites)
-      try publisher.run(changes, console)
-      if !publisher.isProgram {
-        var outcome = outcome(.published, unit, "the TLSA records are to be published still")
-        outcome.tlsaAdd = changes.flatMap(\.lines)
-        report.add(outcome)
-      }
+      try publishAgain(state, unit, live, sites)
       throw stopped(unit, reasons)
     case .see:
       state.go(to: .seen, at: now)
@@ -70,20 +59,15 @@ extension RollWork {
       // one that has not removed anything.
       state.go(to: .retired, at: now)
       try save(state, unit)
-      try publisher.run(changes, console)
-      var outcome = outcome(
-        .retired, unit,
-        publisher.isProgram
-          ? "the TLSA records of the pair before are removed"
-          : "the TLSA records of the pair before are to be removed")
-      if !publisher.isProgram { outcome.tlsaRemove = changes.flatMap(\.lines) }
-      report.add(outcome)
+      report.add(
+        try handOver(
+          changes,
+          outcome(.retired, unit, "the TLSA records of the pair before are \(done("removed"))")))
     case .retireAgain(let reasons):
-      let changes = removals(view.removable, state, sites)
-      try publisher.run(changes, console)
-      var outcome = outcome(.waiting, unit, reasons.joined(separator: "; "))
-      if !publisher.isProgram { outcome.tlsaRemove = changes.flatMap(\.lines) }
-      report.add(outcome)
+      report.add(
+        try handOver(
+          removals(view.removable, state, sites),
+          outcome(.waiting, unit, reasons.joined(separator: "; "))))
     case .complete:
       try reporting { () throws(RotationError) in try unit.store.setRollOver(nil) }
       report.add(outcome(.completed, unit, "the roll-over is done"))
@@ -92,7 +76,7 @@ extension RollWork {
       try save(state, unit)
       throw stopped(unit, reasons, hint: "the next run publishes the records again, and waits anew")
     case .mend(let reasons):
-      try publisher.run(try additions(state, live, sites), console)
+      try publishAgain(state, unit, live, sites)
       throw stopped(unit, reasons, hint: "senders that heed DANE deliver nothing: publish them")
     case .lag(let reasons), .stop(let reasons): throw stopped(unit, reasons)
     case .withdraw, .discard: try withdraw(state, unit, services)
@@ -101,7 +85,7 @@ extension RollWork {
   }
 
   /// The pairs and records of a roll-over, with what is published of them.
-  private func look(
+  func look(
     _ state: RollOver, _ unit: RotationUnit, _ live: [Credential], _ services: [TLSAService]
   ) throws(Failure) -> (RollView, [RollSite]) {
     var view = RollView(owners: state.owners, new: state.new)
@@ -123,6 +107,9 @@ extension RollWork {
           hint: hint)
       }
       view.newPairs = RollView.pairs(live, of: unit)
+      // Whether it could go back is looked at in every run: what is missing in between is remembered.
+      let old = try generation(state, of: unit)?.credentials ?? []
+      view.oldPairs = RollView.pairs(old, of: unit)
     }
     view.removable = Set(state.old).subtracting(state.new)
       .subtracting(try recordsInUse(services, unit, except: state.switchedAt == nil ? live : []))
@@ -136,7 +123,7 @@ extension RollWork {
   }
 
   /// The records of pairs that servers have now, besides some.
-  private func recordsInUse(
+  func recordsInUse(
     _ services: [TLSAService], _ unit: RotationUnit, except others: [Credential]
   ) throws(Failure) -> [String] {
     let leaves = services.flatMap(\.pairs).filter { $0.state == .live }
@@ -149,7 +136,11 @@ extension RollWork {
   private func additions(
     _ state: RollOver, _ live: [Credential], _ sites: [RollSite]
   ) throws(Failure) -> [RecordChange] {
-    let records = (try RollForm(text: state.form).records(of: live.map(\.leaf)) + state.new).unique
+    // As long as it could go back, nobody may learn of the next pair alone.
+    let old =
+      state.step == .switched ? state.old.filter { $0.hasPrefix("\(state.form) ") } : []
+    let live = try RollForm(text: state.form).records(of: live.map(\.leaf))
+    let records = (live + state.new + old).unique
     return changes(
       .add, sites.filter { $0.hasRecords || state.owners.contains($0.owner) },
       [:]
@@ -166,7 +157,7 @@ extension RollWork {
   }
 
   /// The changes of some names, zone by zone.
-  private func changes(
+  func changes(
     _ action: RecordChange.Action, _ sites: [RollSite], _ others: [String: [String]],
     _ records: (RollSite) -> [String]
   ) -> [RecordChange] {
@@ -192,119 +183,51 @@ extension RollWork {
   /// For how many seconds new records are kept where there are none yet.
   private static let timeToLive = 3600
 
-  // MARK: - Back
+  // MARK: - Handing over
 
-  /// Goes back, as far as that harms nobody.
-  func abort(
-    _ state: RollOver, _ unit: RotationUnit, among units: [RotationUnit],
-    _ services: [TLSAService]
-  ) throws(Failure) -> PreparedSwitch? {
-    var state = state
-    let live = try reporting { () throws(RotationError) in try Credential.read(unit.files) }
-    let isNew = try reporting { () throws(RotationError) in try state.leads(to: live) }
-    if state.switchedAt != nil, isNew, state.step != .aborting, state.step != .aborted {
-      return try switchBack(state, unit, live, among: units, services)
-    }
-    if isDryRun { return say(unit, "the records of the next pair would be removed") }
-    if state.step != .aborted {
-      state.go(to: .aborting, at: now)
-      try save(state, unit)
-    }
-    try withdraw(state, unit, services)
-    return nil
-  }
-
-  private func switchBack(
-    _ state: RollOver, _ unit: RotationUnit, _ live: [Credential], among units: [RotationUnit],
-    _ services: [TLSAService]
-  ) throws(Failure) -> PreparedSwitch? {
-    let hint = "mxtls tlsa roll ends this one, and with --force begins another"
-    var (view, sites) = try look(state, unit, live, services)
-    let old = try generation(state, of: unit)
-    view.oldPairs = RollView.pairs(old?.credentials ?? [], of: unit)
-    let obstacles = state.obstacles(toAbort: try facts(view, sites))
-    if state.step == .retired {
-      throw Failure(
-        .configuration, "\(unit.name): cannot go back: \(obstacles.joined(separator: "; "))",
-        hint: hint)
-    }
-    if !obstacles.isEmpty { throw stopped(unit, obstacles, hint: hint) }
-    guard var old else {
-      throw Failure(
-        .noInput, "\(unit.name): cannot go back: the generation before is gone", hint: hint)
-    }
-    old.isUnseen = try rotation.switchover.requireWay(
-      of: unit, from: live, to: old.credentials, in: old, rotation.options, console)
-    if isDryRun { return say(unit, "generation \(old.number) would be live again") }
-    return PreparedSwitch(
-      staged: old, old: live, reasons: ["mxtls tlsa roll --abort"], action: .rolledBack)
-  }
-
-  /// The generation that was in use before the switch.
-  private func generation(
-    _ state: RollOver, of unit: RotationUnit
-  ) throws(Failure) -> StagedGeneration? {
-    try reporting { () throws(RotationError) in
-      for number in try unit.store.numbers.reversed() {
-        guard let one = try? StagedGeneration(number, of: unit),
-          try state.comes(from: one.credentials)
-        else { continue }
-        return one
+  /// Has records changed; where a person does that, the outcome tells which.
+  func handOver(
+    _ changes: [RecordChange], _ outcome: PairOutcome
+  ) throws(Failure) -> PairOutcome {
+    try publisher.run(changes, console)
+    var outcome = outcome
+    for change in changes where !publisher.isProgram {
+      switch change.action {
+      case .add: outcome.tlsaAdd = (outcome.tlsaAdd ?? []) + change.lines
+      case .remove: outcome.tlsaRemove = (outcome.tlsaRemove ?? []) + change.lines
       }
-      return nil
     }
+    return outcome
   }
 
-  /// Has the records of the next pair removed, then the pair itself.
-  func withdraw(
-    _ state: RollOver, _ unit: RotationUnit, _ services: [TLSAService]
+  /// Has the records that have to be there published once more.
+  private func publishAgain(
+    _ state: RollOver, _ unit: RotationUnit, _ live: [Credential], _ sites: [RollSite]
   ) throws(Failure) {
-    var state = state
-    var lines: [String] = []
-    if state.step == .aborting {
-      if state.isOffered {
-        let live = try reporting { () throws(RotationError) in try Credential.read(unit.files) }
-        let kept = Set(try recordsInUse(services, unit, except: []))
-        let gone = Set(state.new).subtracting(kept)
-        let sites = try observer.sites(showing: live, among: services)
-        let unseen = state.owners.filter { owner in
-          !sites.contains { $0.owner == owner && $0.facts.survey != nil }
-        }
-        let changes = changes(
-          .remove, sites.filter { $0.facts.survey != nil && $0.hasRecords },
-          gone.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: unseen.map { ($0, gone.sorted()) })
-        ) { _ in gone.sorted() }
-        try publisher.run(changes, console)
-        if !publisher.isProgram { lines = changes.flatMap(\.lines) }
-      }
-      state.go(to: .aborted, at: now)
-      try save(state, unit)
-    }
-    try reporting { () throws(RotationError) in try unit.store.discardNext() }
-    var outcome = outcome(
-      .aborted, unit,
-      lines.isEmpty
-        ? "the roll-over is taken back"
-        : "the roll-over is taken back, and the TLSA records of its pair are to be removed")
-    if !lines.isEmpty { outcome.tlsaRemove = lines }
-    report.add(outcome)
+    let outcome = try handOver(
+      additions(state, live, sites),
+      outcome(.published, unit, "the TLSA records are to be published still"))
+    if !publisher.isProgram { report.add(outcome) }
   }
+
+  /// What becomes of records: a person is asked to do it.
+  private func done(_ word: String) -> String { publisher.isProgram ? word : "to be \(word)" }
 
   // MARK: - Saying
 
-  private func save(_ state: RollOver, _ unit: RotationUnit) throws(Failure) {
+  func save(_ state: RollOver, _ unit: RotationUnit) throws(Failure) {
     if isDryRun { return }
     try reporting { () throws(RotationError) in try unit.store.setRollOver(state) }
   }
 
-  private func outcome(
+  func outcome(
     _ action: PairOutcome.Action, _ unit: RotationUnit, _ reason: String
   ) -> PairOutcome {
     PairOutcome(action, unit, reasons: [reason])
   }
 
   /// Tells what a dry run would do.
-  private func say(_ unit: RotationUnit, _ text: String) -> PreparedSwitch? {
+  func say(_ unit: RotationUnit, _ text: String) -> PreparedSwitch? {
     report.add(outcome(.wouldRoll, unit, text))
     return nil
   }

@@ -154,7 +154,7 @@ struct RollWork {
     try reporting { () throws(RotationError) in
       var state = try RollOver(
         to: next, from: live, form: form.text, new: new, old: old, now: now)
-      state.note(facts)
+      state.note(facts, at: now)
       try unit.store.setRollOver(state)
     }
   }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Platform
+
+/// Why what a program of Postfix is to make aside cannot be made, shown or put in its place.
+package enum StagingFailure: Error {
+  case file(FileError)
+  /// The command, and how it failed: lower case, no full stop.
+  case failed(command: String, what: String)
+  /// A program that is not installed.
+  case missing(program: String)
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Postfix
+import PostfixHost
+import SystemPackage
+
+extension Console {
+  /// Makes changes in a copy of a configuration, which is removed with the value.
+  ///
+  /// - Parameters:
+  ///   - directory: The directory of main.cf and master.cf.
+  ///   - changes: The changes.
+  /// - Returns: The copy.
+  /// - Throws: A `Failure` where it cannot be made, or postconf fails.
+  func stagedConfiguration(
+    of directory: String, with changes: [ProposedChange]
+  ) throws(Failure) -> StagedConfiguration {
+    do throws(StagingFailure) {
+      let staged = try StagedConfiguration(
+        of: FilePath(directory), in: environment.temporaryDirectory, searchPath: environment["PATH"]
+      )
+      try staged.make(changes)
+      return staged
+    } catch {
+      throw Failure(error)
+    }
+  }
+}

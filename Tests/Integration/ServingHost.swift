@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// A Postfix with a pair that is due whenever `--force` says so.
+struct ServingHost: Sendable {
+  let certs: TemporaryDirectory
+  let postfix: PostfixInstance
+
+  func run(_ command: String...) async throws -> ToolResult { try await run(command) }
+
+  func run(_ command: [String]) async throws -> ToolResult {
+    try await Tool.mxtls.run(
+      command + ["-c", postfix.configuration, "--lock-file", certs["lock"]],
+      environment: ["MAIL_CONFIG": nil])
+  }
+
+  /// The fingerprint of what `openssl s_client` is shown when it asks for a name.
+  func shown(_ name: String? = nil) async throws -> String {
+    let asking = name.map { ["-servername", $0] } ?? ["-noservername"]
+    let result = try await Tool("openssl").run(
+      ["s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(postfix.port)"] + asking,
+      input: Array("QUIT\r\n".utf8))
+    let begin = try #require(
+      result.text.range(of: "-----BEGIN CERTIFICATE-----"), "\(result)")
+    return try await fingerprint(of: String(result.text[begin.lowerBound...]))
+  }
+
+  func set(_ setting: String) async throws {
+    let before = try reloads()
+    let set = try await Tool("postconf").run("-c", postfix.configuration, "-e", setting)
+    try #require(set.status == 0, "\(set)")
+    let reload = try await Tool("postfix").run("-c", postfix.configuration, "reload")
+    try #require(reload.status == 0, "\(reload)")
+    // It is logged by another process, a moment later.
+    try await postfix.waitForLog("another reload") { _ in try reloads() > before ? true : nil }
+  }
+
+  func reloads() throws -> Int {
+    try postfix.log().split(separator: "reload -- version").count - 1
+  }
+}
+
+/// Runs a Postfix with such a pair.
+func withServingHost(
+  _ settings: [String: String] = [:], layout: String = "chain",
+  _ body: @Sendable (ServingHost) async throws -> Void
+) async throws {
+  let certs = try TemporaryDirectory()
+  let pair = try await makePair(types: ["p256"], layout: layout, in: certs)
+  try await withPostfix(pair.mainCF.merging(settings) { $1 }) { postfix in
+    try await body(ServingHost(certs: certs, postfix: postfix))
+  }
+}
