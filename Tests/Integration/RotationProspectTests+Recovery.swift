@@ -42,4 +42,33 @@ extension RotationProspectTests {
       #expect(next.errorText.contains("generation 2 is confirmed now"), "\(next)")
     }
   }
+
+  @Test func `what is taken back is confirmed as well`() async throws {
+    try await withHost(chain: "CERTS/a.pem") { host in
+      #expect(try await isKilled(host))
+      // The first reload fails, so that the switch cannot be confirmed.
+      let mark = host.certs["mark"]
+      let reload =
+        "test -e \(mark) || { touch \(mark); exit 1; }; postfix -c \(host.postfix.configuration) reload"
+      let back = try await host.run(["rotate", "--verbose", "--reload-command", reload])
+      #expect(back.errorText.contains("generation 2 is taken back"), "\(back)")
+      #expect(
+        back.errorText.contains("127.0.0.1:\(host.postfix.port) shows it"), "\(back)")
+
+      // One that shows another certificate all the same is told.
+      #expect(try await isKilled(host))
+      try FileManager.default.removeItem(atPath: mark)
+      let untold = "test -e \(mark) || { touch \(mark); exit 1; }"
+      let other = try await makePair(types: ["p256"], layout: "chain", in: TemporaryDirectory())
+      try await withPostfix(other.mainCF) { stranger in
+        let told = try await host.run([
+          "rotate", "--reload-command", untold, "--confirm", "127.0.0.1:\(stranger.port)",
+          "--confirm-timeout", "1",
+        ])
+        #expect(told.status == 76, "\(told)")
+        #expect(told.errorText.contains("is taken back"), "\(told)")
+        #expect(told.errorText.contains("error: 127.0.0.1:\(stranger.port): "), "\(told)")
+      }
+    }
+  }
 }

@@ -56,7 +56,6 @@ extension Switchover {
   private func recover(
     _ begun: [Begun], _ options: CheckOptions, _ fail: (RotationUnit, RotationError) -> Void
   ) throws(RotationError) {
-    let units = begun.map(\.unit)
     let changes = begun.map { one -> Change in
       let store = one.unit.store
       return (
@@ -84,9 +83,7 @@ extension Switchover {
       }
     }
     if begun.contains(where: { $0.isSwitched || $0.change.phase == .rollingBack }) {
-      try renewIndexes(of: units)
-      _ = try reload(units)
-      try reload(try neighbours(of: changes))
+      try showAgain(changes.filter { change in gone.contains { $0.unit.name == change.unit.name } })
     }
     for one in gone {
       do throws(RotationError) {
@@ -94,6 +91,25 @@ extension Switchover {
         report(.undone(one.unit, one.change.to))
       } catch {
         fail(one.unit, error)
+      }
+    }
+  }
+
+  /// Has what was before loaded and confirmed; a server that does not show it keeps nobody from going on.
+  private func showAgain(_ changes: [Change]) throws(RotationError) {
+    var silent: Set<Confirmation.Inquiry> = []
+    for change in changes { silent.formUnion(survey(change)) }
+    try renewIndexes(of: changes.map(\.unit))
+    let reloaded = try reload(changes.map(\.unit))
+    let uses = try neighbours(of: changes)
+    try reload(uses)
+    // What was no pair before is shown by nobody now.
+    for change in changes where !change.present.isEmpty {
+      do throws(RotationError) {
+        _ = try confirm(change.present, replacing: [], change.unit, in: reloaded, silent: silent)
+        try confirm(change.present, of: change.unit, by: uses.filter(\.goesBack))
+      } catch {
+        report(.failedAfterwards(error))
       }
     }
   }
