@@ -74,6 +74,84 @@ import Testing
     }
   }
 
+  @Test func `pairs of both kinds, and the client that has one of them, get a file each`()
+    async throws
+  {
+    let certs = try TemporaryDirectory()
+    let pair = try await makePair(types: ["rsa2048", "p256"], in: certs)
+    // The client has the pair of RSA alone.
+    let settings = pair.mainCF.filter { !$0.key.hasPrefix("smtp_tls_ec") }
+    try #require(settings["smtp_tls_cert_file"] != nil)
+    try await withPostfix(settings) { postfix in
+      let host = ServingHost(certs: certs, postfix: postfix)
+      let joined = try await host.run("rotate", "--to-chain-files")
+      #expect(joined.status == 0, "\(joined)")
+      #expect(
+        joined.text.split(separator: "\n").count { $0.hasPrefix("joined ") } == 2, "\(joined)")
+      let main = try Self.main(host)
+      #expect(!main.contains("cert_file") && !main.contains("key_file"), "\(main)")
+      // An alternative of another kind has a file of its own, so that each is renewed alone.
+      let files = try await Tool("postconf").run(
+        "-c", postfix.configuration, "-hx", "smtpd_tls_chain_files", "smtp_tls_chain_files")
+      let lists = files.text.split(separator: "\n").map { $0.split(separator: ",").count }
+      #expect(lists == [2, 1], "\(files)")
+      for certificate in pair.certificates {
+        let shown = try await host.shown(keysOf: certificate.type)
+        #expect(shown == certificate.fingerprint, "\(certificate.type)")
+      }
+      let renewed = try await host.run("rotate", "--force")
+      #expect(renewed.status == 0, "\(renewed)")
+      for certificate in pair.certificates {
+        let shown = try await host.shown(keysOf: certificate.type)
+        #expect(shown != certificate.fingerprint, "\(certificate.type)")
+      }
+    }
+  }
+
+  @Test func `instances that share a pair get its file together, or none does`() async throws {
+    try await withServingHost(layout: "pair") { host in
+      let settings = [
+        "smtpd_tls_security_level": "may",
+        "smtpd_tls_eccert_file": host.certs["newcert.pem"],
+        "smtpd_tls_eckey_file": host.certs["newreq.pem"],
+      ]
+      try await withPostfix(settings) { second in
+        let other = ServingHost(certs: host.certs, postfix: second)
+        try await host.set("multi_instance_directories=\(second.configuration)")
+        let before = [try Self.main(host), try Self.main(other)]
+        let alone = try await host.run("rotate", "--to-chain-files")
+        #expect(alone.status == 78, "\(alone)")
+        #expect(alone.errorText.contains("--all-instances"), "\(alone)")
+
+        // Another certificate than that of the pair is shown where it is asked for.
+        let stranger = try await makePair(
+          types: ["p256"], layout: "chain", in: TemporaryDirectory())
+        try await withPostfix(stranger.mainCF) { stranger in
+          let failed = try await host.run(
+            "rotate", "--to-chain-files", "--all-instances", "--confirm",
+            "127.0.0.1:\(stranger.port)", "--confirm-timeout", "1")
+          #expect(failed.status == 76, "\(failed)")
+        }
+        #expect([try Self.main(host), try Self.main(other)] == before)
+        #expect(!Self.journal(host) && !Self.journal(other))
+
+        let joined = try await host.run("rotate", "--to-chain-files", "--all-instances")
+        #expect(joined.status == 0, "\(joined)")
+        for one in [host, other] {
+          #expect(
+            try Self.main(one).contains(
+              "smtpd_tls_chain_files = \(host.certs["newcert-chain.pem"])\n"))
+          #expect(!Self.journal(one))
+        }
+        let old = try await host.shown()
+        let renewed = try await host.run("rotate", "--force", "--all-instances")
+        #expect(renewed.status == 0, "\(renewed)")
+        let (one, two) = (try await host.shown(), try await other.shown())
+        #expect(one == two && one != old)
+      }
+    }
+  }
+
   @Test func `what would go on by the two files is refused, and named`() async throws {
     try await withServingHost(layout: "pair") { host in
       let before = try Self.main(host)
@@ -178,6 +256,24 @@ import Testing
         #expect(try await host.shown() == old, "\(what)")
       }
       #expect(killed > 2)
+
+      // As long as nobody has completed it, nobody else changes main.cf.
+      for place in places.reversed() where !Self.journal(host) {
+        try undo()
+        _ = try await strace(
+          Strace.injecting("\(place.name):signal=SIGKILL:when=\(place.number)"))
+      }
+      try #require(Self.journal(host))
+      for command in [["config", "--apply"], ["config", "--apply", "-n"]] {
+        let refused = try await Tool.mxtls.run(
+          command + ["-c", host.postfix.configuration], environment: ["MAIL_CONFIG": nil])
+        #expect(refused.status == 75, "\(refused)")
+        #expect(refused.errorText.contains("was cut short"), "\(refused)")
+      }
+      #expect(try await host.run("rotate").status == 0)
+      let applied = try await Tool.mxtls.run(
+        "config", "--apply", "-c", host.postfix.configuration, environment: ["MAIL_CONFIG": nil])
+      #expect(applied.status == 0, "\(applied)")
     }
   }
 }

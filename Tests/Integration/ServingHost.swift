@@ -17,9 +17,15 @@ struct ServingHost: Sendable {
       environment: ["MAIL_CONFIG": nil])
   }
 
-  /// The fingerprint of what `openssl s_client` is shown when it asks for a name.
-  func shown(_ name: String? = nil) async throws -> String {
-    let asking = name.map { ["-servername", $0] } ?? ["-noservername"]
+  /// The fingerprint of what `openssl s_client` is shown when it asks for a name, or takes keys of one
+  /// type alone.
+  func shown(_ name: String? = nil, keysOf type: String? = nil) async throws -> String {
+    var asking = name.map { ["-servername", $0] } ?? ["-noservername"]
+    if let type {
+      asking += [
+        "-sigalgs", type.hasPrefix("rsa") ? "rsa_pss_rsae_sha256" : "ecdsa_secp256r1_sha256",
+      ]
+    }
     let result = try await Tool("openssl").run(
       ["s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(postfix.port)"] + asking,
       input: Array("QUIT\r\n".utf8))

@@ -51,6 +51,14 @@ package struct ChainFileJournal: Codable {
     try onFiles { () throws(FileError) in try JSONFile.read(path(in: directory)) }
   }
 
+  /// Finds out whether a change is under way, or was cut short, also for who may not read of it.
+  ///
+  /// - Parameter directory: The directory of main.cf.
+  /// - Returns: Whether one is.
+  package static func isThere(in directory: FilePath) -> Bool {
+    (try? FileStatus.of(path(in: directory), followingLinks: false)) != nil
+  }
+
   private static func path(in directory: FilePath) -> FilePath {
     directory.appending(".mxtls-chain-files.json")
   }

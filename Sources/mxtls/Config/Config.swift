@@ -119,7 +119,7 @@ extension MxTLS {
           var proposal = try ConfigProposal(
             for: configuration, facts: found.facts(for: configuration), profile: profile, console)
           if apply {
-            let application = ConfigApplication(configuration, found.system, console)
+            let application = try found.application(for: configuration, console)
             try proposal.apply(by: application, dryRun: dryRun.dryRun)
           }
           proposals.append(proposal)

@@ -34,6 +34,25 @@ struct ConfigSubject {
     self.failures = failures
   }
 
+  /// What makes changes of an instance.
+  ///
+  /// - Parameters:
+  ///   - configuration: The instance.
+  ///   - console: Has the environment.
+  /// - Returns: It.
+  /// - Throws: A `Failure` while somebody else changes main.cf, who would not know it again.
+  func application(
+    for configuration: PostfixConfiguration, _ console: Console
+  ) throws(Failure) -> ConfigApplication {
+    let directory = configuration.host.configurationDirectory
+    if ChainFileJournal.isThere(in: FilePath(directory)) {
+      throw Failure(
+        .busy, "\(directory)/main.cf: rotate --to-chain-files is at work on it, or was cut short",
+        hint: "mxtls rotate completes it, or takes it back")
+    }
+    return ConfigApplication(configuration, system, console)
+  }
+
   /// What a proposal has to know of this host.
   ///
   /// - Parameter configuration: The configuration that it is for.

@@ -37,7 +37,7 @@ extension MxTLS.Config {
       do throws(Failure) {
         var move = try ConfigCacheMove(of: configuration, to: table, found.system, console)
         if move.isNeeded {
-          let application = ConfigApplication(configuration, found.system, console)
+          let application = try found.application(for: configuration, console)
           if dryRun.dryRun {
             try move.rehearse(by: application)
           } else {
