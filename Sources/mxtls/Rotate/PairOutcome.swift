@@ -13,15 +13,16 @@ struct PairOutcome: Encodable {
     case wouldRotate = "would-rotate", wouldInstall = "would-install"
     case wouldRollBack = "would-roll-back", wouldStage = "would-stage"
     case notDue = "not-due", waiting, passedOver = "passed-over", unchanged
-    case joined, wouldJoin = "would-join"
+    case joined, wouldJoin = "would-join", loaded, wouldLoad = "would-load"
     case published, seen, waited, retired, completed, aborted, wouldRoll = "would-roll"
 
     var isChange: Bool {
       switch self {
-      case .rotated, .installed, .rolledBack, .staged, .joined, .published, .seen, .waited,
+      case .rotated, .installed, .loaded, .rolledBack, .staged, .joined, .published, .seen, .waited,
         .retired, .completed, .aborted:
         true
-      case .wouldRotate, .wouldInstall, .wouldRollBack, .wouldStage, .wouldJoin, .wouldRoll,
+      case .wouldRotate, .wouldInstall, .wouldLoad, .wouldRollBack, .wouldStage, .wouldJoin,
+        .wouldRoll,
         .notDue, .waiting, .passedOver, .unchanged:
         false
       }
@@ -30,7 +31,7 @@ struct PairOutcome: Encodable {
     var isNews: Bool { ![.notDue, .waiting, .passedOver, .unchanged].contains(self) }
   }
 
-  let action: Action
+  private(set) var action: Action
   let certificateFile: String
   let keyFile: String
   let instances: [String]
@@ -102,6 +103,12 @@ struct PairOutcome: Encodable {
     confirmedBy = result.confirmed.map { "\($0)" }
   }
 
+  /// Says that servers get to know what is in place already, or would.
+  mutating func setLoaded(isDryRun: Bool) {
+    action = isDryRun ? .wouldLoad : .loaded
+    reasons = ["the certificate is in place already, and servers show another one"]
+  }
+
   mutating func setDue(_ time: UnixTime) {
     due = time
     dueAt = time.iso8601
@@ -148,6 +155,8 @@ struct PairOutcome: Encodable {
     case .wouldRotate: return "would rotate \(certificateFile): \(why)"
     case .wouldStage: return "would stage the next generation of \(certificateFile): \(why)"
     case .wouldInstall: return "would install \(certificateFile)\(until)"
+    case .loaded: return "loaded \(certificateFile), which was in place already\(effect)"
+    case .wouldLoad: return "would load \(certificateFile), which is in place already"
     case .wouldRollBack:
       return "would roll back \(certificateFile) to generation \(generation ?? 0)\(until)"
     case .notDue:

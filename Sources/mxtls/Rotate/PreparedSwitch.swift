@@ -161,14 +161,13 @@ extension Switchover {
     let servers = outdated.map { "\($0)" }.joined(separator: ", ")
     console.note("\(unit.name): is in place, and \(servers) shows another certificate")
     try requireProspect(of: unit, with: all, options, console)
+    outcome.setLoaded(isDryRun: isDryRun)
     if isDryRun { return }
     let (reloaded, confirmed) = try reporting { () throws(RotationError) in
       try load(unit, new)
     }
     outcome.reloaded = reloaded
     outcome.confirmedBy = confirmed.map { "\($0)" }
-    let shown = outcome.confirmedBy?.joined(separator: ", ") ?? ""
-    console.note("\(unit.name): reloaded\(shown.isEmpty ? "" : ", and \(shown) shows it now")")
   }
 }
 
