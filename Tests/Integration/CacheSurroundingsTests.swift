@@ -64,4 +64,26 @@ import Testing
       "\(result)")
     #expect(result.errorText.contains("mxtls: hint: "), "\(result)")
   }
+
+  @Test func `a lock of another file of the same number is not taken for one of the cache`()
+    async throws
+  {
+    // File systems in memory that nobody else sees; each begins to number its files anew.
+    let script = """
+      set -e
+      mkdir one two
+      mount -t tmpfs none one; mount -t tmpfs none two
+      cp "$2" one/cache.db; cp "$2" two/cache.db
+      test "$(stat -c %i one/cache.db)" = "$(stat -c %i two/cache.db)"
+      exec 9<one/cache.db; flock -x 9
+      "$1" cache list --count --no-snapshot two/cache.db
+      if "$1" cache list --count --no-snapshot one/cache.db; then exit 1; fi
+      """
+    let directory = try TemporaryDirectory()
+    let table = Fixture.path("caches/tlsmgr-btree/smtp_scache.db")
+    let result = try await Tool("unshare").run(
+      "-m", "sh", "-c", script, "sh", Tool.mxtls.path, table, in: directory.path)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.errorText.contains("cannot be locked: process"), "\(result)")
+  }
 }
