@@ -244,7 +244,7 @@ import Testing
       for place in FaultPlaces.some(4, of: places) {
         try undo()
         let result = try await strace(
-          Strace.injecting("\(place.name):signal=SIGKILL:when=\(place.number)"))
+          Strace.killing(at: place.name, place.number))
         if result.status == 137 { killed += 1 }
         let what = "\(place.name) \(place.number)\n\(result)"
         #expect([before, after].contains(try Self.main(host)), "\(what)")
@@ -261,7 +261,7 @@ import Testing
       for place in places.reversed() where !Self.journal(host) {
         try undo()
         _ = try await strace(
-          Strace.injecting("\(place.name):signal=SIGKILL:when=\(place.number)"))
+          Strace.killing(at: place.name, place.number))
       }
       try #require(Self.journal(host))
       for command in [["config", "--apply"], ["config", "--apply", "-n"]] {

@@ -14,8 +14,7 @@ struct DovecotHost: Sendable {
   let host: ServingHost
   let directory: TemporaryDirectory
   let ports: [UInt16]
-  /// Whether it is of 2.4 or later, whose settings have other names.
-  let isModern: Bool
+  let release: DovecotRelease
 
   var configuration: String { directory["dovecot.conf"] }
   var chain: String { host.certs["chain.pem"] }
@@ -77,31 +76,7 @@ struct DovecotHost: Sendable {
   }
 
   /// The lines that name the file of a certificate and its key.
-  func pair(_ file: String) -> String {
-    isModern
-      ? "ssl_server_cert_file = \(file)\nssl_server_key_file = \(file)"
-      : "ssl_cert = <\(file)\nssl_key = <\(file)"
-  }
-
-  /// What differs from release to release.
-  private var head: String {
-    isModern
-      ? """
-      dovecot_config_version = 2.4.0
-      dovecot_storage_version = 2.4.0
-      passdb static {
-        fields {
-          nopassword = yes
-        }
-      }
-      """
-      : """
-      passdb {
-        driver = static
-        args = nopassword=y
-      }
-      """
-  }
+  func pair(_ file: String) -> String { release.pair(file) }
 
   /// Writes the configuration.
   ///
@@ -113,7 +88,7 @@ struct DovecotHost: Sendable {
     try directory.write(
       "dovecot.conf",
       """
-      \(head)
+      \(release.head)
       \(DovecotSection.place(directory, protocols: "imap pop3 sieve"))
       \(pair(certificate ?? chain))
       \(DovecotSection.service("imap-login", [("imap", ports[0], false), ("imaps", ports[1], true)]))
@@ -135,11 +110,11 @@ func withDovecotHost(
   _ configure: @Sendable (DovecotHost) throws -> Void = { try $0.configure() },
   _ body: @Sendable (DovecotHost) async throws -> Void
 ) async throws {
-  let version = try await Tool("dovecot").run("--version").text
+  let release = try await DovecotRelease()
   try await withServingHost { host in
     let dovecot = DovecotHost(
       host: host, directory: try TemporaryDirectory(),
-      ports: try freePorts(DovecotHost.listeners.count), isModern: !version.hasPrefix("2.3"))
+      ports: try freePorts(DovecotHost.listeners.count), release: release)
     try configure(dovecot)
     try await dovecot.dovecot("dovecot")
     do {

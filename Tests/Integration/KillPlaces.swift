@@ -70,13 +70,8 @@ struct KillPlaces: Sendable {
       try await Task.sleep(for: .milliseconds(200))
       return
     }
-    // Threads and programs that it starts are let alone: they count for themselves.
     let result = try await bench.roll(
-      arguments,
-      by: [
-        "strace", "-qq", "-o", "/dev/null", "-e", "trace=\(place.call)", "-e",
-        "inject=\(place.call):signal=SIGKILL:when=\(place.number)",
-      ])
+      arguments, by: ["strace"] + Strace.killing(at: place.call, place.number))
     if result.status == 137 {
       killed += 1
       places[step] = places[step]?.dropFirst()

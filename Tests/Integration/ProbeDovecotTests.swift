@@ -15,7 +15,8 @@ import Testing
     let directory = try TemporaryDirectory()
     let pair = try await makePair(types: ["rsa2048"], in: directory)
     let ports = try freePorts(Self.listeners.count)
-    try directory.write("dovecot.conf", Self.configuration(directory, ports))
+    let release = try await DovecotRelease()
+    try directory.write("dovecot.conf", Self.configuration(release, directory, ports))
     let dovecot = try Tool("dovecot")
     let started = try await dovecot.run("-c", directory["dovecot.conf"])
     try #require(started.status == 0, "\(started)")
@@ -54,19 +55,14 @@ import Testing
     #expect(stopped.status == 0, "\(stopped)")
   }
 
-  private static func configuration(_ directory: TemporaryDirectory, _ ports: [UInt16]) -> String {
+  private static func configuration(
+    _ release: DovecotRelease, _ directory: TemporaryDirectory, _ ports: [UInt16]
+  ) -> String {
     """
+    \(release.head)
     \(DovecotSection.place(directory, protocols: "imap pop3 lmtp sieve"))
-    passdb {
-      driver = static
-      args = nopassword=y
-    }
-    userdb {
-      driver = static
-      args = uid=65534 gid=65534 home=/nonexistent
-    }
-    ssl_cert = <\(directory["newcert.pem"])
-    ssl_key = <\(directory["newreq.pem"])
+    \(release.users)
+    \(release.pair(directory["newcert.pem"], key: directory["newreq.pem"]))
     \(DovecotSection.service("imap-login", [("imap", ports[0], false), ("imaps", ports[1], true)]))
     \(DovecotSection.service("pop3-login", [("pop3", ports[2], false), ("pop3s", ports[3], true)]))
     \(DovecotSection.service("managesieve-login", [("sieve", ports[4], false)]))

@@ -79,11 +79,7 @@ struct TracedHost: Sendable {
     let next = place.flatMap { place in calls.dropFirst(place + 1).first }
     let options =
       if let next {
-        // Threads and programs that it starts count for themselves.
-        [
-          "-qq", "-o", "/dev/null", "-e", "trace=\(next.name)", "-e",
-          "inject=\(next.name):signal=SIGKILL:when=\(next.number)",
-        ]
+        Strace.killing(at: next.name, next.number)
       } else {
         Strace.tracing(Strace.changes.sorted().joined(separator: ","), to: directory["trace"])
       }

@@ -76,13 +76,7 @@ struct TracedRollOver {
     _ arguments: [String], killedAt call: StraceCall? = nil
   ) async throws -> ToolResult {
     try await waitForResolver()
-    let tracing = call.map { call in
-      // Programs and threads that it starts count for themselves.
-      [
-        "strace", "-qq", "-o", "/dev/null", "-e", "trace=\(call.name)", "-e",
-        "inject=\(call.name):signal=SIGKILL:when=\(call.number)",
-      ]
-    }
+    let tracing = call.map { ["strace"] + Strace.killing(at: $0.name, $0.number) }
     let result = try await bench.roll(arguments, by: clock + (tracing ?? []))
     #expect((result.status == 137) == (call != nil), "\(call?.text ?? ""): \(result)")
     return result

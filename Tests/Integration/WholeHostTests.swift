@@ -47,7 +47,7 @@ import Testing
       var killed = 0
       for place in FaultPlaces.some(8, of: places) {
         let result = try await strace(
-          Strace.injecting("\(place.name):signal=SIGKILL:when=\(place.number)"), both,
+          Strace.killing(at: place.name, place.number), both,
           ["rotate", "--force"])
         if result.status == 137 { killed += 1 }
         // Whatever each shows, it shows something.

@@ -22,6 +22,21 @@ package enum Strace {
     ]
   }
 
+  /// The options by which a program is killed at a call of its first thread.
+  ///
+  /// Other threads, and programs that it starts, are let alone: their calls count for themselves.
+  ///
+  /// - Parameters:
+  ///   - call: The name of the call.
+  ///   - number: Its number among those of its name.
+  /// - Returns: The options.
+  package static func killing(at call: some StringProtocol, _ number: Int) -> [String] {
+    [
+      "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+      "inject=\(call):signal=SIGKILL:when=\(number)",
+    ]
+  }
+
   /// The options by which calls are written down.
   ///
   /// - Parameters:
