@@ -163,6 +163,23 @@ import Testing
     }
   }
 
+  @Test func `what a command names as the place of its work is there`() throws {
+    let sources = try Self.sources()
+    let files = sources.map { _, path, _ in
+      path.split(separator: "/").last.map { $0.dropLast(".swift".count) } ?? ""
+    }
+    var count = 0
+    for (_, path, text) in sources where Self.isCommand(path, text) {
+      let comment = text.split(separator: "\n").drop { !$0.hasPrefix("  /// ") }
+        .prefix { $0.hasPrefix("  ///") }.joined(separator: "\n")
+      for name in comment.matches(of: /`([A-Z][\w.]+)`/).map(\.output.1) {
+        count += 1
+        #expect(files.contains { $0 == name || $0.hasPrefix(name + "+") }, "\(path) names \(name)")
+      }
+    }
+    #expect(count > 20)
+  }
+
   /// Whether a file has a command of the program.
   private static func isCommand(_ path: String, _ text: String) -> Bool {
     path.hasPrefix("mxtls/") && text.contains("\nextension MxTLS")

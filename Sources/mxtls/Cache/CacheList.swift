@@ -6,6 +6,8 @@ import TLSCrypto
 
 extension MxTLS.Cache {
   /// `mxtls cache list`: the entries of caches.
+  ///
+  /// `DecodedEntry` says why a session cannot be resumed, and `SessionCachePlace` where a cache really is.
   struct CacheList: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the sessions in TLS session caches")

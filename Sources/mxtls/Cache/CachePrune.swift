@@ -4,6 +4,8 @@ import ArgumentParser
 
 extension MxTLS.Cache {
   /// `mxtls cache prune`: removes entries from caches.
+  ///
+  /// `CacheRoute` says whether a tlsmgr(8) keeps a cache to itself, and `ManagedRemoval` asks it.
   struct CachePrune: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "prune", abstract: "Remove sessions from TLS session caches, also live")

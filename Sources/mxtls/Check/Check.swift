@@ -10,6 +10,9 @@ import TLSCrypto
 
 extension MxTLS {
   /// `mxtls check`: whether the pairs of this mail host match, and will do.
+  ///
+  /// `InstanceCheck` judges a configuration and `PairCheck` a pair. What Postfix does with a pair that it
+  /// cannot load is said in `LoadFault.Effect`, and the exit status comes from `CheckResult`.
   struct Check: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",

@@ -6,6 +6,8 @@ import SessionCache
 
 extension MxTLS {
   /// `mxtls config`: the settings for TLS that are in force, and those that are proposed.
+  ///
+  /// `Proposal` has the rules of what is proposed, and `ConfigApplication` makes it, or takes it back.
   struct Config: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "config",

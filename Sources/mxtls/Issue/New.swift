@@ -7,6 +7,8 @@ import TLSCrypto
 
 extension MxTLS {
   /// `mxtls new`: everything a mail host needs for STARTTLS, in one step.
+  ///
+  /// `OutputFile` gives a key its mode, and `Interruption` removes what is half made where Ctrl-C ends it.
   struct New: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "new",

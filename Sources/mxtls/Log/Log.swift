@@ -8,6 +8,8 @@ import SystemPackage
 
 extension MxTLS {
   /// `mxtls log`: how mail crossed the network, by Postfix's log.
+  ///
+  /// `LogScanner` reads lines, `LogAnalysis` joins them to messages with their verdicts.
   struct Log: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "log",

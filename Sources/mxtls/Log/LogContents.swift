@@ -14,6 +14,8 @@ struct LogContents {
   private var hasStamps = false
   private var isBinary = false
   private var hasForeignLeapDay = false
+  /// Whether the entries of a journal go over several lines.
+  private var isSpread = false
 
   /// - Parameter isFile: Whether it is a file as it is: a log that was cut while its writer went on can
   ///   begin with any number of NULs, and what is unpacked or comes through a pipe may never end.
@@ -29,6 +31,7 @@ struct LogContents {
   mutating func add(_ batch: LogBatch, _ block: UnsafeRawBufferPointer) {
     hasForeignLeapDay = batch.hasForeignLeapDay
     guard !hasLines, !block.isEmpty else { return }
+    if size == 0 { isSpread = Self.hasFieldLines(block.prefix(1 << 16)) }
     size += block.count
     lines += batch.lines
     hasLines = batch.hasPostfix
@@ -63,6 +66,18 @@ struct LogContents {
     } else {
       console.warn(
         "\(name): \(lines.grouped) lines were read, and none of them is one of Postfix's")
+      if isSpread {
+        console.hint("journalctl -o json writes what is read here, an entry a line")
+      }
+    }
+  }
+
+  /// Whether each field has a line of its own, as `journalctl -o verbose`, `export` and `json-pretty`
+  /// write them.
+  private static func hasFieldLines(_ block: Slice<UnsafeRawBufferPointer>) -> Bool {
+    String(decoding: block, as: UTF8.self).split(separator: "\n").contains { line in
+      let text = line.drop { $0 == " " || $0 == "\t" }
+      return text.hasPrefix("MESSAGE=") || text.hasPrefix("\"MESSAGE\" :")
     }
   }
 }

@@ -9,6 +9,8 @@ import TLSCrypto
 
 extension MxTLS {
   /// `mxtls probe`: what mail servers really serve.
+  ///
+  /// `HostProbe` asks a server, and `ProbeJudge` judges what it shows.
   struct Probe: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "probe",

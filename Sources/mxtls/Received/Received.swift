@@ -6,6 +6,8 @@ import Trace
 
 extension MxTLS {
   /// `mxtls received`: which hops of a message were encrypted.
+  ///
+  /// `ReceivedParser` reads a field, and `Weakness` says what is weak today.
   struct Received: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "received",

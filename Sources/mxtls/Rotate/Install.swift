@@ -7,6 +7,9 @@ import TLSCrypto
 
 extension MxTLS {
   /// `mxtls install`: puts a certificate from a CA in place.
+  ///
+  /// `InstalledMaterial` reads what is given, `Switchover` puts it in place, and `Confirmation` says which
+  /// servers are asked.
   struct Install: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "install",

@@ -8,6 +8,9 @@ import TLSCrypto
 
 extension MxTLS {
   /// `mxtls rotate`: renews what is due, from cron.
+  ///
+  /// `PlannedPair` says when a pair is due, `Switchover` puts it in place, and `Confirmation` says which
+  /// servers are asked. `StagedGeneration` gives new files their modes.
   struct Rotate: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "rotate", abstract: "Renew what is due, switch over, confirm, or roll back")

@@ -5,6 +5,8 @@ import DANE
 
 extension MxTLS.TLSA {
   /// `mxtls tlsa print`, or `mxtls tlsa` alone: the records to publish.
+  ///
+  /// `TLSARecords` makes the lines.
   struct TLSAPrint: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "print", abstract: "Print the TLSA records of the keys in use and of the next")

@@ -197,6 +197,17 @@ import Testing
     #expect(run("log", log).status == .success)
   }
 
+  @Test(arguments: ["    MESSAGE=", "MESSAGE=", "\t\"MESSAGE\" : \""])
+  func `a journal whose entries go over several lines is told how to be written`(
+    field: String
+  ) throws {
+    let directory = try TemporaryDirectory()
+    let path = try directory.write("log", "first\n\(field)connect from a[192.0.2.1]\n")
+    let result = run("log", path)
+    #expect(result.status == .success)
+    #expect(result.err.contains("hint: journalctl -o json"), "\(result)")
+  }
+
   @Test func `the same file is read once, and the same lines of two files count once`() throws {
     let directory = try TemporaryDirectory()
     let one = try directory.write("mail.log", Self.old)
