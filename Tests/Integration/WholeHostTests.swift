@@ -65,35 +65,48 @@ import Testing
   @Test(.enabled(if: FaultPlaces.areAll))
   func `of two thousand handshakes during fifty rotations none fails`() async throws {
     try await Self.withHost { both in
-      let end = both.directory["end"]
-      let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+      let tally = Tally()
+      try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<3 {
           group.addTask {
-            var count = 0
-            while !FileManager.default.fileExists(atPath: end) || count < 134 {
-              // Four of Dovecot, and of Postfix one with a name and one without.
+            while await tally.count <= 50 * Self.share {
+              // Four of Dovecot, or one of Postfix, every second time with a name.
               if number == 0 {
-                _ = try await both.host.shown(count % 2 == 0 ? Self.name : nil)
-                count += 1
+                _ = try await both.host.shown(tally.count % 2 == 0 ? Self.name : nil)
+                await tally.add(1)
               } else {
-                count += try await both.shown().count
+                await tally.add(try await both.shown().count)
               }
             }
-            return count
           }
         }
-        for number in 1...50 {
-          let result = try await both.run("rotate", "--force")
-          #expect(result.status == 0, "\(number): \(result)")
+        group.addTask {
+          for number in 1...50 {
+            // They are spread over all rotations.
+            while await tally.count < number * Self.share {
+              try await Task.sleep(for: .milliseconds(20))
+            }
+            let result = try await both.run("rotate", "--force")
+            #expect(result.status == 0, "\(number): \(result)")
+          }
         }
-        try both.directory.write("end", "")
-        return try await group.reduce(into: []) { $0.append($1) }
+        try await group.waitForAll()
       }
-      let sum = counts.reduce(0, +)
-      print("handshakes: \(sum), of Postfix and Dovecot: \(counts)")
+      let sum = await tally.count
+      print("handshakes: \(sum)")
       #expect(sum > 2000)
       try await Self.expectFiles(of: both, "in the end")
     }
+  }
+
+  /// How many handshakes there are for each rotation.
+  private static let share = 40
+
+  /// Counts handshakes.
+  private actor Tally {
+    private(set) var count = 0
+
+    func add(_ more: Int) { count += more }
   }
 
   private func strace(

@@ -14,7 +14,7 @@ short_description: Put a certificate from a CA in place of a pair of Postfix
 version_added: 0.1.0
 description:
   - Takes the same steps as M(mxtls.mail.rotate), with files that are on the host already.
-  - A certificate that is in place already changes nothing.
+  - A certificate that is in place already, and that servers show, changes nothing.
 options:
   certificate:
     description: The file of the certificate, perhaps with its issuers and its key.
