@@ -45,7 +45,8 @@ struct ServingHost: Sendable {
   }
 
   func reloads() throws -> Int {
-    try postfix.log().split(separator: "reload -- version").count - 1
+    // A log in which nothing is yet has none.
+    try postfix.log().ranges(of: "reload -- version").count
   }
 }
 
