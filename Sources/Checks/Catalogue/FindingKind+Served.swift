@@ -8,7 +8,8 @@ extension FindingKind {
     servedUnreachable, servedBlocked, servedOtherProtocol, servedNoTLS, servedHandshake,
     servedOutOfTurn, servedEarlyTLS, servedNoCertificate, servedOtherCertificate,
     servedOlderSettings, servedClientCertificate, servedNotAsked, servedDiffers, servedOldProtocol,
-    servedWeakCipher, servedWeakGroup, servedRenegotiation, servedTLSAMismatch, servedTLSAUnusable,
+    servedWeakCipher, servedWeakGroup, servedNoForwardSecrecy, servedRenegotiation,
+    servedTLSAMismatch, servedTLSAUnusable,
   ]
 
   package static let servedUnreachable = FindingKind(
@@ -131,6 +132,14 @@ extension FindingKind {
       Diffie-Hellman parameters of less than 2048 bits can be broken by few, and are refused by many.
       """,
     consequence: "", remedy: "give the server parameters of 2048 bits, or none: X25519 is better")
+  package static let servedNoForwardSecrecy = FindingKind(
+    "served.no-forward-secrecy", .warning, "agrees on no key exchange but RSA",
+    meaning: """
+      Who gets hold of the server's key, also years from now, can read what was recorded before: the
+      secrets of each session were sent under that key (RFC 9325, section 4.1). The server was offered
+      ciphers without that.
+      """,
+    consequence: "", remedy: "allow the server ciphers that begin with ECDHE, or TLS 1.3")
   package static let servedRenegotiation = FindingKind(
     "served.renegotiation", .warning, "has no secure renegotiation",
     meaning: """

@@ -140,6 +140,9 @@ final class ProbeJudge {
     if let bits = agreement.smallGroup {
       add(.servedWeakGroup, "exchanges keys by Diffie-Hellman of \(bits) bits")
     }
+    if agreement.lacksForwardSecrecy {
+      add(.servedNoForwardSecrecy, "agrees on \(agreement.cipher), without forward secrecy")
+    }
     if !agreement.hasSecureRenegotiation {
       add(.servedRenegotiation, "has no secure renegotiation")
     }

@@ -15,9 +15,14 @@ extension TLSAgreement {
     return bits < 2048 ? bits : nil
   }
 
+  /// A Boolean value that tells whether the secrets of the session were sent under the server's key.
+  var lacksForwardSecrecy: Bool { group == nil && !isResumed }
+
   /// The group and what it is worth: "x25519, not post-quantum".
   var exchange: String {
-    guard let group else { return isResumed ? "none, resumed" : "RSA, without forward secrecy" }
+    guard let group else {
+      return lacksForwardSecrecy ? "RSA, without forward secrecy" : "none, resumed"
+    }
     return "\(group), \(isPostQuantum ? "post-quantum" : "not post-quantum")"
   }
 }
