@@ -126,6 +126,36 @@ import Testing
     }
   }
 
+  @Test func `what was replaced by a run that was killed before its reload is loaded by the next`()
+    async throws
+  {
+    let certificates = try TemporaryDirectory()
+    try await Self.makePair(in: certificates)
+    try await withPostfix(Self.lines(certificates)) { instance in
+      // A postfix that kills who has it reload; in all else it is the real one.
+      let real = try Tool("postfix").path
+      let shims = try TemporaryDirectory()
+      try shims.write(
+        "postfix",
+        "#!/bin/sh\ncase \"$*\" in *reload) kill -9 $PPID; exit 1;; esac\nexec \(real) \"$@\"\n")
+      chmod(shims["postfix"], 0o755)
+      let path = "\(shims.path):/usr/sbin:/usr/bin:/sbin:/bin"
+      let killed = try await Tool.mxtls.run(
+        "config", "--apply", "-c", instance.configuration,
+        environment: ["MAIL_CONFIG": nil, "PATH": path])
+      #expect(killed.status == 137, "\(killed)")
+      #expect(try Self.main(instance).contains("smtpd_tls_chain_files"))
+      func reloads() throws -> Int { try instance.log().ranges(of: "reload -- version").count }
+      #expect(try reloads() == 0)
+      let next = try await Self.apply(instance.configuration)
+      #expect(next.status == 0, "\(next)")
+      #expect(next.errorText.contains("a run before was cut short"), "\(next)")
+      try await instance.waitForLog(containing: "reload -- version")
+      let again = try await Self.apply(instance.configuration)
+      #expect(again.status == 0 && !again.errorText.contains("cut short"), "\(again)")
+    }
+  }
+
   @Test(arguments: [true, false])
   func `what postfix check warns of is told, and what it fails for is taken back`(fails: Bool)
     async throws

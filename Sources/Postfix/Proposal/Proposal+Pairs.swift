@@ -24,6 +24,7 @@ extension Proposal {
       return
     }
     var files: [String] = []
+    var requests: [String] = []
     for names in [(parameters[0], parameters[1]), (parameters[2], parameters[3])] {
       let (certificate, key) = (try value(names.0), try value(names.1))
       if certificate.isEmpty { continue }
@@ -34,6 +35,7 @@ extension Proposal {
       if let obstacle = facts.obstacle(certificate, key) {
         return remark("\(obstacle), and what names the pair stays as it is: mxtls check tells more")
       }
+      if facts.hasRequest(key) { requests.append(key) }
       files += [
         path(names.1, in: key, without: parameters),
         path(names.0, in: certificate, without: parameters),
@@ -47,6 +49,11 @@ extension Proposal {
     guard parameters.allSatisfy({ written($0) == nil || !trial.isFree($0) }) else { return }
     self = trial
     set(name, files.joined(separator: ", "), reason, "postconf(5)")
+    for key in requests {
+      remark(
+        "\(key) has a certificate request behind the key, of which Postfix warns whenever it loads a list"
+          + " of chain files: keep the request elsewhere")
+    }
   }
 
   /// A path as it is written, where what it refers to stays; in full where it does not.

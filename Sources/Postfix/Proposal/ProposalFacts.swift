@@ -14,12 +14,16 @@ package struct ProposalFacts: Sendable {
   /// nil for a pair, and where nobody may look.
   package let obstacle: @Sendable (_ certificate: String, _ key: String) -> String?
 
+  /// Tells whether the file of a key, by its path, has a certificate request as well.
+  package let hasRequest: @Sendable (_ key: String) -> Bool
+
   /// Describes a host.
   package init(
     tableTypes: Set<String>?, hasValidatingResolver: Bool, policyLevels: Set<TLSSecurityLevel>?,
     obstacle: @escaping @Sendable (_ certificate: String, _ key: String) -> String? = { _, _ in nil
-    }
+    }, hasRequest: @escaping @Sendable (_ key: String) -> Bool = { _ in false }
   ) {
+    self.hasRequest = hasRequest
     self.obstacle = obstacle
     self.tableTypes = tableTypes
     self.hasValidatingResolver = hasValidatingResolver

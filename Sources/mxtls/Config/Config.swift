@@ -118,10 +118,11 @@ extension MxTLS {
       var proposals: [ConfigProposal] = []
       for configuration in found.configurations {
         do throws(Failure) {
+          let application = try apply ? found.application(for: configuration, console) : nil
+          if !dryRun.dryRun { try application?.complete() }
           var proposal = try ConfigProposal(
             for: configuration, facts: found.facts(for: configuration), profile: profile, console)
-          if apply {
-            let application = try found.application(for: configuration, console)
+          if let application {
             try proposal.apply(by: application, dryRun: dryRun.dryRun)
           }
           proposals.append(proposal)

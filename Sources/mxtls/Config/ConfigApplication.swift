@@ -78,6 +78,8 @@ struct ConfigApplication {
     let known = isRunning ? try? postfix.check(directory) : nil
     let workers = host.map(workers) ?? []
     let kept: [FilePath]
+    try setMark()
+    defer { removeMark() }
     do throws(StagingFailure) {
       kept = try staged.publish(keepingAs: ".\(console.clock.now.iso8601)")
     } catch {
@@ -104,6 +106,49 @@ struct ConfigApplication {
     return Outcome(
       kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted(),
       clients: client?.services ?? [], warnings: warnings)
+  }
+
+  /// Has what a run has replaced that was killed loaded, and tells what its servers lack then.
+  ///
+  /// - Throws: A `Failure` where Postfix cannot be reloaded; the next run goes on.
+  func complete() throws(Failure) {
+    let isThere = try reporting { () throws(FileError) in
+      try FileStatus.of(mark, followingLinks: false) != nil
+    }
+    guard isThere else { return }
+    let postfix = try self.postfix()
+    let isRunning = try reporting { () throws(PostfixCommand.Failure) in
+      try postfix.isRunning(directory)
+    }
+    // One that is started loads them by itself.
+    guard isRunning else { return removeMark() }
+    let host = try servers()
+    let workers = workers(host)
+    try reporting { () throws(PostfixCommand.Failure) in try postfix.reload(directory) }
+    waitForEnd(of: workers, host)
+    console.note(
+      "\(directory): a run before was cut short: Postfix is reloaded, and what was in its place is"
+        + " beside each file, with the time behind its name")
+    // What they were like before is not known any more.
+    for (endpoint, kinds) in served(host).sorted(by: { $0.key < $1.key }) where !kinds.isEmpty {
+      console.warn("\(endpoint): \(kinds.sorted().joined(separator: ", "))")
+    }
+    removeMark()
+  }
+
+  /// What is there while files are replaced that no Postfix has loaded yet.
+  private var mark: FilePath { FilePath(directory).appending(".mxtls-config.pending") }
+
+  private func setMark() throws(Failure) {
+    try reporting { () throws(FileError) in
+      try StagedFile([UInt8]().span.bytes, for: mark, mode: [.ownerReadWrite]).replace()
+    }
+  }
+
+  /// What cannot be removed brings another reload by the next run, and no more.
+  private func removeMark() {
+    StagedFile.removeLeftovers(of: mark)
+    try? DirectoryChanges.remove(mark)
   }
 
   private func postfix() throws(Failure) -> PostfixCommand {

@@ -71,6 +71,10 @@ struct ConfigSubject {
       let missing = zip([certificate, key], paths).first { (try? FileStatus.of($0.1)) == nil }
       if let (path, _) = missing { return "\(path) is not there" }
       return "\(certificate) and \(key) are no pair that can be used"
+    } hasRequest: { key in
+      let queue = (try? configuration.value(of: "queue_directory")) ?? ""
+      let path = FilePath(queue).pushing(FilePath(key))
+      return PairReading(.split(certificate: path, key: path)).request != nil
     }
   }
 

@@ -35,9 +35,10 @@ extension MxTLS.Config {
     var moves: [ConfigCacheMove] = []
     for configuration in found.configurations {
       do throws(Failure) {
+        let application = try found.application(for: configuration, console)
+        if !dryRun.dryRun { try application.complete() }
         var move = try ConfigCacheMove(of: configuration, to: table, found.system, console)
         if move.isNeeded {
-          let application = try found.application(for: configuration, console)
           if dryRun.dryRun {
             try move.rehearse(by: application)
           } else {
