@@ -74,6 +74,31 @@ import Testing
     }
   }
 
+  @Test func `a main cf that somebody else has changed meanwhile stays, and no key is left`()
+    async throws
+  {
+    try await withServingHost(layout: "pair") { host in
+      let main = "\(host.postfix.configuration)/main.cf"
+      // A postfix that is asked whether it runs, and changes main.cf first; in all else the real one.
+      let real = try Tool("postfix").path
+      let shims = try TemporaryDirectory()
+      try shims.write(
+        "postfix",
+        "#!/bin/sh\ntest ! -e \(host.certs["newcert-chain.pem"]) || echo '# edited' >>\(main)\n"
+          + "exec \(real) \"$@\"\n")
+      chmod(shims["postfix"], 0o755)
+      let failed = try await Tool.mxtls.run(
+        "rotate", "--to-chain-files", "-c", host.postfix.configuration, "--lock-file",
+        host.certs["lock"],
+        environment: ["MAIL_CONFIG": nil, "PATH": "\(shims.path):/usr/sbin:/usr/bin:/sbin:/bin"])
+      #expect(failed.status == 75, "\(failed)")
+      #expect(failed.errorText.contains("has been changed meanwhile"), "\(failed)")
+      #expect(try Self.main(host).hasSuffix("# edited\n"))
+      #expect(!Self.journal(host))
+      #expect(!FileManager.default.fileExists(atPath: host.certs["newcert-chain.pem"]))
+    }
+  }
+
   @Test func `pairs of both kinds, and the client that has one of them, get a file each`()
     async throws
   {

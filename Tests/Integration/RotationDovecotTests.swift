@@ -104,8 +104,17 @@ import Testing
 
       try both.directory.write("dovecot.conf", "ssl = {\n")
       let unread = try await both.run("rotate", "--force")
-      #expect(unread.status == 0, "\(unread)")
-      #expect(unread.errorText.contains("it is not known whether Dovecot has a pair"), "\(unread)")
+      #expect(unread.status == 76, "\(unread)")
+      #expect(try await both.all() == old)
+      // The one that doveconf finds by itself nobody has named.
+      let stub = try TemporaryDirectory()
+      try stub.write("doveconf", "#!/bin/sh\nexit 89\n", mode: 0o755)
+      let unnamed = try await Tool.mxtls.run(
+        "rotate", "--force", "-c", both.host.postfix.configuration, "--lock-file",
+        both.host.certs["lock"], environment: both.environment(path: stub.path))
+      #expect(unnamed.status == 0, "\(unnamed)")
+      #expect(
+        unnamed.errorText.contains("it is not known whether Dovecot has a pair"), "\(unnamed)")
 
       try both.directory.write("dovecot.conf", text)
       try await both.dovecot("doveadm", "stop")
@@ -158,6 +167,20 @@ import Testing
     }
   }
 
+  @Test func `a configuration of Dovecot that was named has to be there, and to be one`()
+    async throws
+  {
+    try await withServingHost { host in
+      let shown = try await host.shown()
+      let gone = try await host.run("rotate", "--force", "--dovecot-config", host.certs["gone"])
+      #expect(gone.status == 66, "\(gone)")
+      let noise = try host.certs.write("noise", "no setting\n")
+      let broken = try await host.run("rotate", "--force", "--dovecot-config", noise)
+      #expect(broken.status != 0 && broken.errorText.contains("doveconf"), "\(broken)")
+      #expect(try await host.shown() == shown)
+    }
+  }
+
   @Test func `the file of one pair is no copy of another pair with the same certificate`()
     async throws
   {
@@ -200,7 +223,7 @@ import Testing
       #expect(try await both.all().count == 2)
       let loaded = try await both.run("install", client["chain.pem"])
       #expect(loaded.status == 0, "\(loaded)")
-      #expect(loaded.errorText.contains("shows another certificate"), "\(loaded)")
+      #expect(loaded.errorText.contains("show another certificate"), "\(loaded)")
       #expect(try await both.all() == [try await fingerprint(of: again.text("chain.pem"))])
     }
   }

@@ -296,4 +296,27 @@ extension RotationProspectTests {
         try FileManager.default.destinationOfSymbolicLink(atPath: path) == host.certs["a.pem"])
     }
   }
+
+  @Test func `a pair of another kind that was written in place is loaded and confirmed`()
+    async throws
+  {
+    let certs = try TemporaryDirectory()
+    let old = try await makePair(types: ["p256"], in: certs)
+    try await withPostfix(old.mainCF) { postfix in
+      let host = ServingHost(certs: certs, postfix: postfix)
+      #expect(try await host.shown() == old.certificates[0].fingerprint)
+      let other = try TemporaryDirectory()
+      let new = try await makePair(types: ["rsa2048"], in: other)
+      for file in ["newreq.pem", "newcert.pem"] {
+        try other.text(file).write(toFile: certs[file], atomically: false, encoding: .utf8)
+      }
+      let dry = try await host.run("install", certs["newcert.pem"], "-n", "--format", "json")
+      #expect(dry.status == 0, "\(dry)")
+      let shown = try #require(JSONValue(dry.text)["listeners"]?.elements.first, "\(dry)")
+      #expect(shown["before"]?.string?.isEmpty == false, "\(dry)")
+      let loaded = try await host.run("install", certs["newcert.pem"])
+      #expect(loaded.status == 0 && loaded.text.hasPrefix("loaded "), "\(loaded)")
+      #expect(try await host.shown() == new.certificates[0].fingerprint)
+    }
+  }
 }

@@ -15,7 +15,8 @@ package final class Dovecot {
 
   private let doveconf: ForeignProgram
   private let doveadm: ForeignProgram?
-  private let file: String?
+  /// Its configuration, where somebody has named it.
+  let file: String?
   private let environment: [String]
   private var known: Result<DovecotServers, RotationError>?
 

@@ -121,8 +121,11 @@ package struct ChainFileJournal: Codable {
   /// - Parameter directory: The directory of main.cf.
   /// - Throws: A `RotationError` of a file.
   package func forget(in directory: FilePath) throws(RotationError) {
-    if case .begun = try stage(in: directory) {
-      for path in made {
+    let main = String(decoding: try Self.main(in: directory), as: UTF8.self)
+    // Somebody else may have written another main.cf meanwhile, perhaps with other words for the path.
+    if case .switched = try stage(in: directory) {
+    } else {
+      for path in made where !main.contains(FilePath(path).lastComponent?.string ?? path) {
         try onFiles { () throws(FileError) in
           try DirectoryChanges.remove(FilePath(path))
           StagedFile.removeLeftovers(of: FilePath(path))

@@ -31,10 +31,19 @@ extension Confirmation {
     for inquiry in inquiries(of: unit, in: instances, present + future) {
       do throws(ProbeError) {
         let shown = try fetch(inquiry)
-        survey.states.append(
-          ListenerState(
-            inquiry, kind: isMixed ? shown?.publicKey.algorithm : nil,
-            before: shown.flatMap { try? $0.fingerprint }))
+        guard isMixed else {
+          survey.states.append(
+            ListenerState(inquiry, before: shown.flatMap { try? $0.fingerprint }))
+          continue
+        }
+        // Each kind is asked for, as it is afterwards.
+        for key in (present + future).map(\.leaf.publicKey) {
+          let kind = CertificateKind(of: key)
+          let own = try? fetch(inquiry, offering: kind)
+          survey.states.append(
+            ListenerState(
+              inquiry, kind: key.algorithm, before: own.flatMap { try? $0.fingerprint }))
+        }
       } catch {
         let isSilent =
           inquiry.name == nil ? error.mayLackCertificate : error.step == .handshake

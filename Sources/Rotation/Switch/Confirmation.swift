@@ -150,21 +150,40 @@ package struct Confirmation: Sendable {
     }
   }
 
-  /// The servers of a pair that show a certificate, and another one.
+  /// What servers show that show a certificate, and another one.
+  ///
+  /// One that has none of the kind that is wanted, and shows one of another kind, is one of them: it may
+  /// have loaded its files before that kind was there.
+  ///
+  /// - Parameters:
+  ///   - credential: What they are to show.
+  ///   - inquiries: What is asked of them.
+  ///   - isMixed: Whether it is one of several kinds.
+  /// - Returns: Who shows another one, and what each shows.
   func showingAnother(
-    than credential: Credential, of unit: RotationUnit, in instances: [String]
-  ) -> [Endpoint] {
-    showingAnother(than: credential, inquiries(of: unit, in: instances, [credential]))
-  }
-
-  /// The servers of these that show a certificate, and another one.
-  func showingAnother(than credential: Credential, _ inquiries: [Inquiry]) -> [Endpoint] {
-    guard let wanted = try? credential.leaf.fingerprint, !isOff else { return [] }
+    than credential: Credential, _ inquiries: [Inquiry], isMixed: Bool
+  ) -> (endpoints: [Endpoint], states: [ListenerState]) {
+    guard let wanted = try? credential.leaf.fingerprint, !isOff else { return ([], []) }
     let kind = CertificateKind(of: credential.leaf.publicKey)
-    return inquiries.filter { inquiry in
-      let shown = try? fetch(inquiry, offering: kind)?.fingerprint
-      return !inquiry.isUncertain && shown.map { $0 != wanted } ?? false
-    }.map(\.endpoint).unique
+    var endpoints: [Endpoint] = []
+    var states: [ListenerState] = []
+    for inquiry in inquiries where !inquiry.isUncertain {
+      var shown: Fingerprint?
+      var isOfKind = true
+      do throws(ProbeError) {
+        shown = try fetch(inquiry, offering: kind).flatMap { try? $0.fingerprint }
+      } catch {
+        guard error.step == .handshake else { continue }
+        isOfKind = false
+        shown = (try? fetch(inquiry)).flatMap { try? $0?.fingerprint }
+      }
+      guard let shown else { continue }
+      if shown != wanted { endpoints.append(inquiry.endpoint) }
+      if isOfKind || !isMixed {
+        states.append(ListenerState(inquiry, isMixed ? credential : nil, before: shown))
+      }
+    }
+    return (endpoints.unique, states)
   }
 
   /// The servers that are to be asked.

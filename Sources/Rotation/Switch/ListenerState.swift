@@ -46,7 +46,17 @@ package struct ListenerState {
   /// - Parameter other: The other one.
   /// - Returns: Whether they are.
   package func isSame(as other: ListenerState) -> Bool {
+    isSame(as: other, ofKind: other.kind)
+  }
+
+  /// Whether this is of the same question to the same server as another one, but for the kind.
+  ///
+  /// - Parameters:
+  ///   - other: The other one.
+  ///   - kind: The kind that this is to be of.
+  /// - Returns: Whether it is.
+  package func isSame(as other: ListenerState, ofKind kind: String?) -> Bool {
     program == other.program && endpoint == other.endpoint && mailProtocol == other.mailProtocol
-      && name == other.name && kind == other.kind
+      && name == other.name && self.kind == kind
   }
 }

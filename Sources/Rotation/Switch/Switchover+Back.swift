@@ -2,6 +2,7 @@
 
 internal import Platform
 internal import Primitives
+internal import SMTP
 internal import TLSCrypto
 
 extension Switchover {
@@ -54,15 +55,25 @@ extension Switchover {
     var text = "\(unit.name): generation \(change.from) is live"
     // What was no pair before is shown by nobody now.
     if isConfirmed, let old = try? store.credentials(of: change.from) {
-      do throws(RotationError) {
-        let endpoints =
-          try confirm(old, replacing: [], unit, in: reloaded, silent: silent)
-          + confirm(old, of: unit, by: told.filter(\.goesBack))
-        let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
-        text += endpoints.isEmpty ? " again" : " again, and \(servers) shows it"
-      } catch {
-        problems.append(error)
-        text += " again, which no server has confirmed"
+      var endpoints: [Endpoint] = []
+      var isWhole = true
+      func ask(_ confirm: () throws(RotationError) -> [Endpoint]) {
+        do throws(RotationError) {
+          endpoints += try confirm()
+        } catch {
+          problems.append(error)
+          isWhole = false
+        }
+      }
+      ask { () throws(RotationError) in
+        try confirm(old, replacing: [], unit, in: reloaded, silent: silent)
+      }
+      ask { () throws(RotationError) in try confirm(old, of: unit, by: told.filter(\.goesBack)) }
+      let servers = endpoints.map { "\($0)" }.joined(separator: ", ")
+      let verb = endpoints.count == 1 ? "shows" : "show"
+      text += endpoints.isEmpty ? " again" : " again, and \(servers) \(verb) it"
+      if !isWhole {
+        text += endpoints.isEmpty ? ", which no server has confirmed" : ", but not all servers do"
       }
     }
     do throws(RotationError) {

@@ -27,7 +27,9 @@ extension Switchover {
     do throws(RotationError) {
       servers = try dovecot.servers
     } catch {
-      // As long as nobody knows whether it shows them, it stands in no pair's way.
+      // Who names its configuration means it; otherwise, as long as nobody knows whether it shows them,
+      // it stands in no pair's way.
+      if dovecot.file != nil { throw error }
       report(.unknownNeighbour(error))
       return []
     }

@@ -229,7 +229,12 @@ struct ChainFileMove {
           try switchover.reload(instance: directory)
           failure.add(state: ["\(directory): is as it was, and reloaded"])
         }
-        if case .begun = try journal.stage(in: place) { try journal.forget(in: place) }
+        switch try journal.stage(in: place) {
+        case .begun: try journal.forget(in: place)
+        // Somebody else has written a main.cf that names none of the new files.
+        case .foreign: if outcome == nil { try journal.forget(in: place) }
+        case .switched: break
+        }
       }
     } catch {
       failure.add(error)

@@ -135,14 +135,21 @@ struct GenerationListing: Encodable {
       pair.generations.append(
         Generation(state, number, credentials, record, fault: fault, isUnread: isUnread))
     }
-    if !isStranger { pair.rollOver = try store.rollOver.map(RollOverDescription.init) }
-    let live = isStranger ? nil : try store.live
-    if live == nil { add("in use", nil, isRecorded: false) }
-    if isStranger { return pair }
-    for number in try store.numbers {
-      add(number == live ? "live" : "kept", number)
+    do throws(RotationError) {
+      if !isStranger { pair.rollOver = try store.rollOver.map(RollOverDescription.init) }
+      let live = isStranger ? nil : try store.live
+      if live == nil { add("in use", nil, isRecorded: false) }
+      if isStranger { return pair }
+      for number in try store.numbers {
+        add(number == live ? "live" : "kept", number)
+      }
+      if try store.hasNext { add("next", nil) }
+    } catch {
+      guard case .file(.permission) = error.code, pair.generations.isEmpty else { throw error }
+      // In a directory that is closed nobody sees even whether there are generations.
+      add("in use", nil, isRecorded: false)
+      if unreadable.isEmpty { unreadable.append(error) }
     }
-    if try store.hasNext { add("next", nil) }
     return pair
   }
 

@@ -110,7 +110,7 @@ extension MxTLS {
         var outcome = PairOutcome(
           .unchanged, unit, reasons: ["the certificate is in place already"])
         try switchover.load(
-          new, beside: old, of: unit, options, isDryRun: dryRun.dryRun, &outcome, console)
+          old, of: unit, options, isDryRun: dryRun.dryRun, &outcome, console)
         unit.tellOfClient(on: console)
         report.add(outcome)
         return nil

@@ -11,6 +11,8 @@ struct ListenerList {
 
   /// Adds what a server has shown.
   mutating func add(_ state: ListenerState) {
+    // Where kinds are asked for, what it shows by itself is one of them.
+    if state.kind != nil { states.removeAll { $0.isSame(as: state, ofKind: nil) } }
     guard let index = states.firstIndex(where: { $0.isSame(as: state) }) else {
       states.append(state)
       return
@@ -23,9 +25,14 @@ struct ListenerList {
     }
   }
 
+  /// Those of Postfix first.
+  private var inOrder: [ListenerState] {
+    [.postfix, .dovecot, .other].flatMap { program in states.filter { $0.program == program } }
+  }
+
   /// The servers for programs.
   var descriptions: [RunDescription.Listener] {
-    states.map { state in
+    inOrder.map { state in
       RunDescription.Listener(
         program: state.program.word, address: "\(state.endpoint)",
         protocol: state.mailProtocol.rawValue,
@@ -46,7 +53,7 @@ struct ListenerList {
     var known: [ListenerState] = []
     guard states.contains(where: { $0.after != nil }) else { return }
     table.add("LISTENER", "PROTOCOL", "BEFORE", "AFTER")
-    for state in states {
+    for state in inOrder {
       if !hasNames, known.contains(where: { $0.isLike(state) }) { continue }
       known.append(state)
       let place = state.name.map { "\(state.endpoint) (\($0))" } ?? "\(state.endpoint)"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Platform
 import Rotation
+import SystemPackage
 
 /// Which programs besides Postfix are told of a new pair, and asked for it.
 struct NeighbourOptions: ParsableArguments {
@@ -30,7 +32,14 @@ struct NeighbourOptions: ParsableArguments {
   ///
   /// - Parameter console: Has the environment.
   /// - Returns: Dovecot, where it is installed, and those that were named.
-  func neighbours(_ console: Console) -> Neighbours {
+  /// - Throws: A `Failure` where the configuration that was named is not there, or nobody can read it.
+  func neighbours(_ console: Console) throws(Failure) -> Neighbours {
+    if let dovecotConfig {
+      let isThere = try reporting { () throws(FileError) in
+        try FileStatus.of(FilePath(dovecotConfig)) != nil
+      }
+      if !isThere { throw Failure(.noInput, "\(dovecotConfig): is not there") }
+    }
     var neighbours = Neighbours()
     let environment = Environment.all
     if !noDovecot {

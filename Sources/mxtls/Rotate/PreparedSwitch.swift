@@ -151,20 +151,21 @@ extension Switchover {
   /// Reloads where servers still show another certificate than the one in place: whoever wrote it
   /// there did not.
   func load(
-    _ new: Credential, beside all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
+    _ all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
     isDryRun: Bool, _ outcome: inout PairOutcome, _ console: Console
   ) throws(Failure) {
     let outdated = try reporting { () throws(RotationError) in
-      try self.outdated(unit, new)
+      try self.outdated(unit, all)
     }
     if outdated.isEmpty { return }
     let servers = outdated.map { "\($0)" }.joined(separator: ", ")
-    console.note("\(unit.name): is in place, and \(servers) shows another certificate")
+    let verb = outdated.count == 1 ? "shows" : "show"
+    console.note("\(unit.name): is in place, and \(servers) \(verb) another certificate")
     try requireProspect(of: unit, with: all, options, console)
     outcome.setLoaded(isDryRun: isDryRun)
     if isDryRun { return }
     let (reloaded, confirmed) = try reporting { () throws(RotationError) in
-      try load(unit, new)
+      try load(unit, all)
     }
     outcome.reloaded = reloaded
     outcome.confirmedBy = confirmed.map { "\($0)" }

@@ -171,7 +171,7 @@ struct SwitchOptions: ParsableArguments {
     }
     var switchover = Switchover(
       now: console.clock.now, reloading: reloading, confirmation: confirmation)
-    switchover.neighbours = neighbours.neighbours(console)
+    switchover.neighbours = try neighbours.neighbours(console)
     switchover.neighbours.units = found.units
     switchover.keep = keep
     switchover.searchPath = console.environment["PATH"]
