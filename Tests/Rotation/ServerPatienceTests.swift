@@ -12,24 +12,32 @@ import Testing
   /// How a server turns a client away, and what it says to one that it lets in, up to the handshake.
   struct Server: Sendable, CustomTestStringConvertible {
     let mailProtocol: MailProtocol
-    let refusal: String
+    /// What it says to who is turned away, one text after the other.
+    let refusal: [String]
     let says: [String]
 
-    var testDescription: String { "\(mailProtocol)" }
+    var testDescription: String { "\(mailProtocol) \(refusal.count)" }
   }
 
   static let servers = [
     Server(
-      mailProtocol: .imap, refusal: "* BYE Auth process broken\r\n",
+      mailProtocol: .imap, refusal: ["* BYE Auth process broken\r\n"],
       says: ["* OK ready\r\n", "* CAPABILITY STARTTLS\r\nm1 OK\r\n", "m2 OK\r\n"]),
     Server(
-      mailProtocol: .pop3, refusal: "-ERR [SYS/TEMP] Auth process broken\r\n",
+      mailProtocol: .imap,
+      refusal: [
+        "* OK ready\r\n", "* CAPABILITY STARTTLS\r\nm1 OK\r\n",
+        "m2 OK\r\n* BYE Auth process broken\r\n",
+      ],
+      says: ["* OK ready\r\n", "* CAPABILITY STARTTLS\r\nm1 OK\r\n", "m2 OK\r\n"]),
+    Server(
+      mailProtocol: .pop3, refusal: ["-ERR [SYS/TEMP] Auth process broken\r\n"],
       says: ["+OK ready\r\n", "+OK\r\nSTLS\r\n.\r\n", "+OK\r\n"]),
     Server(
-      mailProtocol: .sieve, refusal: "BYE (TRYLATER) \"Auth process broken\"\r\n",
+      mailProtocol: .sieve, refusal: ["BYE (TRYLATER) \"Auth process broken\"\r\n"],
       says: ["\"STARTTLS\"\r\nOK\r\n", "OK\r\n"]),
     Server(
-      mailProtocol: .smtp, refusal: "421 4.3.2 not now\r\n",
+      mailProtocol: .smtp, refusal: ["421 4.3.2 not now\r\n"],
       says: ["220 mx\r\n", "250-mx\r\n250 STARTTLS\r\n", "220 go\r\n"]),
   ]
 
@@ -39,11 +47,12 @@ import Testing
   {
     let connections = Connections()
     let local = try LocalServer { connection in
-      guard connections.count() > 2 else { return connection.send(server.refusal) }
-      for (number, text) in server.says.enumerated() {
+      let isTurnedAway = connections.count() <= 2
+      for (number, text) in (isTurnedAway ? server.refusal : server.says).enumerated() {
         if number > 0 { _ = connection.receive(until: Array("\r\n".utf8)) }
         connection.send(text)
       }
+      if isTurnedAway { return }
       // A handshake that fails, as where there is no certificate to show, which is no obstacle.
       _ = connection.receive(until: [22])
       connection.send([21, 3, 3, 0, 2, 2, 40])

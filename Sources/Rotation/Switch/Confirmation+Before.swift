@@ -129,11 +129,11 @@ extension ProbeError {
 
   /// Whether it may be better in a moment.
   ///
-  /// A Dovecot that was just reloaded greets with BYE or -ERR while its login processes have no
-  /// process of authentication yet.
+  /// A Dovecot that was just started or reloaded greets with BYE or -ERR while its login processes have
+  /// no process of authentication yet, or says so behind its answer to STARTTLS.
   fileprivate var mayPass: Bool {
     switch (code, step) {
-    case (.timedOut, _), (.closed, _), (.declined, .greeting): true
+    case (.timedOut, _), (.closed, _), (.declined, .greeting), (.outOfTurn, .startTLS): true
     case (.replied(let code), _): code < 500
     default: false
     }
