@@ -37,7 +37,9 @@ extension Confirmation {
           continue
         }
         // Each kind is asked for, as it is afterwards.
-        for key in (present + future).map(\.leaf.publicKey) {
+        var kinds: Set<String> = []
+        for key in (present + future).map(\.leaf.publicKey)
+        where kinds.insert(key.algorithm).inserted {
           let kind = CertificateKind(of: key)
           let own = try? fetch(inquiry, offering: kind)
           survey.states.append(
