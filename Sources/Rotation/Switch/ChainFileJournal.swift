@@ -121,11 +121,11 @@ package struct ChainFileJournal: Codable {
   /// - Parameter directory: The directory of main.cf.
   /// - Throws: A `RotationError` of a file.
   package func forget(in directory: FilePath) throws(RotationError) {
-    let main = String(decoding: try Self.main(in: directory), as: UTF8.self)
-    // Somebody else may have written another main.cf meanwhile, perhaps with other words for the path.
-    if case .switched = try stage(in: directory) {
-    } else {
-      for path in made where !main.contains(FilePath(path).lastComponent?.string ?? path) {
+    let main = try Self.main(in: directory)
+    if main != after {
+      // Somebody else may have written another main.cf meanwhile, perhaps with other words for the path.
+      let text = String(decoding: main, as: UTF8.self)
+      for path in made where !text.contains(FilePath(path).lastComponent?.string ?? path) {
         try onFiles { () throws(FileError) in
           try DirectoryChanges.remove(FilePath(path))
           StagedFile.removeLeftovers(of: FilePath(path))

@@ -19,10 +19,11 @@ extension Switchover {
   /// - Returns: What they show.
   package func look(at units: [RotationUnit]) -> Outlook {
     var outlook = Outlook()
-    for unit in units {
-      let credentials = (try? Credential.read(unit.files)) ?? []
-      outlook.silent.formUnion(survey((unit, credentials, credentials)))
-    }
+    outlook.silent = survey(
+      units.map { unit in
+        let credentials = (try? Credential.read(unit.files)) ?? []
+        return (unit, credentials, credentials)
+      })
     return outlook
   }
 

@@ -97,8 +97,7 @@ extension Switchover {
 
   /// Has what was before loaded and confirmed; a server that does not show it keeps nobody from going on.
   private func showAgain(_ changes: [Change]) throws(RotationError) {
-    var silent: Set<Confirmation.Inquiry> = []
-    for change in changes { silent.formUnion(survey(change)) }
+    let silent = survey(changes)
     try renewIndexes(of: changes.map(\.unit))
     let reloaded = try reload(changes.map(\.unit))
     let uses = try neighbours(of: changes)
@@ -119,8 +118,7 @@ extension Switchover {
     let staged = try begun.map { (one) throws(RotationError) in
       try StagedGeneration(one.change.to, of: one.unit)
     }
-    var silent: Set<Confirmation.Inquiry> = []
-    for change in changes { silent.formUnion(survey(change)) }
+    let silent = survey(changes)
     let uses = try neighbours(of: changes)
     survey(uses)
     try renewIndexes(of: begun.map(\.unit))

@@ -108,7 +108,7 @@ package struct Switchover {
       let changes = staged.map { one -> Change in
         (one.unit, (try? Credential.read(one.unit.files)) ?? [], one.credentials)
       }
-      for change in changes { silent.formUnion(survey(change)) }
+      silent = survey(changes)
       let uses = try neighbours(of: changes)
       survey(uses)
       if let said = try hooks?.run(.before, staged) { report(.hookSaid(.before, said)) }
@@ -205,11 +205,13 @@ package struct Switchover {
   }
 
   /// What cannot be confirmed after the switch, for a reason that is there before.
-  func survey(_ change: Change) -> Set<Confirmation.Inquiry> {
-    let survey = confirmation.survey(
-      of: change.unit, in: change.unit.activeInstances, change.present, change.future)
-    for state in survey.states { report(.listener(state)) }
-    return survey.silent
+  func survey(_ changes: [Change]) -> Set<Confirmation.Inquiry> {
+    changes.reduce(into: []) { silent, change in
+      let survey = confirmation.survey(
+        of: change.unit, in: change.unit.activeInstances, change.present, change.future)
+      for state in survey.states { report(.listener(state)) }
+      silent.formUnion(survey.silent)
+    }
   }
 
   /// Forgets that a change was under way, and removes what is too old.

@@ -58,13 +58,16 @@ struct ConfigSubject {
   /// - Parameter configuration: The configuration that it is for.
   /// - Returns: What is known.
   func facts(for configuration: PostfixConfiguration) -> ProposalFacts {
-    ProposalFacts(
+    // As Postfix does, which opens relative paths in its queue.
+    @Sendable func place(_ path: String) -> FilePath {
+      FilePath((try? configuration.value(of: "queue_directory")) ?? "").pushing(FilePath(path))
+    }
+    return ProposalFacts(
       tableTypes: system.tableTypes,
       hasValidatingResolver: NameDirectory.hasLocalValidation(by: .now + Self.patience),
       policyLevels: policyLevels(of: configuration)
     ) { certificate, key in
-      let queue = (try? configuration.value(of: "queue_directory")) ?? ""
-      let paths = [certificate, key].map { FilePath(queue).pushing(FilePath($0)) }
+      let paths = [certificate, key].map(place)
       let reading = PairReading(.split(certificate: paths[0], key: paths[1]))
       // Of what is not to be read it cannot be told.
       guard let fault = reading.fault, fault.failure?.code != .permission else { return nil }
@@ -72,8 +75,7 @@ struct ConfigSubject {
       if let (path, _) = missing { return "\(path) is not there" }
       return "\(certificate) and \(key) are no pair that can be used"
     } hasRequest: { key in
-      let queue = (try? configuration.value(of: "queue_directory")) ?? ""
-      let path = FilePath(queue).pushing(FilePath(key))
+      let path = place(key)
       return PairReading(.split(certificate: path, key: path)).request != nil
     }
   }
