@@ -81,16 +81,14 @@ import Testing
       let main = "\(host.postfix.configuration)/main.cf"
       // A postfix that is asked whether it runs, and changes main.cf first; in all else the real one.
       let real = try Tool("postfix").path
-      let shims = try TemporaryDirectory()
-      try shims.write(
+      let editor = try StandInProgram(
         "postfix",
-        "#!/bin/sh\ntest ! -e \(host.certs["newcert-chain.pem"]) || echo '# edited' >>\(main)\n"
-          + "exec \(real) \"$@\"\n")
-      chmod(shims["postfix"], 0o755)
+        "test ! -e \(host.certs["newcert-chain.pem"]) || echo '# edited' >>\(main)\n"
+          + "exec \(real) \"$@\"")
       let failed = try await Tool.mxtls.run(
         "rotate", "--to-chain-files", "-c", host.postfix.configuration, "--lock-file",
         host.certs["lock"],
-        environment: ["MAIL_CONFIG": nil, "PATH": "\(shims.path):/usr/sbin:/usr/bin:/sbin:/bin"])
+        environment: ["MAIL_CONFIG": nil, "PATH": editor.searchPath])
       #expect(failed.status == 75, "\(failed)")
       #expect(failed.errorText.contains("has been changed meanwhile"), "\(failed)")
       #expect(try Self.main(host).hasSuffix("# edited\n"))

@@ -134,15 +134,11 @@ import Testing
     try await withPostfix(Self.lines(certificates)) { instance in
       // A postfix that kills who has it reload; in all else it is the real one.
       let real = try Tool("postfix").path
-      let shims = try TemporaryDirectory()
-      try shims.write(
-        "postfix",
-        "#!/bin/sh\ncase \"$*\" in *reload) kill -9 $PPID; exit 1;; esac\nexec \(real) \"$@\"\n")
-      chmod(shims["postfix"], 0o755)
-      let path = "\(shims.path):/usr/sbin:/usr/bin:/sbin:/bin"
+      let killer = try StandInProgram(
+        "postfix", "case \"$*\" in *reload) kill -9 $PPID; exit 1;; esac\nexec \(real) \"$@\"")
       let killed = try await Tool.mxtls.run(
         "config", "--apply", "-c", instance.configuration,
-        environment: ["MAIL_CONFIG": nil, "PATH": path])
+        environment: ["MAIL_CONFIG": nil, "PATH": killer.searchPath])
       #expect(killed.status == 137, "\(killed)")
       #expect(try Self.main(instance).contains("smtpd_tls_chain_files"))
       func reloads() throws -> Int { try instance.log().ranges(of: "reload -- version").count }
@@ -164,26 +160,21 @@ import Testing
     try await Self.makePair(in: certificates)
     let lines = Self.lines(certificates).merging(
       ["smtpd_tls_session_cache_database": ""], uniquingKeysWith: { $1 })
-    try FileManager.default.createDirectory(
-      atPath: certificates["bin"], withIntermediateDirectories: false)
     // The first check is that of the files as they were.
-    try certificates.write(
-      "bin/postfix",
+    let checker = try StandInProgram(
+      "postfix",
       """
-      #!/bin/sh
       if [ "$3" = check ] && ! mkdir '\(certificates["checked"])' 2>/dev/null; then
         echo "postfix/postfix-script: \(fails ? "fatal" : "warning"): not owned by root: /x" >&2
         exit \(fails ? 1 : 0)
       fi
       exec \(try Tool("postfix").path) "$@"
-
-      """, mode: 0o755)
+      """)
     try await withPostfix(lines) { instance in
       let before = try Self.main(instance)
-      let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
       let result = try await Tool.mxtls.run(
         "config", "-c", instance.configuration, "--apply",
-        environment: ["PATH": "\(certificates["bin"]):\(path)"])
+        environment: ["PATH": checker.searchPath])
       let errors = result.errorText.replacing("\n", with: " ")
       if fails {
         #expect(result.status == 76 && errors.contains("not owned by root: /x"), "\(result)")

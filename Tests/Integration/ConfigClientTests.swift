@@ -28,13 +28,10 @@ import Testing
 
   /// Runs it with a program of Postfix replaced.
   private func apply(_ instance: PostfixInstance, _ script: String) async throws -> ToolResult {
-    try FileManager.default.createDirectory(
-      atPath: directory["bin"], withIntermediateDirectories: true)
-    try directory.write("bin/posttls-finger", "#!/bin/sh\n\(script)\n", mode: 0o755)
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let program = try StandInProgram("posttls-finger", script)
     return try await Tool.mxtls.run(
       "config", "-c", instance.configuration, "--apply",
-      environment: ["PATH": "\(directory["bin"]):\(path)"])
+      environment: ["PATH": program.searchPath])
   }
 
   @Test func `a change by which the client no longer does TLS is taken back`() async throws {
