@@ -143,6 +143,10 @@ import Testing
       #expect(try Self.main(instance).contains("smtpd_tls_chain_files"))
       func reloads() throws -> Int { try instance.log().ranges(of: "reload -- version").count }
       #expect(try reloads() == 0)
+      let busy = try await Tool("flock").run(
+        "\(instance.configuration)/.mxtls-config.pending", Tool.mxtls.path, "config", "--apply",
+        "-c", instance.configuration)
+      #expect(busy.status == 75 && busy.errorText.contains("another run is at work"), "\(busy)")
       let next = try await Self.apply(instance.configuration)
       #expect(next.status == 0, "\(next)")
       #expect(next.errorText.contains("a run before was cut short"), "\(next)")

@@ -48,7 +48,7 @@ import Testing
       let (results, files) = try await run(command, layout: "pair", free: pages)
       #expect(files[0] == files[1] && files[1] == files[2])
       for result in results {
-        #expect(result.status == 74 && result.errorText.contains("no space left"), "\(result)")
+        #expect(result.status == 74 && result.errorText.contains("KiB are needed"), "\(result)")
       }
     }
   }

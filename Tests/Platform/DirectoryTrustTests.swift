@@ -159,6 +159,28 @@ import Testing
     }
   }
 
+  @Test func `what a killed run has left is removed once it is old, and nobody else's`() throws {
+    let directory = try TemporaryDirectory()
+    let (old, recent) = (".new.mxtls-abc123", ".new.mxtls-def456")
+    let foreign = ".new.mxtls-ghi789"
+    for name in [old, recent, foreign, ".new.mxtls-other", "kept"] {
+      mkdir(directory[name], 0o700)
+      try directory.write("\(name)/main.cf", "")
+      guard name != recent else { continue }
+      var times = [timeval(tv_sec: time(nil) - 90_000, tv_usec: 0), timeval()]
+      times[1] = times[0]
+      #expect(utimes(directory[name], times) == 0)
+    }
+    symlink(directory["kept"], directory[".new.mxtls-jkl012"])
+    try #require(geteuid() == 0, "needs root")
+    chown(directory[foreign], 65_534, 65_534)
+    StagedDirectory.removeForgotten(
+      in: FilePath(directory.path), before: Int64(time(nil)) - 86_400)
+    let left = [".new.mxtls-jkl012", ".new.mxtls-other", foreign, recent, "kept"]
+    #expect(try Set(directory.list()) == Set(left))
+    #expect(access(directory["kept/main.cf"], F_OK) == 0)
+  }
+
   @Test func `another file than the one that was looked at is refused`() throws {
     let directory = try TemporaryDirectory()
     let path = FilePath(try directory.write("key.pem", "one"))

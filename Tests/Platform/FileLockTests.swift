@@ -49,6 +49,22 @@ import Testing
     try await waiting.value
   }
 
+  @Test func `is none on a file that its holder has removed`() async throws {
+    var lock: FileLock? = try FileLock(path)
+    // On a thread of its own: those of the tests are as few as the cores.
+    async let second = withCheckedContinuation { [path] continuation in
+      Thread.detachNewThread {
+        let next = try? FileLock(path, wait: .seconds(600))
+        let third = #expect(throws: FileError.self) { _ = try FileLock(path) }
+        withExtendedLifetime(next) { continuation.resume(returning: third?.code) }
+      }
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    unlink(path.string)
+    _ = lock.take()
+    #expect(await second == .busy)
+  }
+
   @Test func `is free when its holder is killed`() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory["lock"] as String] in
       let lock = try FileLock(FilePath(path))

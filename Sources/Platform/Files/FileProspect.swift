@@ -62,9 +62,22 @@ package struct FileProspect {
     // Some of the blocks are left for root.
     let free = geteuid() == 0 ? system.f_bfree : system.f_bavail
     let hasNames = system.f_files == 0 || Int(clamping: system.f_ffree) >= count
-    guard Int(clamping: free) >= blocks, hasNames else {
-      throw FileError(.noSpace, .createInside, directory)
+    guard hasNames else {
+      throw FileError(
+        .noSpace, .createInside, directory,
+        reason: "no space left on device: it has no room for \(count) more files")
     }
+    guard Int(clamping: free) < blocks else { return }
+    throw FileError(
+      .noSpace, .createInside, directory,
+      reason: "no space left on device: \(kibibytes(blocks)) KiB are needed, and"
+        + " \(kibibytes(Int(clamping: free))) are free")
+  }
+
+  /// So many blocks in KiB, rounded up.
+  private func kibibytes(_ blocks: Int) -> Int {
+    let (bytes, overflow) = blocks.multipliedReportingOverflow(by: blockSize)
+    return overflow ? .max : (bytes + 1023) / 1024
   }
 }
 

@@ -5,8 +5,8 @@ package import SystemPackage
 
 /// An exclusive lock on a lock file, held until the value goes away or the process ends.
 ///
-/// The lock file is created when missing, mode 0600, and stays, since removing it would let two
-/// processes hold locks on two files of one name. The corresponding C function is `flock`.
+/// The lock file is created when missing, mode 0600, and stays unless who holds the lock removes it.
+/// The corresponding C function is `flock`.
 package struct FileLock: ~Copyable {
   private let file: OpenFile
 
@@ -17,16 +17,21 @@ package struct FileLock: ~Copyable {
   ///   - wait: How long to wait for another holder, or nil to fail at once.
   /// - Throws: A `FileError` with the operation `.lock`, `.busy` if another holds the lock.
   package init(_ path: FilePath, wait: Duration? = nil) throws(FileError) {
-    let file = try Self.open(path)
     let deadline = wait.map { ContinuousClock.now + $0 }
-    while try !Self.take(file, path) {
+    while true {
+      let file = try Self.open(path)
+      if try Self.take(file, path) {
+        // Its holder may have removed it after it was opened here: a lock on it would keep nobody away.
+        guard try Self.stands(file, at: path) else { continue }
+        self.file = file
+        return
+      }
       guard let deadline, ContinuousClock.now < deadline else {
         throw FileError(.busy, .lock, path, reason: "another process holds it")
       }
       // Polled, because a flock(2) that waits knows no deadline.
       usleep(20_000)
     }
-    self.file = file
   }
 
   deinit {
@@ -45,6 +50,13 @@ package struct FileLock: ~Copyable {
       throw FileError(error, .lock, path)
     }
     throw FileError(.notRegular, .lock, path, reason: "it is no regular file")
+  }
+
+  private static func stands(
+    _ file: borrowing OpenFile, at path: FilePath
+  ) throws(FileError) -> Bool {
+    let opened = try attempt(.lock, path) { () throws(Errno) in try file.status().identity }
+    return try FileStatus.of(path, followingLinks: false)?.identity == opened
   }
 
   private static func take(

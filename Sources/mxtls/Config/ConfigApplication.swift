@@ -78,8 +78,11 @@ struct ConfigApplication {
     let known = isRunning ? try? postfix.check(directory) : nil
     let workers = host.map(workers) ?? []
     let kept: [FilePath]
-    try setMark()
-    defer { removeMark() }
+    let lock = try lock()
+    defer {
+      removeMark()
+      withExtendedLifetime(lock) {}
+    }
     do throws(StagingFailure) {
       kept = try staged.publish(keepingAs: ".\(console.clock.now.iso8601)")
     } catch {
@@ -116,6 +119,8 @@ struct ConfigApplication {
       try FileStatus.of(mark, followingLinks: false) != nil
     }
     guard isThere else { return }
+    let lock = try lock()
+    defer { withExtendedLifetime(lock) {} }
     let postfix = try self.postfix()
     let isRunning = try reporting { () throws(PostfixCommand.Failure) in
       try postfix.isRunning(directory)
@@ -136,20 +141,22 @@ struct ConfigApplication {
     removeMark()
   }
 
-  /// What is there while files are replaced that no Postfix has loaded yet.
+  /// What is there while files are replaced that no Postfix has loaded yet, locked by who does it.
   private var mark: FilePath { FilePath(directory).appending(".mxtls-config.pending") }
 
-  private func setMark() throws(Failure) {
-    try reporting { () throws(FileError) in
-      try StagedFile([UInt8]().span.bytes, for: mark, mode: [.ownerReadWrite]).replace()
+  /// Sets the mark, and keeps other runs away while it is held.
+  private func lock() throws(Failure) -> FileLock {
+    do {
+      return try FileLock(mark)
+    } catch {
+      guard error.code == .busy else { throw Failure(error) }
+      throw Failure(
+        .busy, "\(directory): another run is at work on it", hint: "try again once it has ended")
     }
   }
 
   /// What cannot be removed brings another reload by the next run, and no more.
-  private func removeMark() {
-    StagedFile.removeLeftovers(of: mark)
-    try? DirectoryChanges.remove(mark)
-  }
+  private func removeMark() { try? DirectoryChanges.remove(mark) }
 
   private func postfix() throws(Failure) -> PostfixCommand {
     let path = console.environment["PATH"]

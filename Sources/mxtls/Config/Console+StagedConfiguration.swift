@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Platform
 import Postfix
 import PostfixHost
 import SystemPackage
@@ -16,9 +17,11 @@ extension Console {
     of directory: String, with changes: [ProposedChange]
   ) throws(Failure) -> StagedConfiguration {
     do throws(StagingFailure) {
+      let folder = environment.temporaryDirectory
+      // Until a day later its run may go on.
+      StagedDirectory.removeForgotten(in: folder, before: clock.now - 86_400)
       let staged = try StagedConfiguration(
-        of: FilePath(directory), in: environment.temporaryDirectory, searchPath: environment["PATH"]
-      )
+        of: FilePath(directory), in: folder, searchPath: environment["PATH"])
       try staged.make(changes)
       return staged
     } catch {
