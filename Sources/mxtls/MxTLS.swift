@@ -161,25 +161,12 @@ extension Failure {
     var text = lines.first ?? ""
     if text.hasSuffix(".") { text.removeLast() }
     if !values.isEmpty { text += " \(values)" }
-    if let form = Self.form(ofValueIn: text) { text += ": \(form)" }
+    if let form = ValueForm.form(ofValueIn: text) { text += ": \(form)" }
     let initial = text.prefix(1).lowercased()
     // The full message names the command that was meant: "See 'mxtls new --help' for more …".
     let full = MxTLS.fullMessage(for: error)
     let help = full.firstRange(of: "See '").map { full[$0.upperBound...].prefix { $0 != "'" } }
     self.init(
       .usage, initial + text.dropFirst(), hint: "\(help ?? "mxtls --help") lists the options")
-  }
-
-  /// What the value of an option has to look like, where the message says only that it is invalid.
-  private static func form(ofValueIn message: String) -> String? {
-    guard message.hasSuffix(">'"), message.contains("is invalid for '") else { return nil }
-    if ["--warning", "--critical", "--before"].contains(where: { message.contains("'\($0) <") }) {
-      return "give a number of days, hours as 36h, or percent as 33%"
-    }
-    if message.hasSuffix("<time>'") {
-      return "give a number of seconds, or one with s, m, h, d or w after it"
-    }
-    let numbers = ["<n>'", "<number>'", "<days>'", "<status>'"]
-    return numbers.contains(where: message.hasSuffix) ? "give a number" : nil
   }
 }

@@ -20,6 +20,11 @@ import Testing
     #expect(result.status == 0)
     let ids = result.text.split(separator: "\n").compactMap { $0.split(separator: " ").first }
     #expect(ids.map(String.init) == FindingKind.all.map(\.id))
+    let json = try await Tool.mxtls.run("check", "--list-findings", "--format", "json")
+    let kinds = try JSONValue(json.text)["catalogue"]?.elements ?? []
+    #expect(kinds.compactMap { $0["id"]?.string } == FindingKind.all.map(\.id))
+    let line = try await Tool.mxtls.run("check", "--list-findings", "--format", "nagios")
+    #expect(line.status == 64 && line.text.isEmpty, "\(line)")
   }
 
   @Test func `every field of a report is documented, and no other`() async throws {
@@ -35,7 +40,10 @@ import Testing
       """)
     let result = try await Tool.mxtls.run("check", "-c", directory.path, "--format", "json")
     #expect(result.status == 2)
-    #expect(try ManualPage("mxtls-check").fields == JSONValue(result.text).fields())
+    let explained = try await Tool.mxtls.run("check", "--explain", "pair", "--format", "json")
+    #expect(
+      try ManualPage("mxtls-check").fields
+        == JSONValue(result.text).fields().merging(JSONValue(explained.text).fields()) { $1 })
   }
 
   @Test func `every finding that the pages name is in the catalogue`() throws {

@@ -167,6 +167,11 @@ import Testing
     ),
     (["cache", "list", "--limit", "all"], "give a number"),
     (["new", "--days", "x", "a.example"], "give a number"),
+    (["rotate", "--confirm", ":"], "give a host and a port, such as 127.0.0.1:25"),
+    (["rotate", "--window", "3"], "give two different times of day, such as 02:00-05:00"),
+    (["rollback", "--to", "last"], "give the number of a generation"),
+    (["tlsa", "print", "--usage", "1"], "give 3 or DANE-EE, or 2 or DANE-TA"),
+    (["tlsa", "check", "--port", "smtp"], "give the number of a port"),
   ])
   func `a value of the wrong form is told which one is right`(
     arguments: [String], form: String

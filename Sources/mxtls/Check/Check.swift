@@ -41,28 +41,44 @@ extension MxTLS {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      if listFindings || explain != nil, format == .nagios || format == .prometheus {
+        throw ValidationError("--list-findings and --explain have the formats text and json.")
+      }
+    }
+
     func run(on console: Console) throws(Failure) {
-      if listFindings { return Catalogue.list(on: console) }
-      if let explain { return try Catalogue.explain(explain, on: console) }
+      let isJSON = format == .json
+      if listFindings {
+        return try writing(on: console) { page throws(Failure) in
+          try Catalogue.list(asJSON: isJSON, on: page)
+        }
+      }
+      if let explain {
+        return try writing(on: console) { page throws(Failure) in
+          try Catalogue.explain(explain, asJSON: isJSON, on: page)
+        }
+      }
       let selection = try findings.selection()
       let options = try criteria.options(console, root: subject.root)
       var reports = try subject.check(options, environment: console.environment)
       for index in reports.indices { reports[index].keep(selection.includes) }
       let result = CheckResult(reports: reports)
-      try write(result, options, on: console)
+      try writing(on: console) { page throws(Failure) in try report(result, options, on: page) }
       if result.status != .success { throw Failure(verdict: result.status) }
     }
 
-    private func write(
-      _ result: CheckResult, _ options: CheckOptions, on console: Console
+    /// Has `body` write to the file of `--output`, or to the console.
+    private func writing(
+      on console: Console, _ body: (Console) throws(Failure) -> Void
     ) throws(Failure) {
-      guard let output else { return try report(result, options, on: console) }
+      guard let output else { return try body(console) }
       var bytes: [UInt8] = []
       let channel = OutputChannel { bytes += $0 }
       let page = Console(
         out: channel, err: console.err, clock: console.clock, environment: console.environment,
         options: common)
-      try report(result, options, on: page)
+      try body(page)
       try page.finish()
       let path = FilePath(output)
       try reporting { () throws(FileError) in

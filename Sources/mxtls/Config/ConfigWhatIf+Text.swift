@@ -40,7 +40,9 @@ extension ConfigWhatIf {
       console.hint("smtpd_tls_loglevel and smtp_tls_loglevel = 1 have it logged from then on")
     }
     if tally.unlisted > 0 {
-      console.warn("\(tally.unlisted.grouped) messages are of peers beyond the 20,000 kept apart")
+      console.warn(
+        "\(tally.unlisted.counted("message is", "messages are")) of peers beyond the 20,000 kept apart"
+      )
     }
     if !hasPostfix { console.warn("the log has no line of Postfix: it answers nothing") }
   }

@@ -105,14 +105,21 @@ extension MxTLS {
       if total == 0, analysis.lines > 0, subject.isNarrowed {
         console.note("the log has no message of the time or of the peer that was asked for")
       }
-      if analysis.lines == 0, isWhole { console.warn("the log is empty") }
+      if analysis.lines == 0, isWhole {
+        let name = subject.files.count == 1 ? subject.files[0] + ": " : ""
+        console.warn("\(name)the log is empty")
+      }
       if analysis.repeatedLines > 0 {
-        console.note("\(analysis.repeatedLines.grouped) lines stand twice, and count once")
+        console.note(
+          analysis.repeatedLines == 1
+            ? "1 line stands twice, and counts once"
+            : "\(analysis.repeatedLines.grouped) lines stand twice, and count once")
       }
       if unjoined > 0 {
         console.warn(
-          "\(unjoined.grouped) of \(total.grouped) messages could not be joined with the lines of"
-            + " their connection: they are counted as unjoined, neither clear nor encrypted")
+          "\(unjoined.grouped) of \(total.counted("message", "messages")) could not be joined with the"
+            + " lines of a connection, and count\(unjoined == 1 ? "s" : "") as unjoined, neither clear"
+            + " nor encrypted")
         console.hint(LogReport.hint(unjoined: unjoined, of: total, gaps: analysis.gaps))
       }
     }

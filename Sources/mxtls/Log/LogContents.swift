@@ -65,7 +65,9 @@ struct LogContents {
       faults.add(Failure(.badData, "\(name): holds no line of a log: it is not a text\(extent)"))
     } else {
       console.warn(
-        "\(name): \(lines.grouped) lines were read, and none of them is one of Postfix's")
+        lines == 1
+          ? "\(name): 1 line was read, and it is not one of Postfix's"
+          : "\(name): \(lines.grouped) lines were read, and none of them is one of Postfix's")
       if isSpread {
         console.hint("journalctl -o json writes what is read here, an entry a line")
       }
