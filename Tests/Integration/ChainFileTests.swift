@@ -264,7 +264,7 @@ import Testing
       #expect(places.count > 10)
       // Each takes seconds; at night all of them are tried.
       var killed = 0
-      for place in FaultPlaces.some(4, of: places) {
+      for place in Night.some(4, of: places) {
         try undo()
         let result = try await strace(
           Strace.killing(at: place.name, place.number))

@@ -12,7 +12,7 @@ import Testing
     + protocolCases + libraryFileCases + memberCases + ruleCases + folderCases
     + choiceCases
 
-  @Test(arguments: cases.indices.map { NumberedCase(number: $0) })
+  @Test(arguments: Night.some(200, of: cases.indices).map { NumberedCase(number: $0) })
   func `check agrees with Postfix`(_ numbered: NumberedCase) async throws {
     let court = try #require(Court.shared)
     try await court.seats.hear {

@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: FaultPlaces.areAll),
+    .enabled(if: Night.isNow),
     arguments: [["rsa2048"], ["p256"], ["rsa2048", "p256"]], [false, true])
   func `no message waits in three roll-overs, with a server that lags as well`(
     types: [String], isLagging: Bool
@@ -112,7 +112,7 @@ import Testing
   /// the places is tried on each of several hosts, side by side.
   private static let parts = 4
 
-  @Test(.enabled(if: FaultPlaces.areAll), arguments: 0..<parts)
+  @Test(.enabled(if: Night.isNow), arguments: 0..<parts)
   func `no message waits where a run is killed at each call that changes something`(
     part: Int
   ) async throws {

@@ -91,9 +91,9 @@ import Testing
     // killed in one scenario fails in another, and at night both come everywhere.
     let offset = scenario.name.utf8.count
     let injections = places.enumerated().flatMap { index, place in
-      let errors = FaultPlaces.areAll ? Self.errors : [Self.errors[index / 2 % Self.errors.count]]
+      let errors = Night.isNow ? Self.errors : [Self.errors[index / 2 % Self.errors.count]]
       let faults = ["signal=SIGKILL"] + errors
-      let chosen = FaultPlaces.areAll ? faults : [faults[(index + offset) % 2]]
+      let chosen = Night.isNow ? faults : [faults[(index + offset) % 2]]
       return chosen.map { (place, $0) }
     }
     let mended = Shapes()
@@ -151,7 +151,7 @@ import Testing
     try bench.expectClean(leftoversAllowed: true, what)
     let isNew = try await mended.isNew(bench.shape())
     // The shape says nothing of what is in an index.
-    guard isNew || FaultPlaces.areAll || bench.hasNames else { return result.status != 0 }
+    guard isNew || Night.isNow || bench.hasNames else { return result.status != 0 }
 
     let listing = try await bench.run("rotate", "--status")
     #expect(listing.status == 0, "\(what)\nthen \(listing)")

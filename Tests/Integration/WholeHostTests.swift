@@ -45,7 +45,7 @@ import Testing
       #expect(places.count > 10)
       // Each takes seconds; at night all of them are tried.
       var killed = 0
-      for place in FaultPlaces.some(8, of: places) {
+      for place in Night.some(8, of: places) {
         let result = try await strace(
           Strace.killing(at: place.name, place.number), both,
           ["rotate", "--force"])
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: FaultPlaces.areAll))
+  @Test(.enabled(if: Night.isNow))
   func `of two thousand handshakes during fifty rotations none fails`() async throws {
     try await Self.withHost { both in
       let tally = Tally()
