@@ -114,7 +114,7 @@ import Testing
     #expect(Set(Case.all.map(\.name)).count == Case.all.count)
   }
 
-  @Test(arguments: Case.all, ["opportunistic", "strict"])
+  @Test(arguments: Night.some(20, of: Case.all), ["opportunistic", "strict"])
   func `Postfix takes what is proposed, and then nothing is proposed`(
     configuration: Case, profile: String
   ) async throws {

@@ -41,6 +41,17 @@ import Testing
     }
   }
 
+  /// Pairs by their names, which all hosts have: a run makes new ones of its own.
+  private static let pairs = Task {
+    var texts: [String: String] = [:]
+    for (name, type) in [("a", "p256"), ("b", "p256"), ("rsa", "rsa2048"), ("new", "p256")] {
+      let folder = try TemporaryDirectory()
+      _ = try await makePair(types: [type], layout: "chain", in: folder)
+      texts[name] = try folder.text("chain.pem")
+    }
+    return texts
+  }
+
   /// What is in the directory: a.pem, the pair that is switched; another of P-256 and one of RSA, whole
   /// and broken; and new.pem to install.
   func withHost(
@@ -48,10 +59,8 @@ import Testing
     _ body: @Sendable (Host) async throws -> Void
   ) async throws {
     let certs = try TemporaryDirectory()
-    for (name, type) in [("a", "p256"), ("b", "p256"), ("rsa", "rsa2048"), ("new", "p256")] {
-      let folder = try TemporaryDirectory()
-      _ = try await makePair(types: [type], layout: "chain", in: folder)
-      try certs.write("\(name).pem", folder.text("chain.pem"), mode: 0o600)
+    for (name, text) in try await Self.pairs.value {
+      try certs.write("\(name).pem", text, mode: 0o600)
     }
     let rsa = try certs.text("rsa.pem")
     try certs.write("cut.pem", String(rsa.prefix(900)), mode: 0o600)
