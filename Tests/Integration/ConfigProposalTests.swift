@@ -114,6 +114,31 @@ import Testing
     #expect(Set(Case.all.map(\.name)).count == Case.all.count)
   }
 
+  @Test(arguments: [true, false])
+  func `a request behind a key is told where a list of chain files is proposed`(
+    hasRequest: Bool
+  ) async throws {
+    let directory = try TemporaryDirectory()
+    let made = try await Tool.mxtls.run(
+      "new", "--type", "p256", "--dir", directory.path, "mx.example.org")
+    try #require(made.status == 0, "\(made)")
+    let file = try directory.text("newreq.pem")
+    let request = try #require(file.range(of: "-----BEGIN CERTIFICATE REQUEST"))
+    if !hasRequest {
+      try directory.write("newreq.pem", String(file[..<request.lowerBound]), mode: 0o600)
+    }
+    try directory.write(
+      "main.cf",
+      "smtpd_tls_cert_file = \(directory["newcert.pem"])\n"
+        + "smtpd_tls_key_file = \(directory["newreq.pem"])\n")
+    try directory.write("master.cf", Case.usualMaster)
+    let result = try await Tool.mxtls.run("config", "-c", directory.path, "--propose")
+    #expect(result.status == 0 && result.text.contains("smtpd_tls_chain_files = "), "\(result)")
+    #expect(
+      (result.text + result.errorText).contains("has a certificate request behind the key")
+        == hasRequest, "\(result)")
+  }
+
   @Test(arguments: Night.some(20, of: Case.all), ["opportunistic", "strict"])
   func `Postfix takes what is proposed, and then nothing is proposed`(
     configuration: Case, profile: String

@@ -145,6 +145,11 @@ import Testing
     #expect(result.errorText.contains("hint: ask as root"), "\(result)")
     let root = try await Tool.mxtls.run(status)
     #expect(root.status == 0 && !root.text.contains("cannot be read"), "\(root)")
+    // Nor are those of which he cannot even see whether they are there.
+    chmod(bench.directory["certs"], 0o700)
+    let closed = try await Tool.mxtls.run(status + ["--run-as", "nobody"])
+    #expect(closed.status == 77 && closed.text.contains("in use, cannot be read"), "\(closed)")
+    #expect(!closed.text.contains("broken"), "\(closed)")
   }
 
   @Test func `a user is known by number as by name, and one without groups by neither`()
