@@ -79,7 +79,9 @@ struct CacheInstances {
     var complaints: [String] = []
     for instance in [receiver, sender] {
       let result = try await Tool("postfix").run("-c", instance.configuration, "check")
-      if result.status != 0 || !result.output.isEmpty || !result.errorOutput.isEmpty {
+      // Debian 13 has the first check copy files into the queue.
+      let said = result.text.split(separator: "\n").filter { !$0.hasPrefix("updating /etc/") }
+      if result.status != 0 || !said.isEmpty || !result.errorOutput.isEmpty {
         complaints.append("postfix check: \(result)")
       }
       complaints += try instance.log().split(separator: "\n").map(String.init).filter { line in

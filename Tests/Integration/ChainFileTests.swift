@@ -181,11 +181,11 @@ import Testing
       let master = "\(host.postfix.configuration)/master.cf"
       let services = try String(contentsOfFile: master, encoding: .utf8)
       let own = "submission inet n - n - - smtpd\n  -o smtpd_tls_eccert_file=/elsewhere.pem\n"
-      try (services + own).write(toFile: master, atomically: false, encoding: .utf8)
+      try host.postfix.replace("master.cf", by: services + own)
       let service = try await host.run("rotate", "--to-chain-files")
       #expect(service.status == 78, "\(service)")
       #expect(service.errorText.contains("smtpd_tls_eccert_file of submission/inet"), "\(service)")
-      try services.write(toFile: master, atomically: false, encoding: .utf8)
+      try host.postfix.replace("master.cf", by: services)
 
       try host.certs.write("newcert-chain.pem", "something else\n")
       let taken = try await host.run("rotate", "--to-chain-files")
@@ -244,7 +244,6 @@ import Testing
   {
     try await withServingHost(layout: "pair") { host in
       let (before, old) = (try Self.main(host), try await host.shown())
-      let path = "\(host.postfix.configuration)/main.cf"
       let chain = host.certs["newcert-chain.pem"]
       let arguments =
         [Tool.mxtls.path] + ["rotate", "--to-chain-files", "-c", host.postfix.configuration]
@@ -253,7 +252,7 @@ import Testing
         try await Tool("strace").run(options + arguments, environment: ["MAIL_CONFIG": nil])
       }
       func undo() throws {
-        try before.write(toFile: path, atomically: false, encoding: .utf8)
+        try host.postfix.replace("main.cf", by: before)
         try? FileManager.default.removeItem(atPath: chain)
       }
       let calls = Strace.changes.sorted().joined(separator: ",")

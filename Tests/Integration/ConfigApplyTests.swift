@@ -116,8 +116,7 @@ import Testing
       let served = try await Tool.mxtls.run("probe", "127.0.0.1:\(instance.port)", "--dane", "no")
       #expect(served.text.contains("TLSv1.3"), "\(served)")
       let broken = try Self.main(instance) + "smtpd_tls_CAfile = /nowhere/ca.pem\n"
-      let path = "\(instance.configuration)/main.cf"
-      try broken.write(toFile: path, atomically: false, encoding: .utf8)
+      try instance.replace("main.cf", by: broken)
       let result = try await Self.apply(instance.configuration)
       #expect(result.status == 76, "\(result)")
       #expect(result.errorText.contains("127.0.0.1:\(instance.port): "), "\(result)")

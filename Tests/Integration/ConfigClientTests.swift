@@ -68,7 +68,7 @@ import Testing
     try await withPostfix(try await lines()) { instance in
       let path = "\(instance.configuration)/master.cf"
       let master = try String(contentsOfFile: path, encoding: .utf8)
-      try (master + services).write(toFile: path, atomically: false, encoding: .utf8)
+      try instance.replace("master.cf", by: master + services)
       let result = try await Tool.mxtls.run("config", "-c", instance.configuration, "--apply")
       #expect(result.status == 0, "\(result)")
       let text = result.errorText.replacing("\n", with: " ")

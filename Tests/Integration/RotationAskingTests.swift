@@ -45,6 +45,8 @@ import Testing
         ["127.0.0.1:\(host.postfix.port): cannot be asked", text, "--confirm ", "--no-confirm "])
       let forced = try await host.run("rotate", "--force", "--no-confirm")
       #expect(forced.status == 0, "\(forced)")
+      // It is logged by another process, a moment later.
+      try await host.postfix.waitForLog("the reload") { _ in try host.reloads() > 0 ? true : nil }
       try await expectRefusal(host, ["rollback"], status: 76, [text])
     }
   }

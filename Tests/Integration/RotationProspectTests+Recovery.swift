@@ -36,7 +36,7 @@ extension RotationProspectTests {
       #expect(stopped.status == 78, "\(stopped)")
       #expect(stopped.errorText.contains(": ca.unusable: "), "\(stopped)")
       #expect(stopped.errorText.contains("generation 2 is live"), "\(stopped)")
-      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      try host.postfix.replace("main.cf", by: text)
       let next = try await host.run(["rotate"])
       #expect(next.status == 0, "\(next)")
       #expect(next.errorText.contains("generation 2 is confirmed now"), "\(next)")

@@ -36,8 +36,7 @@ import Testing
       let names = added.split(separator: "\n").map { $0.prefix { $0 != "=" } + "=" }
       let kept = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
         .filter { line in !names.contains { line.hasPrefix($0) } }
-      try (kept.joined(separator: "\n") + "\n\(added)\n")
-        .write(toFile: path, atomically: false, encoding: .utf8)
+      try postfix.replace("main.cf", by: kept.joined(separator: "\n") + "\n\(added)\n")
     }
   }
 
@@ -222,7 +221,7 @@ import Testing
       try host.add("this is no setting")
       try await expectRefusal(host, [install(host), rotate(host)], "config.unusable")
       // postfix(1) would not stop it either.
-      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      try host.postfix.replace("main.cf", by: text)
     }
   }
 

@@ -85,6 +85,13 @@ package final class PostfixInstance: Sendable {
     master.withLock { $0 = nil }
   }
 
+  /// Replaces main.cf or master.cf in one step: a process of Postfix that begins meanwhile, such as the
+  /// one that writes the log, is not to find it empty.
+  package func replace(_ name: String, by text: String) throws {
+    let new = try directory.write("\(name).new", text)
+    guard rename(new, "\(configuration)/\(name)") == 0 else { throw CocoaError(.fileWriteUnknown) }
+  }
+
   /// All that it has logged.
   package func log() throws -> String { try directory.text("log") }
 
