@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Whatever is in the files of a cache, there are entries or a clear error, and mxtls goes on.
-@Suite(.serialized) struct CacheDamageTests {
+@Suite struct CacheDamageTests {
   /// How many damaged copies are looked at; more than the 100 of a usual run are to be asked for.
   private static let copies =
     ProcessInfo.processInfo.environment["MXTLS_DAMAGED_COPIES"].flatMap { Int($0) } ?? 100
