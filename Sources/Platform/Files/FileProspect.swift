@@ -60,25 +60,19 @@ package struct FileProspect {
   package func requireRoom() throws(FileError) {
     let system = try Self.system(of: directory)
     // Some of the blocks are left for root.
-    let free = geteuid() == 0 ? system.f_bfree : system.f_bavail
+    let free = Int(clamping: geteuid() == 0 ? system.f_bfree : system.f_bavail)
     let hasNames = system.f_files == 0 || Int(clamping: system.f_ffree) >= count
-    guard hasNames else {
-      throw FileError(
-        .noSpace, .createInside, directory,
-        reason: "no space left on device: it has no room for \(count) more files")
-    }
-    guard Int(clamping: free) < blocks else { return }
+    if hasNames, free >= blocks { return }
+    let lack =
+      hasNames
+      ? "\(kibibytes(blocks)) KiB are needed, and \(kibibytes(free)) are free"
+      : "it has no room for \(count) more files"
     throw FileError(
-      .noSpace, .createInside, directory,
-      reason: "no space left on device: \(kibibytes(blocks)) KiB are needed, and"
-        + " \(kibibytes(Int(clamping: free))) are free")
+      .noSpace, .createInside, directory, reason: "\(Errno.noSpace.reason): \(lack)")
   }
 
   /// So many blocks in KiB, rounded up.
-  private func kibibytes(_ blocks: Int) -> Int {
-    let (bytes, overflow) = blocks.multipliedReportingOverflow(by: blockSize)
-    return overflow ? .max : (bytes + 1023) / 1024
-  }
+  private func kibibytes(_ blocks: Int) -> Int { (blocks * blockSize + 1023) / 1024 }
 }
 
 extension FileOwner {

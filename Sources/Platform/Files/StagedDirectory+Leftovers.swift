@@ -12,17 +12,10 @@ extension StagedDirectory {
   ///   - folder: The folder, such as /var/tmp.
   ///   - limit: When it was changed last, in seconds since 1970: what is younger may be in use.
   package static func removeForgotten(in folder: FilePath, before limit: Int64) {
-    guard let directory = try? Directory(folder), let names = try? directory.names() else { return }
-    let prefix = TemporaryFile.prefix(for: "new")
-    for name in names
-    where name.hasPrefix(prefix)
-      && name.utf8.count == prefix.utf8.count + TemporaryFile.suffixLength
-    {
-      guard let status = try? FileStatus.of(folder.appending(name), followingLinks: false),
-        status.kind == .directory, status.owner.user == geteuid(),
-        status.modified < limit
-      else { continue }
-      try? directory.removeAll(FilePath(name))
+    StagedFile.removeLeftovers(of: folder.appending("new")) { path in
+      guard let status = try? FileStatus.of(path, followingLinks: false) else { return false }
+      return status.kind == .directory && status.owner.user == geteuid()
+        && status.modified < limit
     }
   }
 }

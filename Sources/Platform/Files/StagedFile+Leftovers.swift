@@ -10,10 +10,17 @@ extension StagedFile {
   ///
   /// - Parameter target: The file.
   package static func removeLeftovers(of target: FilePath) {
+    removeLeftovers(of: target) { _ in true }
+  }
+
+  /// Removes those of the leftovers of a file that `isForgotten` holds for, by their paths.
+  static func removeLeftovers(of target: FilePath, where isForgotten: (FilePath) -> Bool) {
     guard let name = target.lastComponent else { return }
+    let folder = target.removingLastComponent()
     let prefix = TemporaryFile.prefix(for: FilePath(root: nil, [name]))
-    remove(from: target.removingLastComponent()) {
+    remove(from: folder) {
       $0.hasPrefix(prefix) && $0.utf8.count == prefix.utf8.count + TemporaryFile.suffixLength
+        && isForgotten(folder.appending($0))
     }
   }
 
