@@ -23,8 +23,8 @@ struct DovecotHost: Sendable {
   var places: [String] { ports.map { "127.0.0.1:\($0)" } }
 
   /// Runs a command that is told of this Dovecot.
-  func run(_ command: String..., path: String? = nil) async throws -> ToolResult {
-    try await Tool.mxtls.run(arguments(command), environment: environment(path: path))
+  func run(_ command: String..., with program: StandInProgram? = nil) async throws -> ToolResult {
+    try await Tool.mxtls.run(arguments(command), environment: environment(with: program))
   }
 
   func arguments(_ command: [String]) -> [String] {
@@ -32,11 +32,11 @@ struct DovecotHost: Sendable {
       + (command.contains("--no-dovecot") ? [] : ["--dovecot-config", configuration])
   }
 
-  /// The environment of a command, perhaps with a directory before the PATH.
-  func environment(path: String? = nil) -> [String: String?] {
-    let own = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    return ["MAIL_CONFIG": nil, "PATH": path.map { "\($0):\(own):/usr/sbin:/sbin" }]
-      .filter { $0.key != "PATH" || $0.value != nil }
+  /// The environment of a command, perhaps with a program in place of a real one.
+  func environment(with program: StandInProgram? = nil) -> [String: String?] {
+    var environment: [String: String?] = ["MAIL_CONFIG": nil]
+    if let program { environment["PATH"] = program.searchPath }
+    return environment
   }
 
   /// The fingerprint that `openssl s_client` is shown by each listener.

@@ -6,13 +6,6 @@ import Testing
 
 /// A Dovecot that shows the pair of Postfix is switched with it, or neither is.
 @Suite struct RotationDovecotTests {
-  /// A directory with a program in place of doveadm(1).
-  private func stub(_ text: String) throws -> TemporaryDirectory {
-    let directory = try TemporaryDirectory()
-    try directory.write("doveadm", "#!/bin/sh\n\(text)\n", mode: 0o755)
-    return directory
-  }
-
   @Test func `Dovecot is reloaded with Postfix, and confirms the pair in each protocol`()
     async throws
   {
@@ -64,17 +57,17 @@ import Testing
   {
     try await withDovecotHost { both in
       let old = try await both.all()
-      let idle = try stub("exit 0")
+      let idle = try StandInProgram("doveadm", "exit 0")
       let result = try await both.run(
-        "rotate", "--force", "--confirm-timeout", "2", path: idle.path)
+        "rotate", "--force", "--confirm-timeout", "2", with: idle)
       #expect(result.status == 76, "\(result)")
       #expect(
         result.errorText.contains("\(both.places[0]): shows another certificate"), "\(result)")
       #expect(result.errorText.contains("generation 1 is live again, and "), "\(result)")
       #expect(try await both.all() == old)
 
-      let broken = try stub("echo it cannot >&2\nexit 75")
-      let failed = try await both.run("rotate", "--force", "--format", "json", path: broken.path)
+      let broken = try StandInProgram("doveadm", "echo it cannot >&2\nexit 75")
+      let failed = try await both.run("rotate", "--force", "--format", "json", with: broken)
       #expect(failed.status == 76, "\(failed)")
       #expect(failed.errorText.contains("reload: failed with status 75: it cannot"), "\(failed)")
       #expect(try await both.all() == old)
@@ -107,11 +100,10 @@ import Testing
       #expect(unread.status == 76, "\(unread)")
       #expect(try await both.all() == old)
       // The one that doveconf finds by itself nobody has named.
-      let stub = try TemporaryDirectory()
-      try stub.write("doveconf", "#!/bin/sh\nexit 89\n", mode: 0o755)
+      let unreadable = try StandInProgram("doveconf", "exit 89")
       let unnamed = try await Tool.mxtls.run(
         "rotate", "--force", "-c", both.host.postfix.configuration, "--lock-file",
-        both.host.certs["lock"], environment: both.environment(path: stub.path))
+        both.host.certs["lock"], environment: both.environment(with: unreadable))
       #expect(unnamed.status == 0, "\(unnamed)")
       #expect(
         unnamed.errorText.contains("it is not known whether Dovecot has a pair"), "\(unnamed)")
