@@ -79,8 +79,7 @@ import Testing
         let cleared = try await mxtls(postfix, "cache", "clear", "smtpd", option)
         #expect(cleared.status == 0, "\(cleared)")
       }
-      let reloaded = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-      #expect(reloaded.status == 0, "\(reloaded)")
+      try await postfix.reload()
       #expect(try await isResumed(postfix))
     }
   }

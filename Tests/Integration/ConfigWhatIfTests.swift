@@ -36,13 +36,7 @@ import Testing
   private static func change(_ instance: PostfixInstance, _ arguments: [String]) async throws {
     let changed = try await Tool("postconf").run(["-c", instance.configuration] + arguments)
     #expect(changed.status == 0, "\(changed)")
-    let start = instance.lines().count
-    let loaded = try await Tool("postfix").run("-c", instance.configuration, "reload")
-    #expect(loaded.status == 0, "\(loaded)")
-    // The command ends before master(8) has ended the processes that know the old settings.
-    try await instance.waitForLog("the reload", after: start) { lines in
-      lines.first { $0.contains(": reload -- version ") }
-    }
+    try await instance.reload()
   }
 
   /// Holds what is predicted against what comes of it.

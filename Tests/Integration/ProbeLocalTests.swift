@@ -74,8 +74,7 @@ import Testing
       #expect(check.status == 2, "\(check)")
       #expect(check.text.contains("\"served.other-certificate\""))
       #expect(check.text.contains("127.0.0.1:\(port)"))
-      let reloaded = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-      try #require(reloaded.status == 0)
+      try await postfix.reload()
       #expect(ids(try await local(postfix, 0)[port]) == [])
     }
   }
@@ -213,8 +212,7 @@ import Testing
         "-c", postfix.configuration, "-e", "smtpd_tls_security_level=none")
       try #require(set.status == 0)
       #expect(ids(try await local(postfix, 1)[port]) == ["served.older-settings"])
-      let reloaded = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-      try #require(reloaded.status == 0)
+      try await postfix.reload()
       // It listens to this host alone.
       let off = try await local(postfix, 0)[port]
       #expect(off?["findings"]?.elements.map { $0["id"]?.string } == ["served.no-tls"])

@@ -19,7 +19,7 @@ extension RotationProspectTests {
     ) { host in
       #expect(try await isKilled(host))
       try host.add("broken_CAfile = CERTS/gone.pem")
-      try await host.reload()
+      try await host.postfix.reload()
       let next = try await host.run(["rotate"])
       #expect(next.status == 0, "\(next)")
       #expect(next.errorText.contains("generation 2 is confirmed now"), "\(next)")

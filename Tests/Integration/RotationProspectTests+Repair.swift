@@ -121,13 +121,13 @@ extension RotationProspectTests {
       let other = "127.0.0.1:\(host.postfix.ports[0])"
       for line in ["\(other)/inet", "\(other).inet", "!127.0.0.1:\(host.postfix.port)/inet, inet"] {
         try host.add("master_service_disable = \(line)")
-        try await host.reload()
+        try await host.postfix.reload()
         let result = try await host.run(rotate(host))
         #expect(result.status == 0 && result.errorText == "", "\(line): \(result)")
         #expect(result.text.contains("confirmed by 127.0.0.1:\(host.postfix.port)\n"), "\(result)")
       }
       try host.add("master_service_disable = !\(other)/inet, \(other)/inet")
-      try await host.reload()
+      try await host.postfix.reload()
       let enabled = try await host.run(rotate(host))
       #expect(enabled.errorText.contains(": ca.unusable: "), "\(enabled)")
     }
@@ -144,7 +144,7 @@ extension RotationProspectTests {
       try host.certs.write("key.pem", a.key, mode: 0o600)
       try host.certs.write("cert.pem", a.certificate)
       try host.certs.write("wrong.key", b.key, mode: 0o600)
-      try await host.reload()
+      try await host.postfix.reload()
       let new = ["install", host.certs["new.pem"]]
       for command in [new + ["-n"], new, ["rollback"], new + ["--pair", host.certs["cert.pem"]]] {
         let result = try await host.run(command)
@@ -195,7 +195,7 @@ extension RotationProspectTests {
     try await withHost(pairs, chain: "CERTS/both.pem") { host in
       try host.certs.write(
         "both.pem", host.certs.text("a.pem") + host.certs.text("rsa.pem"), mode: 0o600)
-      try await host.reload()
+      try await host.postfix.reload()
       try await add("newrsa.pem", type: "rsa2048", to: host)
       try host.certs.write(
         "newboth.pem", host.certs.text("newrsa.pem") + host.certs.text("new.pem"), mode: 0o600)
@@ -238,7 +238,7 @@ extension RotationProspectTests {
   ) async throws {
     try await withHost(chain: "CERTS/a.pem") { host in
       try host.add(line)
-      try await host.reload()
+      try await host.postfix.reload()
       for command in [install(host), rotate(host)] {
         let result = try await host.run(command + ["-n"])
         #expect(result.status == 78, "\(result)")
@@ -259,15 +259,15 @@ extension RotationProspectTests {
           atPath: certs["live.pem"], withDestinationPath: host.certs[name])
       }
       try lead(to: "a.pem")
-      try await host.reload()
+      try await host.postfix.reload()
       // From now on a process of smtpd(8) has that.
       #expect(try await host.run(["install", certs["live.pem"]]).status == 0)
       try lead(to: "new.pem")
-      let reloads = try host.reloads()
+      let reloads = try await host.postfix.reloads()
       for _ in 0..<2 {
         let result = try await host.run(["install", certs["live.pem"]])
         #expect(result.status == 0, "\(result)")
-        #expect(try host.reloads() == reloads + 1)
+        #expect(try await host.postfix.reloads() == reloads + 1)
         #expect(result.errorText.contains("is another program's own"), "\(result)")
       }
       let other = try await host.run(["install", host.certs["b.pem"]])
@@ -281,7 +281,7 @@ extension RotationProspectTests {
     try await withHost(["smtpd_tls_chain_files": path], chain: "") { host in
       try FileManager.default.createSymbolicLink(
         atPath: path, withDestinationPath: host.certs["a.pem"])
-      try await host.reload()
+      try await host.postfix.reload()
       let install = ["install", path, "--key", path]
       let told = try await host.run(install)
       #expect(told.status == 0, "\(told)")

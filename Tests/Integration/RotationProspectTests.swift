@@ -18,17 +18,6 @@ import Testing
         environment: ["MAIL_CONFIG": nil])
     }
 
-    func reload() async throws {
-      let before = try reloads()
-      let reload = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-      try #require(reload.status == 0, "\(reload)")
-      try await postfix.waitForLog("another reload") { _ in try reloads() > before ? true : nil }
-    }
-
-    func reloads() throws -> Int {
-      try postfix.log().split(separator: "\n").count { $0.contains("reload -- version") }
-    }
-
     /// Writes lines behind main.cf, in which CERTS stands for the directory of the pairs.
     func add(_ lines: String) throws {
       let path = postfix.configuration + "/main.cf"
@@ -88,7 +77,7 @@ import Testing
   private func expectRefusal(
     _ host: Host, _ commands: [[String]], _ finding: String
   ) async throws {
-    let (files, reloads) = (try host.certs.list(), try host.reloads())
+    let (files, reloads) = (try host.certs.list(), host.postfix.loggedReloads)
     for command in commands {
       for dry in [["--dry-run"], []] {
         let result = try await host.run(command + dry)
@@ -100,7 +89,7 @@ import Testing
       }
     }
     #expect(try host.certs.list().filter { $0 != "lock" } == files.filter { $0 != "lock" })
-    #expect(try host.reloads() == reloads)
+    #expect(host.postfix.loggedReloads == reloads)
   }
 
   @Test(
@@ -263,23 +252,23 @@ import Testing
   @Test func `a pair that somebody has written in place without a reload`() async throws {
     try await withHost(chain: "CERTS/a.pem") { host in
       #expect(try await host.run(rotate(host)).status == 0)
-      let reloads = try host.reloads()
+      let reloads = try await host.postfix.reloads()
       // Through the link, as `cat >` of a client for ACME does.
       let new = try host.certs.text("new.pem")
       try new.write(toFile: host.certs["a.pem"], atomically: false, encoding: .utf8)
       let dry = try await host.run(install(host, "-n"))
       #expect(dry.status == 0 && dry.errorText.contains("shows another certificate"), "\(dry)")
       #expect(dry.text.hasPrefix("would load "), "\(dry)")
-      #expect(try host.reloads() == reloads)
+      #expect(try await host.postfix.reloads() == reloads)
       let result = try await host.run(install(host))
       #expect(result.status == 0, "\(result)")
       #expect(
         result.text.hasPrefix("loaded \(host.certs["a.pem"]), which was in place already"),
         "\(result)")
-      #expect(try host.reloads() == reloads + 1)
+      #expect(try await host.postfix.reloads() == reloads + 1)
       let again = try await host.run(install(host))
       #expect(again.status == 0 && again.errorText.isEmpty, "\(again)")
-      #expect(try host.reloads() == reloads + 1)
+      #expect(try await host.postfix.reloads() == reloads + 1)
     }
   }
 

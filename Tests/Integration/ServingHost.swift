@@ -35,18 +35,9 @@ struct ServingHost: Sendable {
   }
 
   func set(_ setting: String) async throws {
-    let before = try reloads()
     let set = try await Tool("postconf").run("-c", postfix.configuration, "-e", setting)
     try #require(set.status == 0, "\(set)")
-    let reload = try await Tool("postfix").run("-c", postfix.configuration, "reload")
-    try #require(reload.status == 0, "\(reload)")
-    // It is logged by another process, a moment later.
-    try await postfix.waitForLog("another reload") { _ in try reloads() > before ? true : nil }
-  }
-
-  func reloads() throws -> Int {
-    // A log in which nothing is yet has none.
-    try postfix.log().ranges(of: "reload -- version").count
+    try await postfix.reload()
   }
 }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+extension PostfixInstance {
+  /// Has Postfix read its configuration again, and waits until it has begun to.
+  ///
+  /// The command alone ends before master(8) has ended the processes that know the old settings.
+  ///
+  /// - Throws: A `PostfixFailure` when it does not.
+  package func reload() async throws {
+    let start = lines().count
+    let result = try await Tool("postfix").run("-c", configuration, "reload")
+    guard result.status == 0 else {
+      throw PostfixFailure(what: "Postfix did not reload: \(result)", log: try log())
+    }
+    try await waitForLog("the reload", after: start) { lines in lines.first(where: Self.tellsReload)
+    }
+  }
+
+  /// Counts how often it has read its configuration again, also a moment ago.
+  ///
+  /// Another process writes the log, in the order in which it is told: what was logged before a line of
+  /// the test's own is there with that line.
+  ///
+  /// - Returns: The number of reloads since the start.
+  /// - Throws: A `PostfixFailure` when the test's own line is not logged.
+  package func reloads() async throws -> Int {
+    let mark = "counted \(UUID().uuidString)"
+    let result = try await Tool("postlog").run("-c", configuration, "-t", "test", mark)
+    guard result.status == 0 else {
+      throw PostfixFailure(what: "postlog failed: \(result)", log: try log())
+    }
+    try await waitForLog(containing: mark)
+    return loggedReloads
+  }
+
+  /// How often it has read its configuration again, as far as the log tells by now.
+  ///
+  /// With a main.cf that ends each of its programs nobody writes the log.
+  package var loggedReloads: Int { lines().count(where: Self.tellsReload) }
+
+  private static func tellsReload(_ line: String) -> Bool { line.contains(": reload -- version ") }
+}
