@@ -78,7 +78,9 @@ import Testing
     let old = master.components(separatedBy: "\n")
     let new = made.components(separatedBy: "\n")
     let place = try #require(old.firstIndex { $0.hasPrefix("submission inet") })
-    #expect(new == old[...place] + ["  -o smtpd_tls_security_level=encrypt"] + old[(place + 1)...])
+    var wanted = old
+    wanted.insert("  -o smtpd_tls_security_level=encrypt", at: place + 1)
+    #expect(new == wanted)
   }
 
   /// What is proposed, as `name = value` or `no name`.
