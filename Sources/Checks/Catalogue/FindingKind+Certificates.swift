@@ -52,9 +52,9 @@ extension FindingKind {
   static let rootExpired = FindingKind(
     "chain.root-expired", .critical, "a trusted issuer has expired",
     meaning: """
-      Who verifies a chain looks at the time of all that is in it, of the root as well, though it has
-      that one itself: a root that has expired, or is not valid yet, ends no chain. Other peers may
-      trust another root.
+      A peer that verifies a chain looks at the dates of every certificate in it, even of the root, of
+      which it has its own copy: a root that has expired, or is not valid yet, ends no chain. Other peers
+      may trust another root.
       """,
     consequence: "Postfix sends what there is, and peers that trust this root refuse it",
     remedy: "get the CA's present root, or a certificate from a CA whose root is valid")
@@ -172,8 +172,9 @@ extension FindingKind {
   static let caAsLeaf = FindingKind(
     "use.ca-as-leaf", .warning, "is a certificate of a CA",
     meaning: """
-      openssl req -x509 and CA.pl make CA certificates unless told otherwise. Who gets hold of its key
-      can sign certificates that all who trust this one accept, and some peers refuse it as a host's.
+      openssl req -x509 and CA.pl make CA certificates unless told otherwise. Anyone who gets hold of
+      its key can sign certificates that all who trust this one accept, and some peers refuse it as a
+      host's.
       """,
     remedy: "make one that is not: mxtls self-sign or mxtls new")
   static let keyUsageForbids = FindingKind(

@@ -47,8 +47,8 @@ extension FindingKind {
   package static let domainTooManyHosts = FindingKind(
     "domain.too-many-hosts", .warning, "has more hosts than are looked at",
     meaning: """
-      Senders try some of them alone: Postfix gives up after five addresses. Of fifty hosts and more it is
-      not known what those behind them serve.
+      Senders try only some of them: Postfix gives up after five addresses. mxtls looks at fifty hosts, and
+      does not know what the others serve.
       """,
     consequence: "", remedy: "give the addresses to fewer hosts")
   package static let domainAlias = FindingKind(
@@ -61,7 +61,7 @@ extension FindingKind {
   package static let domainInsecure = FindingKind(
     "domain.insecure", .note, "has TLSA records behind MX records that are not signed",
     meaning: """
-      Who forges the MX records has the mail sent elsewhere. Postfix heeds the TLSA records all the same,
+      An attacker who forges the MX records has the mail sent elsewhere. Postfix heeds the TLSA records all the same,
       and calls the server trusted, not verified; other programs do not heed them.
       """,
     consequence: "", remedy: "sign the zone of the domain as well")
@@ -112,8 +112,8 @@ extension FindingKind {
   package static let stsShortAge = FindingKind(
     "sts.short-age", .note, "the policy of MTA-STS is soon forgotten",
     meaning: """
-      Who can keep a sender from the policy for as long as max_age gets the mail without it. RFC 8461
-      counts in weeks.
+      An attacker who can keep a sender from the policy for as long as max_age gets the mail without it.
+      RFC 8461 counts in weeks.
       """,
     consequence: "", remedy: "set max_age to 604800 or more")
   package static let tlsrptRecord = FindingKind(

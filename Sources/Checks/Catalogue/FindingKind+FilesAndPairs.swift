@@ -95,8 +95,7 @@ extension FindingKind {
   static let directoryWritable = FindingKind(
     "file.directory-writable", .warning, "stands in a directory that others can write to",
     meaning: """
-      Who can write to a directory can put another file in the place of any that is in it, whatever
-      the mode of the file.
+      Anyone who can write to a directory can replace any file in it, whatever the mode of the file.
       """,
     remedy: "give the directory to root, take the permission to write from others, or move the file"
   )

@@ -135,9 +135,9 @@ extension FindingKind {
   package static let servedNoForwardSecrecy = FindingKind(
     "served.no-forward-secrecy", .warning, "agrees on no key exchange but RSA",
     meaning: """
-      Who gets hold of the server's key, also years from now, can read what was recorded before: the
-      secrets of each session were sent under that key (RFC 9325, section 4.1). The server was offered
-      ciphers without that.
+      Anyone who gets hold of the server's key, even years from now, can read what was recorded before:
+      the secrets of each session were sent under that key (RFC 9325, section 4.1). The server was offered
+      ciphers that avoid this.
       """,
     consequence: "", remedy: "allow the server ciphers that begin with ECDHE, or TLS 1.3")
   package static let servedRenegotiation = FindingKind(
@@ -158,8 +158,8 @@ extension FindingKind {
   package static let servedTLSAUnusable = FindingKind(
     "served.tlsa-unusable", .warning, "has no TLSA record that can be used",
     meaning: """
-      Of the usages only 2 and 3 count for mail, and data has to have the length of its digest. With
-      records of which none can be used, senders demand TLS and look at no certificate.
+      Only usages 2 and 3 count for mail, and data must have the length of its digest. Where no record can
+      be used, senders demand TLS and look at no certificate.
       """,
     consequence: "", remedy: "publish 3 1 1 with the SHA-256 of the public key")
 }

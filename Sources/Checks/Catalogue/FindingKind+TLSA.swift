@@ -13,8 +13,8 @@ extension FindingKind {
     "tlsa.missing", .critical, "no TLSA record fits a pair that is in use",
     meaning: """
       There are records that can be used, and a server that shows this pair fits none of them: senders
-      that heed DANE deliver nothing, and try again until the mail comes back. Of an RSA and an ECDSA pair
-      each needs a record, since it is the sender that chooses.
+      that heed DANE deliver nothing, and try again until the mail comes back. An RSA and an
+      ECDSA pair need a record each, since the sender chooses between them.
       """,
     consequence: "", remedy: "publish the record of the pair")
   package static let tlsaRefused = FindingKind(
