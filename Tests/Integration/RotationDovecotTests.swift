@@ -84,7 +84,7 @@ import Testing
     async throws
   {
     try await withDovecotHost { both in
-      let old = try await both.all()
+      let old = try #require(await both.all().first)
       // It is reloaded the first time alone, which is said to have failed once it shows the new pair.
       let reloaded = both.directory["reloaded"]
       let once = try StandInProgram(
@@ -96,7 +96,7 @@ import Testing
         for turn in $(seq 300); do
           openssl s_client -connect \(both.places[1]) </dev/null 2>/dev/null |
             openssl x509 -noout -fingerprint -sha256 >\(reloaded) 2>/dev/null &&
-            ! grep -q '\(old.first ?? "")' \(reloaded) && break
+            ! grep -q '\(old)' \(reloaded) && break
           sleep 0.1
         done
         exit 75
@@ -108,8 +108,8 @@ import Testing
         result.errorText.contains(
           "generation 1 is live again, and 127.0.0.1:\(both.host.postfix.port) shows it,"
             + " but not all servers do"), "\(result)")
-      #expect(try await both.host.shown() == old.first)
-      #expect(Set(try await both.shown()).isDisjoint(with: old))
+      #expect(try await both.host.shown() == old)
+      #expect(try await !both.shown().contains(old))
     }
   }
 

@@ -14,8 +14,7 @@ extension PostfixInstance {
     guard result.status == 0 else {
       throw PostfixFailure(what: "Postfix did not reload: \(result)", log: try log())
     }
-    try await waitForLog("the reload", after: start) { lines in lines.first(where: Self.tellsReload)
-    }
+    try await waitForLog("the reload", after: start) { $0.first(where: Self.tellsReload) }
   }
 
   /// Counts how often it has read its configuration again, also a moment ago.
