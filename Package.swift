@@ -66,6 +66,15 @@ let package = Package(
         "Rotation", "SMTP",
         "SessionCache",
         "TLSCrypto", "Trace", "Platform", "Primitives", argumentParser, system,
+      ],
+      // Of the linkers lld alone has in its scripts what libstdc++.so in there says. Nobody looks for a
+      // symbol of the program, and their table makes it larger and the start slower.
+      linkerSettings: [
+        .unsafeFlags(
+          [
+            "-use-ld=lld", "-L\(Context.packageDirectory)/Sources/Linking",
+            "-Xlinker", "--no-export-dynamic",
+          ], .when(configuration: .release))
       ]),
 
     .target(
