@@ -1079,7 +1079,7 @@ _mxtls_config() {
     repeating_flags=()
     non_repeating_flags=(--all-instances --diff-from-default --propose --apply --what-if --count-local -n --dry-run --quiet -q --verbose -v --version -h --help)
     repeating_options=(--log)
-    non_repeating_options=(-c --config-dir --profile --cache --since --format --color)
+    non_repeating_options=(-c --config-dir --profile --cache --since --wait --lock-file --format --color)
     __mxtls_offer_flags_options -1
 
     # Offer option value completions
@@ -1100,6 +1100,13 @@ _mxtls_config() {
         return
         ;;
     '--since')
+        return
+        ;;
+    '--wait')
+        return
+        ;;
+    '--lock-file')
+        __mxtls_add_completions -f
         return
         ;;
     '--format')

@@ -53,7 +53,7 @@ function __mxtls_parse_tokens -S
                 __mxtls_parse_subcommand 0 'c/config-dir=' 'all-instances' 'pair=+' 'abort' 'publish=' 'nsupdate=' 'publish-timeout=' 'cap=' 'mx-host=+' 'port=+' 'selector=' 'matching=' 'trust-anchor=' 'lookup-timeout=' 'before=' 'force' 'reuse-key' 'max-key-age=' 'name=+' 'type=' 'days=' 'sign=' 'sign-timeout=' 'owner=' 'mode=' 'ca-file=+' 'reload-command=' 'no-reload' 'confirm=' 'no-confirm' 'confirm-timeout=' 'no-dovecot' 'dovecot-config=' 'also=+' 'hook-dir=' 'keep=' 'wait=' 'lock-file=' 'run-as=' 'changed-exit=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
             end
         case 'config'
-            __mxtls_parse_subcommand -r 1 'c/config-dir=' 'all-instances' 'diff-from-default' 'propose' 'apply' 'profile=' 'cache=' 'what-if' 'log=+' 'since=' 'count-local' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
+            __mxtls_parse_subcommand -r 1 'c/config-dir=' 'all-instances' 'diff-from-default' 'propose' 'apply' 'profile=' 'cache=' 'what-if' 'log=+' 'since=' 'count-local' 'wait=' 'lock-file=' 'n/dry-run' 'format=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'log'
             __mxtls_parse_subcommand -r 1 'peer=' 'since=' 'until=' 'count-local' 'c/config-dir=' 'top=' 'messages' 'follow' 'format=' 'html=' 'q/quiet' 'v/verbose' 'color=' 'version' 'h/help'
         case 'received'
@@ -478,6 +478,8 @@ complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "m
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config"' -l 'log' -d 'A log, also a packed one, for --what-if; the log of this host\'s Postfix if none is given.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" since' -l 'since' -d 'Count from this time on.' -rfka ''
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" count-local' -l 'count-local' -d 'Count mail over the loopback interface as that of other hosts.'
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" wait' -l 'wait' -d 'Wait so long for another run to end: seconds, or as 90s, 5m, 1h.' -rfka ''
+complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" lock-file' -l 'lock-file' -d 'The file that keeps other runs away, in place of /run/mxtls.lock.' -rF
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" dry-run n' -s 'n' -l 'dry-run' -d 'Check everything and say what would be done.'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" format' -l 'format' -d 'How to report: text for people or json for programs.' -rfka 'text json'
 complete -c 'mxtls' -n '__mxtls_should_offer_completions_for_flags_or_options "mxtls config" q quiet' -l 'quiet' -s 'q' -d 'Say nothing but errors and warnings.'

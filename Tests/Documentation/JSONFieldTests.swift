@@ -99,7 +99,8 @@ import Testing
       """)
     var fields: [String: String] = [:]
     for options in [
-      [], ["--propose"], ["--apply"], ["--cache", "lmdb"],
+      [], ["--propose"], ["--apply", "--lock-file", directory["lock"]],
+      ["--cache", "lmdb", "--lock-file", directory["lock"]],
       [
         "--what-if", "--log", directory["log"], "smtp_tls_security_level=none",
         "submission/inet/smtpd_tls_auth_only=yes",

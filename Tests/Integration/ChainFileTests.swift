@@ -288,13 +288,15 @@ import Testing
       try #require(Self.journal(host))
       for command in [["config", "--apply"], ["config", "--apply", "-n"]] {
         let refused = try await Tool.mxtls.run(
-          command + ["-c", host.postfix.configuration], environment: ["MAIL_CONFIG": nil])
+          command + ["-c", host.postfix.configuration, "--lock-file", host.certs["lock"]],
+          environment: ["MAIL_CONFIG": nil])
         #expect(refused.status == 75, "\(refused)")
         #expect(refused.errorText.contains("was cut short"), "\(refused)")
       }
       #expect(try await host.run("rotate").status == 0)
       let applied = try await Tool.mxtls.run(
-        "config", "--apply", "-c", host.postfix.configuration, environment: ["MAIL_CONFIG": nil])
+        "config", "--apply", "-c", host.postfix.configuration, "--lock-file", host.certs["lock"],
+        environment: ["MAIL_CONFIG": nil])
       #expect(applied.status == 0, "\(applied)")
     }
   }

@@ -34,7 +34,8 @@ import Testing
   }
 
   private static func apply(_ directory: String, _ options: String...) async throws -> ToolResult {
-    try await Tool.mxtls.run(["config", "-c", directory, "--apply"] + options)
+    try await Tool.mxtls.run(
+      ["config", "-c", directory, "--apply", "--lock-file", "\(directory).lock"] + options)
   }
 
   private static func main(_ instance: PostfixInstance) throws -> String {
@@ -136,14 +137,15 @@ import Testing
       let killer = try StandInProgram(
         "postfix", "case \"$*\" in *reload) kill -9 $PPID; exit 1;; esac\nexec \(real) \"$@\"")
       let killed = try await Tool.mxtls.run(
-        "config", "--apply", "-c", instance.configuration,
+        "config", "--apply", "-c", instance.configuration, "--lock-file",
+        "\(instance.configuration).lock",
         environment: ["MAIL_CONFIG": nil, "PATH": killer.searchPath])
       #expect(killed.status == 137, "\(killed)")
       #expect(try Self.main(instance).contains("smtpd_tls_chain_files"))
       #expect(try await instance.reloads() == 0)
       let busy = try await Tool("flock").run(
         "\(instance.configuration)/.mxtls-config.pending", Tool.mxtls.path, "config", "--apply",
-        "-c", instance.configuration)
+        "-c", instance.configuration, "--lock-file", "\(instance.configuration).lock")
       #expect(busy.status == 75 && busy.errorText.contains("another run is at work"), "\(busy)")
       let next = try await Self.apply(instance.configuration)
       #expect(next.status == 0, "\(next)")
@@ -175,8 +177,8 @@ import Testing
     try await withPostfix(lines) { instance in
       let before = try Self.main(instance)
       let result = try await Tool.mxtls.run(
-        "config", "-c", instance.configuration, "--apply",
-        environment: ["PATH": checker.searchPath])
+        "config", "-c", instance.configuration, "--apply", "--lock-file",
+        "\(instance.configuration).lock", environment: ["PATH": checker.searchPath])
       let errors = result.errorText.replacing("\n", with: " ")
       if fails {
         #expect(result.status == 76 && errors.contains("not owned by root: /x"), "\(result)")
@@ -205,6 +207,43 @@ import Testing
     chown(directory["config"], 65534, 0)
     let refused = try await Self.apply(directory["config"], "-n")
     #expect(refused.status == 77, "\(refused)")
+  }
+
+  @Test(arguments: [["--apply"], ["--cache", "lmdb"]])
+  func `nothing is changed while a rotation is at work on this host`(_ mode: [String])
+    async throws
+  {
+    let directory = try Self.directory("config")
+    let main =
+      "smtp_use_tls = yes\nqueue_directory = \(directory.path)\n"
+      + "smtp_tls_session_cache_database = btree:\(directory["smtp"])\n"
+    try directory.write("config/main.cf", main)
+    try directory.write("config/master.cf", ConfigProposalTests.Case.usualMaster)
+    let lock = ["--lock-file", directory["lock"]]
+    let command = ["config", "-c", directory["config"]] + mode + lock
+    let alone = [directory["lock"], Tool.mxtls.path] + command
+    let busy = try await Tool("flock").run(alone)
+    #expect(busy.status == 75, "\(busy)")
+    #expect(busy.errorText.contains("another run is at work"), "\(busy)")
+    let rehearsal = try await Tool("flock").run(alone + ["-n"])
+    #expect(rehearsal.status == 0, "\(rehearsal)")
+    #expect(try directory.text("config/main.cf") == main)
+    let refused = try await Tool.mxtls.run(["config", "-c", directory["config"]] + lock)
+    #expect(refused.status == 64, "\(refused)")
+
+    // Once it has ended, one that waits goes on.
+    let script = """
+      cd "$0"
+      flock lock sh -c 'touch held; until [ -e end ]; do sleep 0.05; done' &
+      until [ -e held ]; do sleep 0.05; done
+      "$@" & run=$!
+      touch end
+      wait $run
+      """
+    let waited = try await Tool("sh").run(
+      ["-c", script, directory.path, Tool.mxtls.path] + command + ["--wait", "1m"])
+    #expect(waited.status == 0, "\(waited)")
+    #expect(try directory.text("config/main.cf") != main)
   }
 
   @Test func `a directory that another user can change is left alone`() async throws {
@@ -254,7 +293,7 @@ import Testing
       let result = try await Tool("strace").run(
         "-f", "-qq", "-o", "/dev/null", "-e", "trace=/^(rename|link)",
         "-e", "inject=/^(rename|link):signal=KILL:when=\(number)", Tool.mxtls.path, "config", "-c",
-        directory["\(number)"], "--apply")
+        directory["\(number)"], "--apply", "--lock-file", directory["lock"])
       let now = try ["main.cf", "master.cf"].map { try directory.text("\(number)/\($0)") }
       #expect(now[0] == main || now[0] == new[0])
       #expect(now[1] == master || now[1] == new[1])

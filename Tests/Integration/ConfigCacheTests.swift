@@ -9,7 +9,8 @@ import Testing
   private static func move(
     _ directory: String, to type: String, _ options: String...
   ) async throws -> ToolResult {
-    try await Tool.mxtls.run(["config", "-c", directory, "--cache", type] + options)
+    try await Tool.mxtls.run(
+      ["config", "-c", directory, "--cache", type, "--lock-file", "\(directory).lock"] + options)
   }
 
   private static func main(_ instance: PostfixInstance) throws -> String {
@@ -195,7 +196,8 @@ import Testing
         let result = try await Tool("strace").run(
           "-f", "-qq", "-o", "/dev/null", "-e", "trace=/^(rename|link|connect)",
           "-e", "inject=/^(rename|link|connect):signal=KILL:when=\(number)", Tool.mxtls.path,
-          "config", "-c", instance.configuration, "--cache", "lmdb")
+          "config", "-c", instance.configuration, "--cache", "lmdb", "--lock-file",
+          "\(instance.configuration).lock")
         let now = try Self.main(instance)
         #expect(now == old || now == new)
         states.insert(now == old)

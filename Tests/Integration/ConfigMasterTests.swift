@@ -141,7 +141,9 @@ import Testing
     try directory.write("master.cf", ConfigProposalTests.Case.usualMaster)
     try FileManager.default.createSymbolicLink(
       atPath: directory["main.cf"], withDestinationPath: "real")
-    let command = ["config", "-c", directory.path, "--apply"]
+    let command = [
+      "config", "-c", directory.path, "--apply", "--lock-file", directory["lock"],
+    ]
     let rehearsal = try await Tool.mxtls.run(command + ["-n"])
     let result = try await Tool.mxtls.run(command)
     for one in [rehearsal, result] {

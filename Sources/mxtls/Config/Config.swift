@@ -41,6 +41,7 @@ extension MxTLS {
     var cache: CacheType?
 
     @OptionGroup var trial: WhatIfOptions
+    @OptionGroup var lock: LockOptions
     @OptionGroup var dryRun: DryRunOption
     @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
@@ -51,6 +52,9 @@ extension MxTLS {
       ].compactMap(\.self)
       if modes.count > 1 {
         throw ValidationError("--propose, --apply and --cache are mutually exclusive.")
+      }
+      if lock.isGiven, !apply, cache == nil {
+        throw ValidationError("--wait and --lock-file go with --apply or --cache.")
       }
       if trial.whatIf {
         if apply || cache != nil || diffFromDefault || instances.allInstances {
@@ -75,6 +79,12 @@ extension MxTLS {
     }
 
     func run(on console: Console) throws(Failure) {
+      guard apply || cache != nil, !dryRun.dryRun else { return try work(console) }
+      // A rotation meanwhile would change what the servers show, and this would take its changes back.
+      try lock.alone { () throws(Failure) in try work(console) }
+    }
+
+    private func work(_ console: Console) throws(Failure) {
       let found = try ConfigSubject(instances, console)
       var faults = Faults()
       for failure in found.failures { faults.add(failure) }

@@ -54,16 +54,7 @@ struct SwitchOptions: ParsableArguments {
     help: ArgumentHelp("How many generations to keep besides the live one.", valueName: "n"))
   var keep = 3
 
-  @Option(
-    help: ArgumentHelp(
-      "Wait so long for another run to end: seconds, or as 90s, 5m, 1h.", valueName: "time"))
-  var wait: TimeSpan?
-
-  @Option(
-    help: ArgumentHelp(
-      "The file that keeps other runs away, in place of /run/mxtls.lock.", valueName: "file"),
-    completion: .file())
-  var lockFile: String?
+  @OptionGroup var lock: LockOptions
 
   @Option(
     help: ArgumentHelp(
@@ -100,21 +91,11 @@ struct SwitchOptions: ParsableArguments {
     reloadCommand == nil && !noReload && hookDir == nil && runAs == nil
   }
 
-  /// Runs `body` while no other run is at work on this host.
+  /// Runs `body` while no other run is at work on this host, with the rights that were asked for.
   ///
   /// - Throws: A `Failure` of status `busy` where another one is; whatever `body` throws.
   func alone(_ body: () throws(Failure) -> Void) throws(Failure) {
-    let path = FilePath(lockFile ?? Self.defaultLock)
-    let lock: FileLock
-    do {
-      lock = try FileLock(path, wait: wait.map { .seconds($0.seconds) })
-    } catch {
-      guard error.code == .busy else { throw Failure(error) }
-      throw Failure(
-        .busy, "\(path): another run is at work", hint: "--wait 5m waits until it has ended")
-    }
-    try withRights(body)
-    withExtendedLifetime(lock) {}
+    try lock.alone { () throws(Failure) in try withRights(body) }
   }
 
   /// Runs `body` with the rights of the user of `--run-as`, if one was given.
@@ -133,10 +114,6 @@ struct SwitchOptions: ParsableArguments {
     // What is written afterwards, such as the answer, is ours again.
     defer { try? LentRights.giveBack() }
     try body()
-  }
-
-  private static var defaultLock: String {
-    geteuid() == 0 ? "/run/mxtls.lock" : "/tmp/mxtls-\(geteuid()).lock"
   }
 
   /// How the switch-over is done.
