@@ -5,7 +5,7 @@ extension MessageReader {
   func queued(_ message: LogText, _ event: inout LogEvent) -> Bool {
     // Long names may begin with any letter; the shortest have six digits.
     guard let colon = message.upTo(min(message.count, 40)).index(of: UInt8(ascii: ":")),
-      colon >= 5, colon + 2 < message.count, message[colon + 1] == 0x20,
+      colon >= 6, colon + 2 < message.count, message[colon + 1] == 0x20,
       Self.isName(message.upTo(colon))
     else { return false }
     guard read(message.from(colon + 2), ofMessage: &event) else { return false }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A message of which a later line decides; it keeps its own texts.
+/// A message on which a later line decides; it keeps its own texts.
 struct WaitingMessage {
   private var facts: MessageFacts
   private let texts: [UInt8]
   private let peerStart: Int
+  private let featuresStart: Int
   /// The process that sent or took it.
   let process: UInt64
   var service: Int { facts.service }
@@ -14,9 +15,13 @@ struct WaitingMessage {
     self.facts = facts
     self.process = process
     peerStart = facts.queueID.count
-    texts =
-      Array(UnsafeBufferPointer(start: facts.queueID.base, count: facts.queueID.count))
-      + Array(UnsafeBufferPointer(start: facts.peer.base, count: facts.peer.count))
+    featuresStart = peerStart + facts.peer.count
+    var texts: [UInt8] = []
+    for text in [facts.queueID, facts.peer, facts.features] {
+      guard let text else { continue }
+      texts += UnsafeBufferPointer(start: text.base, count: text.count)
+    }
+    self.texts = texts
   }
 
   /// The message again.
@@ -25,9 +30,11 @@ struct WaitingMessage {
       guard let base = buffer.baseAddress else { return }
       var facts = facts
       facts.queueID = LogText(base, peerStart)
-      facts.peer = LogText(base + peerStart, buffer.count - peerStart)
-      // Only what has no such status waits.
-      facts.features = nil
+      facts.peer = LogText(base + peerStart, featuresStart - peerStart)
+      // A status may leave undecided what became of the message.
+      if facts.features != nil {
+        facts.features = LogText(base + featuresStart, buffer.count - featuresStart)
+      }
       body(facts)
     }
   }

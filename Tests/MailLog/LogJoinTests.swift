@@ -104,6 +104,17 @@ import Testing
     #expect(outcome.recipients == 3)
   }
 
+  @Test func `a status that decides nothing is kept until a later line decides`() {
+    let outcome = analyze(
+      [
+        line(0, "smtpd", 2, "disconnect from a.example.org[192.0.2.8] ehlo=1 quit=1 commands=2"),
+        Self.sent(61, tls: "may?"), Self.encrypted(90, 9), Self.sent(91, 9, "4A1B2C3D4E6"),
+      ].joined(separator: "\n"))
+    #expect(outcome.verdicts == ["out clear mx.example.org", "out encrypted mx.example.org"])
+    #expect(outcome.features == ["may?": 1])
+    #expect(outcome.messages[0].features?.isUndecided == true)
+  }
+
   @Test func `what was not sent is no message`() {
     let outcome = analyze(
       Self.log(
