@@ -74,6 +74,25 @@ import Testing
     }
   }
 
+  @Test(arguments: ["rsa2048", "p384", "ed25519"])
+  func `a pair that waits stays as long as it is of the kind that is wanted`(type: String)
+    async throws
+  {
+    let bench = try await RotationBench(layout: "chain")
+    // The pair in use is due then.
+    let later = String(Int(Date().timeIntervalSince1970) + 350 * 86400)
+    func stage(_ type: String) async throws -> String {
+      let result = try await Tool.mxtls.run(
+        bench.arguments(["rotate", "--stage-only", "--type", type]),
+        environment: ["MAIL_CONFIG": nil, "SOURCE_DATE_EPOCH": later])
+      #expect(result.status == 0, "\(result)")
+      return try bench.directory.text("\(bench.store)/next/chain.pem")
+    }
+    let first = try await stage(type)
+    #expect(try await stage(type) == first)
+    #expect(try await stage("p256") != first)
+  }
+
   /// A pair that cannot be renewed is an error of the dry run as of the run, and nothing is changed.
   @Test(arguments: [["--dry-run"], [], ["--stage-only"], ["--stage-only", "--dry-run"]])
   func `a kind of key that is not made here is refused in time`(options: [String]) async throws {

@@ -26,6 +26,13 @@ import Testing
     #expect(try PrivateKey.generate(recipe).publicKey.summary == text)
   }
 
+  @Test(arguments: [KeyType.rsa2048, .p256, .p384, .p521, .ed25519])
+  func `of a kind that mxtls offers is the one of its keys`(_ type: KeyType) throws {
+    let key = try PrivateKey.generate(type).publicKey
+    #expect(KeyRecipe(replacing: key) == KeyRecipe(type))
+    #expect(KeyRecipe(type).description == key.summary)
+  }
+
   @Test func `is none for a key that no mail server can use`() throws {
     #expect(try recipe("dsa") == nil)
   }
