@@ -129,8 +129,8 @@ extension CheckContext {
   /// Why others can replace the files of a directory: the directory and those above that they can
   /// change, the uppermost last.
   ///
-  /// The directories above are looked at as well: who can replace one of them can replace all that
-  /// is in it.
+  /// The directories above are looked at as well: whoever can replace one of them can replace all
+  /// that is in it.
   func weaknesses(ofDirectory path: FilePath) -> [DirectoryTrust.Finding] {
     if let known = directories[path.string] { return known }
     var found = (try? FileStatus.of(path)).map { weaknesses(of: $0, path) } ?? []

@@ -24,7 +24,7 @@ extension CheckReport {
   ///   - parameters: Those that name the pair.
   /// - Returns: The findings; none where the pair is shown.
   package func replacements(of service: MasterService, of parameters: [String]) -> [Finding] {
-    // What is set twice takes its own place.
+    // A pair that is set twice takes its own place.
     guard parameters.count(where: { $0.hasSuffix("cert_file") }) == 1 else { return [] }
     return findings.filter { finding in
       finding.kind == .pairReplaced && concerns(service, finding)
@@ -39,8 +39,8 @@ extension CheckReport {
 
   /// What keeps tlsproxy(8) from showing anybody a pair.
   ///
-  /// It speaks to the clients that postscreen(8) does not know yet; others, such as who asks again and
-  /// again, are handed to smtpd(8).
+  /// It speaks to the clients that postscreen(8) does not know yet; others, such as a client that
+  /// asks again and again, are handed to smtpd(8).
   ///
   /// - Parameter files: The paths of the pair, those of the system.
   /// - Returns: The findings, the worst first.
@@ -64,7 +64,7 @@ extension CheckReport {
   }
 
   private func concerns(_ service: MasterService, _ finding: Finding) -> Bool {
-    // What is about no service, such as a line of main.cf or tlsmgr(8), is about all of them.
+    // A finding about no service, such as one about main.cf or tlsmgr(8), concerns all of them.
     if finding.users.isEmpty { return true }
     return finding.users.contains { user in
       switch user {

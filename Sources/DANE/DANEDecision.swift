@@ -12,7 +12,7 @@ package struct DANEDecision: Hashable, Sendable {
     /// TLS without any look at the certificate, since no record can be used; `serverName` is what is
     /// asked for in the handshake.
     case encrypt(serverName: DNSName?)
-    /// TLS where the server offers it, else none.
+    /// TLS where the server offers it, otherwise none.
     case opportunistic
     /// The mail stays in the queue, or goes to the next host.
     case postpone(Reason)

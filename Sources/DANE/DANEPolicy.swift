@@ -12,8 +12,8 @@ package struct DANEPolicy: Hashable, Sendable {
   /// The names of which a certificate under a DANE-TA record must have one: the base domain, the
   /// domain of the mail, and what that is an alias of.
   package let referenceNames: [DNSName]
-  /// Whether the way to the server is the domain's is not certain, since its MX records are not signed:
-  /// Postfix calls a server that fits "Trusted" then, not "Verified".
+  /// Whether the server may not be the domain's, since the MX records are not signed: Postfix calls
+  /// a server that fits "Trusted" then, not "Verified".
   package let isTrustedOnly: Bool
 
   /// Prepares to judge certificates.

@@ -33,7 +33,8 @@ package struct DNSAnswer: Hashable, Sendable {
   package let existence: Existence
   /// The RDATA of each record, in the order of the answer, with names in it that are not compressed.
   package let data: [[UInt8]]
-  /// The name that has the records, at the end of all aliases; that of the question where it is none.
+  /// The name that has the records, at the end of all aliases; that of the question where it is no
+  /// alias.
   package let canonicalName: DNSName
   /// For how many seconds the answer may be kept.
   package let timeToLive: Int
@@ -59,7 +60,7 @@ package struct DNSAnswer: Hashable, Sendable {
     self.timeToLive = timeToLive
   }
 
-  /// A Boolean value that tells whether the name servers said what there is, believable or not.
+  /// A Boolean value that tells whether the name servers said what there is, signed or not.
   package var isAnswered: Bool { state == .secure || state == .insecure }
 
   /// A Boolean value that tells whether an alias stands between the name and the records.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A DNS message (RFC 1035, section 4), as far as who asks needs it.
+/// A DNS message (RFC 1035, section 4), as far as a client needs it.
 struct DNSMessage: Sendable {
   /// A record of the answer, or of what is beside it.
   struct Record: Hashable, Sendable {
@@ -61,7 +61,7 @@ struct DNSMessage: Sendable {
 
   /// Reads a message.
   ///
-  /// Of one that is truncated the records that are whole are read.
+  /// The whole records of a truncated one are read.
   ///
   /// - Parameter bytes: The octets, without the length that TCP puts before them.
   /// - Throws: A `DNSFormatError`.

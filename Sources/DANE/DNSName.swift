@@ -45,7 +45,7 @@ package struct DNSName: Sendable, CustomStringConvertible {
       self = .root
       return
     }
-    // No name of 255 octets needs more, were every one written as a number.
+    // No name of 255 octets needs more, even if each one is written as a number.
     guard !bytes.isEmpty, bytes.count <= 1024 else {
       throw DNSFormatError(.badName, "a name has \(bytes.count) characters")
     }

@@ -68,7 +68,7 @@ struct DNSReader {
         if !isElsewhere { self = reader }
         return try DNSName(labels: labels)
       case 0:
-        // The limit is looked at here also, that nobody gathers labels from a whole message.
+        // The limit is checked here, too, so that no name gathers labels from a whole message.
         guard labels.count < 128 else { throw Self.malformed("a name has too many labels") }
         labels.append(try reader.octets(Int(length)))
       case 3:

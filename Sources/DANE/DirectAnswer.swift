@@ -3,7 +3,7 @@
 /// What one name server says to a question, of the zones that it has itself; nothing of it is
 /// validated.
 package struct DirectAnswer: Hashable, Sendable {
-  /// What it says, `insecure` where it says anything.
+  /// What it says; `secure` only says that the server calls it validated.
   package let answer: DNSAnswer
   /// A Boolean value that tells whether the server has the zone.
   package let isAuthoritative: Bool

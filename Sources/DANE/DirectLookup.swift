@@ -2,7 +2,7 @@
 
 /// Somebody who asks one name server for what it has itself: the network, or a table in a test.
 package protocol DirectLookup: Sendable {
-  /// Asks a question, and not to ask others for it.
+  /// Asks a server a question, which it is not to pass on to others.
   ///
   /// - Parameters:
   ///   - question: What to ask.

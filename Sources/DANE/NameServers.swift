@@ -40,15 +40,15 @@ package struct NameServers: Hashable, Sendable {
 
   /// Takes some servers.
   ///
-  /// - Parameter servers: One at least; of none the one of this machine is taken, as libc does.
+  /// - Parameter servers: The servers; none for the one on this machine, as for libc.
   package init(_ servers: [Server]) {
     self.servers = servers.isEmpty ? [Server(address: "127.0.0.1")] : servers
   }
 
   /// Reads the text of resolv.conf.
   ///
-  /// As for libc, of more than three servers the others are not asked, and a line may have a comment
-  /// after the address.
+  /// As for libc, servers after the third are not asked, and a line may have a comment after the
+  /// address.
   ///
   /// - Parameter text: The text; empty where there is no such file.
   package init(resolverConfiguration text: String) {

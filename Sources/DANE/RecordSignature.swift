@@ -32,7 +32,7 @@ package struct RecordSignature: DNSRecordData {
 
   /// The last second in which it is valid.
   ///
-  /// Of the times that the 32 bits can stand for it is the one next to now (RFC 4034, section 3.1.5).
+  /// It is the time nearest to now that the 32 bits can stand for (RFC 4034, section 3.1.5).
   ///
   /// - Parameter now: The time.
   /// - Returns: The end of its validity.

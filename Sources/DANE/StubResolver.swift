@@ -31,12 +31,12 @@ package struct StubResolver: Sendable {
     manner = isUnchecked ? .unchecked : .recursive
   }
 
-  /// Asks a question: each server twice, until one has an answer that is no failure.
+  /// Asks each server a question until one has an answer, and all once more where all are silent.
   ///
   /// - Parameters:
   ///   - question: What to ask.
   ///   - deadline: Until when to wait. Every attempt gets its share of the time.
-  /// - Returns: The answer, or the first failure where none of the servers has one.
+  /// - Returns: The answer; where no server has one, the first failure that is more than silence.
   package func reply(
     to question: DNSQuestion, by deadline: ContinuousClock.Instant
   ) -> Reply {
@@ -49,7 +49,7 @@ package struct StubResolver: Sendable {
       if reply.answer.isAnswered { return reply }
       // Silence says less than a server that says why.
       if failure == nil || failure?.answer.state == .timedOut { failure = reply }
-      // Who has refused once will do so again.
+      // A server that has refused once will do so again.
       if index + 1 == servers.servers.count, failure?.answer.state != .timedOut { break }
     }
     return failure ?? Reply(answer: DNSAnswer(question, .timedOut), server: nil, isByTCP: false)

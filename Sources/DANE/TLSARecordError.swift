@@ -16,7 +16,7 @@ package struct TLSARecordError: Fault, Hashable {
     case badData
     /// The length that a record of RFC 3597 states is not the one that it has.
     case badLength
-    /// The parentheses or quotes of a zone file do not close, or more follows the record.
+    /// The parentheses do not match, a stray word stands before the type, or another line follows.
     case badSyntax
   }
 

@@ -29,8 +29,8 @@ package struct TLSARecordSet: Hashable, Sendable {
     case encryption(asksForName: Bool)
   }
 
-  /// How many records of an answer Postfix looks at: of more, which a resolver may give in any
-  /// order, it is a matter of chance which count.
+  /// How many records of an answer Postfix looks at: where there are more, chance decides which
+  /// count, since a resolver may give them in any order.
   package static let limit = 100
 
   /// The records that count, in the order of the answer.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A resolver with a time until when it is to have answered.
+/// A resolver with a deadline for its answers.
 package struct TimedLookup: DNSLookup, Sendable {
   private let look: @Sendable ([DNSQuestion]) throws(ResolverError) -> [DNSAnswer]
 

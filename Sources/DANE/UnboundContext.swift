@@ -128,7 +128,7 @@ struct UnboundContext: ~Copyable {
 
   /// Withdraws a question whose answer has not been delivered.
   func cancel(_ number: CInt, _ pending: PendingAnswer) {
-    // Then nobody calls back, who would have let go of it.
+    // Then no callback comes to release it.
     if library.cancel(pointer, number) == 0 { Unmanaged.passUnretained(pending).release() }
   }
 

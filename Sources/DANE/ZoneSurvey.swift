@@ -136,7 +136,7 @@ private struct Place: Sendable {
     let records = direct.answer(to: DNSQuestion(owner, .tlsa), from: server, by: deadline)
     func ask(_ type: DNSType) -> DirectAnswer {
       let question = DNSQuestion(zone, type)
-      // Who is silent is not asked again.
+      // A silent server is not asked again.
       if records.answer.state == .timedOut || records.isOutOfReach {
         return DirectAnswer(DNSAnswer(question, records.answer.state), isAuthoritative: false)
       }

@@ -3,7 +3,7 @@
 package import Postfix
 package import SystemPackage
 
-/// The files of one or more key pairs as Postfix is configured to load them, with all who do.
+/// The files of one or more key pairs as Postfix is configured to load them, with all their users.
 package struct ConfiguredPair {
   /// Where the keys and certificates are; the paths are those of the system.
   package enum Files: Hashable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A line of a file that something is said of.
+/// The line of a file that a fault is about.
 struct FaultPlace: Hashable {
   private let file: ObjectIdentifier
   private let line: Int?

@@ -10,7 +10,7 @@ struct HiddenBlock {
 
   /// How to make it found.
   var remedy: String {
-    // Where all is in one line, it is all of the lines that are missing.
+    // Where the whole block is in one line, all of its line breaks are missing.
     if let glue = object.block?.glue, glue.isWhole || glue.hasBareReturns,
       let remedy = object.remedy
     {

@@ -80,8 +80,8 @@ extension KeyPair {
     return KeyPair(key: key, certificates: places.map { certificates[$0] })
   }
 
-  /// A Boolean value that tells whether the first certificate is so by accident: the one that was meant
-  /// is damaged, or missing where a CA's stands.
+  /// A Boolean value that tells whether the first certificate is first by accident: the one that
+  /// was meant is damaged, or missing where a CA's stands.
   package var hasAccidentalLeaf: Bool { matches != true && (hasDamagedLeaf || hasCALeaf) }
 
   /// A Boolean value that tells whether the first certificate is that of a CA.

@@ -177,14 +177,14 @@ private struct ChainSequence {
       material.faults.append(
         LoadFault(kind: .keyWithoutChain, part: .key, file: key.file, line: key.line))
     }
-    // Of a key that is damaged beyond recognition nothing is left to report but that.
+    // A key that is damaged beyond recognition leaves nothing else to report.
     if pair.key == nil, pair.certificates.isEmpty { return }
     material.pairs.append(pair)
   }
 }
 
 extension LoadedMaterial {
-  /// Adds that a key before a certificate is none to Postfix, behind another pair.
+  /// Adds that Postfix passes over the key of a certificate that stands behind another pair.
   fileprivate mutating func addLostKey(_ object: CryptoObject, in file: MaterialFile) {
     let label = object.block.map { "\"\($0.shownLabel)\"" } ?? "an unknown label"
     faults.append(
@@ -196,7 +196,7 @@ extension LoadedMaterial {
         consequence: "the certificate is sent as an issuer of the pair before, and never shown"))
   }
 
-  /// The key that a block holds or ought to hold; what keeps Postfix from it is added.
+  /// The key that a block holds or ought to hold; adds what keeps Postfix from it.
   mutating func key(
     of object: CryptoObject, in file: MaterialFile
   ) -> KeyPair.Located<PrivateKey>? {

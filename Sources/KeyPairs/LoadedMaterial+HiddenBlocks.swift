@@ -4,8 +4,8 @@ internal import Primitives
 internal import TLSCrypto
 
 extension LoadedMaterial {
-  /// Where OpenSSL does not find the certificate of a key, adds that, and puts it into the pair, so that
-  /// the rest is judged as it will be.
+  /// Looks for the certificate of a key among the blocks that OpenSSL does not find; adds that it
+  /// does not, and puts the certificate into the pair, so that the rest is judged as it will be.
   ///
   /// - Parameters:
   ///   - key: The public half of the key.
@@ -26,7 +26,7 @@ extension LoadedMaterial {
     return false
   }
 
-  /// The key that OpenSSL does not find, of a file or of all; that is added.
+  /// The key that OpenSSL does not find in a file, or in any; adds that it does not.
   ///
   /// - Parameter file: The file; nil for the last key of any.
   /// - Returns: The key; nil where there is none, or where it is encrypted or damaged as well.
@@ -42,7 +42,7 @@ extension LoadedMaterial {
     return .init(keyOf: block.object, block.file)
   }
 
-  /// Adds the blocks that are not found and of which nothing worse is to be said.
+  /// Adds the blocks that are not found and have no worse fault.
   mutating func addHiddenBlocks() {
     // A file can have tens of thousands.
     let named = Set(faults.map { FaultPlace($0.file, line: $0.line) })
@@ -78,7 +78,7 @@ extension LoadedMaterial {
         severity: count > 0 ? .warning : nil, effect: nil, remedy: remedy,
         consequence: count > 0
           ? "Postfix does not see the \(count) PEM blocks behind it" : "nothing is lost behind it"))
-    // Of a file that is not there, the whole entry is.
+    // Where a file is missing, so is the whole entry.
     for file in rest { _ = isReadable(file, .certificate, ifMissing: .noCertificate) }
   }
 }

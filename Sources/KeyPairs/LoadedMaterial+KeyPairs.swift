@@ -39,11 +39,11 @@ extension LoadedMaterial {
     pairs.append(pair)
   }
 
-  /// Adds the certificate that a block is to a pair, or what is wrong with the block.
+  /// Adds the certificate of a block to a pair, and what is wrong with the block.
   private mutating func add(
     _ object: CryptoObject, of file: MaterialFile, to pair: inout KeyPair, as use: BlockUse
   ) {
-    // What the rest of the file is like is seen from all that is in it.
+    // The rest of the file is judged by all certificates in it, damaged or not.
     switch use {
     case .certificate, .damage:
       if use == .damage { addDamage(object, in: file, .certificate) }
@@ -65,12 +65,12 @@ extension LoadedMaterial {
         message: "holds no certificate, but \(contents(of: file))"))
   }
 
-  /// The first key of a file; what keeps Postfix from it is added.
+  /// The first key of a file; adds what keeps Postfix from it.
   ///
   /// - Parameters:
   ///   - file: The file.
   ///   - objects: What is found in it.
-  ///   - use: What a block is to who looks for a key.
+  ///   - use: What a block is to a program that looks for a key.
   /// - Returns: The key; nil where there is none, or none that can be told.
   private mutating func firstKey(
     of file: MaterialFile, _ objects: [CryptoObject], _ use: (CryptoObject) -> KeyUse
@@ -127,7 +127,7 @@ extension LoadedMaterial {
   }
 }
 
-/// What a block is to who looks for a key.
+/// What a block is to a program that looks for a key.
 private enum KeyUse {
   case found
   /// What ends the search.
@@ -149,8 +149,8 @@ extension CryptoObject {
     case .unreadable:
       guard let block else { return .nothing }
       if !block.isComplete { return .stops }
-      // The label of an encrypted key does not keep OpenSSL from one that is not, nor does what
-      // stands behind a key.
+      // OpenSSL finds an unencrypted key under the label of an encrypted one, and a key with
+      // something behind it.
       let isTolerated =
         rightLabel == nil ? surplus != nil : block.label == "ENCRYPTED PRIVATE KEY"
       if heldKey != nil, isTolerated, rightLabel ?? "PRIVATE KEY" == "PRIVATE KEY" {

@@ -94,7 +94,7 @@ package struct LoadedMaterial {
     passedOver.append((object, file))
   }
 
-  /// Adds the blocks that Postfix passes over and of which nothing worse is to be said.
+  /// Adds the blocks that Postfix passes over and that have no worse fault.
   private mutating func addIgnoredBlocks() {
     let named = Set(faults.map { FaultPlace($0.file, line: $0.line) })
     for (object, file) in passedOver {
@@ -113,8 +113,8 @@ package struct LoadedMaterial {
     }
   }
 
-  /// Where the certificate of the key is among the blocks that Postfix passes over, adds that, and
-  /// puts it into the pair, so that the rest is judged as it will be.
+  /// Looks for the certificate of the key among the blocks that Postfix passes over; adds that it
+  /// does, and puts the certificate into the pair, so that the rest is judged as it will be.
   ///
   /// - Parameters:
   ///   - start: The number of the first block that is the pair's, of those that are passed over.
@@ -139,7 +139,7 @@ package struct LoadedMaterial {
     }
   }
 
-  /// Adds that a key is found in spite of its label, or of what stands behind it, where it is.
+  /// Adds that OpenSSL finds a key in spite of its label, or of what stands behind it, if so.
   mutating func addTolerated(_ object: CryptoObject, in file: MaterialFile) {
     var message = object.labelFault
     if case .unreadable(let error) = object.content { message = error.description }
@@ -175,7 +175,7 @@ package struct LoadedMaterial {
         ))
       return
     }
-    // That the certificate of the key is damaged is said already.
+    // The damaged certificate of the key has been reported already.
     if pair.hasDamagedLeaf { return }
     let isSplit = key.file !== leaf.file
     let other = isSplit ? "the certificate in \(leaf.file.path)" : "its certificate"

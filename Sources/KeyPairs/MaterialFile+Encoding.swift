@@ -33,8 +33,7 @@ extension MaterialFile {
     }
   }
 
-  /// A Boolean value that tells whether there is a private key in it, or something of which that is not
-  /// known.
+  /// A Boolean value that tells whether there is, or may be, a private key in it.
   package var mayHoldKey: Bool {
     switch encoded {
     case .key, .archive: return true

@@ -115,8 +115,8 @@ package final class MaterialFile: @unchecked Sendable {
     }
   }
 
-  /// Why a path with a slash behind it leads to no file: open(2) wants a directory then, which a path
-  /// that is taken apart does not tell.
+  /// Why a path with a slash behind it leads to no file: open(2) then wants a directory, and a
+  /// `FilePath` has lost the slash.
   static func slashFault(of path: String, _ location: FilePath) -> FileError? {
     guard path.hasSuffix("/"), (try? FileStatus.of(location))?.kind == .regular else { return nil }
     return FileError(.notDirectory, .open, location)

@@ -46,7 +46,7 @@ package final class MaterialFiles {
     root.location(of: FilePath(absolute(path)))
   }
 
-  /// Reads a file of the configuration that is none of a pair, such as the text of a table.
+  /// Reads a file of the configuration that belongs to no pair, such as the text of a table.
   ///
   /// - Parameter path: The path, which may be relative.
   /// - Returns: All that is in it; nothing for /dev/null, which many name where there is to be a file.
@@ -153,7 +153,7 @@ package final class MaterialFiles {
 
   /// Reads files ahead, as many at a time as there are processors.
   ///
-  /// Of a check of many pairs two thirds of the time are the reading of certificates.
+  /// Reading certificates takes two thirds of the time of a check of many pairs.
   package func prepare(_ paths: [String]) {
     let missing = Set(paths).filter { files[$0] == nil && PathSlip(in: $0) == nil }
       .map { ($0, location(of: $0)) }.filter { future?.holds($0.1) != true }
@@ -165,7 +165,7 @@ package final class MaterialFiles {
       let file = MaterialFile(path: missing[index].0, location: missing[index].1, memo: memo)
       read.withLock { $0.append(file) }
     }
-    // Of one that is not there more is to be said.
+    // `file(_:)` tells more of one that is not there.
     for file in read.withLock({ $0 }) where file.fault?.kind != .fileMissing {
       files[file.path] = file
     }

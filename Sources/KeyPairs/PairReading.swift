@@ -5,7 +5,7 @@ internal import Primitives
 internal import SystemPackage
 package import TLSCrypto
 
-/// The keys and certificates that Postfix loads from the files of a pair, for who goes on with them.
+/// The keys and certificates that Postfix loads from the files of a pair, ready for further use.
 package struct PairReading {
   /// What keeps Postfix from loading the files.
   package struct Fault {
@@ -29,7 +29,7 @@ package struct PairReading {
   ///
   /// - Parameters:
   ///   - files: Where they are, by the paths of the system.
-  ///   - followingLinks: False where a file is to be none of somebody else's.
+  ///   - followingLinks: False where a link could lead to somebody else's file.
   package init(_ files: ConfiguredPair.Files, followingLinks: Bool = true) {
     let material = MaterialFiles(root: "", base: "/", followingLinks: followingLinks)
     let loaded = LoadedMaterial(Self.source(files, material), files: material)

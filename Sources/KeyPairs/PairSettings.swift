@@ -96,7 +96,7 @@ package struct PairSettings {
       try configuration.value(of: program.parameter(suffix), in: service) ?? ""
     }
 
-    /// The chain files; nil where the parameter is empty, or the release has none such.
+    /// The chain files; nil where the parameter is empty, or the release does not have it.
     ///
     /// A list of nothing but commas counts as one (tls_certkey.c).
     func chainFiles() throws(ConfigurationError) -> [String]? {

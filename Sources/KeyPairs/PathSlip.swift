@@ -40,7 +40,7 @@ struct PathSlip {
     } else if let end = value.firstIndex(where: { ",".contains($0) || $0.isWhitespace }),
       end > value.startIndex
     {
-      // A list, where there can be but one.
+      // A list, where there can be only one path.
       let mark = value[end] == "," ? "comma" : "space"
       let isLast = value.index(after: end) == value.endIndex
       text = isLast ? "the \(mark) behind it" : "the \(mark) and what follows it"

@@ -6,17 +6,17 @@ internal import SystemPackage
 internal import TLSCrypto
 
 extension PostfixConfiguration {
-  /// The pairs that the services of this Postfix load, those of main.cf first; not those of
-  /// tls_server_sni_maps.
+  /// The pairs that the services of this Postfix load, without those of tls_server_sni_maps.
   ///
-  /// - Returns: The pairs, each with its users, in the order in which they are loaded.
+  /// - Returns: The pairs, each with its users, by program, service and the order in which they are
+  ///   loaded.
   /// - Throws: A `ConfigurationError` of a parameter that cannot be expanded.
   package func configuredPairs() throws(ConfigurationError) -> [ConfiguredPair] {
     let queue = (try? value(of: "queue_directory")) ?? ""
     let files = MaterialFiles(root: "", base: queue)
     var pairs: [ConfiguredPair] = []
     for program in TLSProgram.allCases where uses(program) {
-      // One that is disabled makes no use of them.
+      // A disabled service is among them; its `use` says that it loads nothing.
       let services = master.services.filter { $0.program == program.command }.map(Optional.some)
       for service in master.services.isEmpty ? [nil] : services {
         let use = try tlsUse(of: program, in: service)
@@ -46,7 +46,7 @@ extension PostfixConfiguration {
 }
 
 extension ConfiguredPair {
-  /// Adds who loads some files to the pair that they are.
+  /// Adds a user of some files to the pair that they are.
   ///
   /// - Parameters:
   ///   - files: The files.

@@ -3,7 +3,7 @@
 internal import TLSCrypto
 
 extension String {
-  /// The name of a host as certificates have it, lower-case A-labels; lower case alone for what is none.
+  /// The name of a host as certificates have it, in lower-case A-labels; other text in lower case.
   package var asHostName: String {
     (try? HostName(self, allowsWildcard: false).description) ?? lowercased()
   }

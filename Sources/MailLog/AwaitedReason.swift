@@ -2,7 +2,7 @@
 
 import Primitives
 
-/// A handshake that failed, of which OpenSSL says the reason on the next line.
+/// A handshake that failed for a reason that OpenSSL gives on the next line.
 struct AwaitedReason {
   var direction: MailDirection
   var peer: String

@@ -11,13 +11,13 @@ struct EnvelopeReader {
 
   init(calendar: LogCalendar) { stamps = StampReader(calendar: calendar) }
 
-  /// Whether a stamp was met of a 29 February in another year than the days around it.
+  /// Whether a 29 February was met that is in another year than the days around it.
   var hasForeignLeapDay: Bool { stamps.hasForeignLeapDay }
 
   /// Reads a line.
   ///
   /// - Parameter line: The line without its end; an object of JSON is decoded where it stands.
-  /// - Returns: Nil for a line that no program of mail wrote.
+  /// - Returns: Nil for a line that cannot be taken apart.
   mutating func read(_ line: LogText) -> LogEnvelope? {
     guard line.count > 2 else { return nil }
     switch line[0] {
@@ -75,7 +75,7 @@ struct EnvelopeReader {
     guard let end = zone.index(of: 0x20) else { return nil }
     let name = zone.upTo(end)
     guard name.equals("UTC") || name.equals("GMT") else { return (5 + length + end, time) }
-    // The same stamp, told to be UTC.
+    // The same stamp, in UTC.
     let isBare = length == 19
     guard isBare, let time = LogCalendar.universal(text.from(4)) else {
       return (5 + length + end, time)
@@ -123,7 +123,7 @@ struct EnvelopeReader {
     return nil
   }
 
-  /// A line that a container wrote, within one of whoever runs it.
+  /// A line that a container wrote, within a line of the program that runs the container.
   private mutating func inner(_ text: LogText, time: UnixTime?) -> LogEnvelope? {
     if text.count > 2, text[0] == UInt8(ascii: "{") {
       var envelope = object(text, isInner: true)
@@ -229,8 +229,8 @@ struct EnvelopeReader {
 
   /// An object of JSON: of the journal, of rsyslog, of a container.
   ///
-  /// One within another is read, as of a container that writes JSON, and none within that: a line of
-  /// them would take a time by the square of its length.
+  /// An object within another is read, as of a container that writes JSON, but none within that: a
+  /// line full of them would take a time that grows with the square of its length.
   mutating func object(_ line: LogText, isInner: Bool = false) -> LogEnvelope? {
     guard let fields = JSONFields(decodingInPlace: line) else { return nil }
     return envelope(fields, isInner: isInner)
@@ -249,7 +249,7 @@ struct EnvelopeReader {
       fields.microseconds.flatMap(\.number).map { UnixTime($0 / 1_000_000) }
       ?? fields.stamp.flatMap { moment(field: $0) }
     if fields.tag == nil, let (length, own) = stamp(message) {
-      // Whoever ships logs has the whole line in there.
+      // A program that ships logs puts the whole line there.
       return tagged(message.from(length), time: time ?? own, depth: 1)
     }
     var envelope = LogEnvelope(message: message)

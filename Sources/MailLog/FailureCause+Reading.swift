@@ -3,10 +3,8 @@
 extension FailureCause {
   /// The group of what OpenSSL reported; the numbers are those of openssl/sslerr.h.
   ///
-  /// - Parameters:
-  ///   - problem: What it reported.
-  ///   - direction: Who is the server: which side's certificate an alert is about.
-  package init(_ problem: LibraryProblem, direction: MailDirection) {
+  /// - Parameter problem: What it reported.
+  package init(_ problem: LibraryProblem) {
     guard problem.library == 20, let number = problem.number else {
       // X.509 routines: a key that does not belong to its certificate.
       self = problem.library == 11 && problem.number == 116 ? .keysUnusable : .other
@@ -31,7 +29,7 @@ extension FailureCause {
       }
   }
 
-  /// The group of why a certificate was not accepted, by the words of tls_log_verify_error() and of
+  /// The group of what is wrong with a certificate, by the words of tls_log_verify_error() and of
   /// X509_verify_cert_error_string().
   init(verification reason: LogText) {
     if reason.starts(with: "untrusted issuer") {
@@ -72,7 +70,7 @@ extension FailureCause {
     }
   }
 
-  /// The group of a delivery that TLS kept from its end, by the words of smtp/smtp_proto.c.
+  /// The group of a delivery that failed because of TLS, by the words of smtp/smtp_proto.c.
   init?(delivery reason: LogText) {
     if reason.starts(with: "Cannot start TLS: ") {
       self = .other

@@ -42,7 +42,7 @@ struct HashIndex {
     slots[slot] = (hash, number)
   }
 
-  /// It is as large as it has to be, so that it stays near the core.
+  /// Doubles the room: the index is only as large as it has to be, so that it stays near the core.
   private mutating func grow() {
     let old = slots
     slots = Self.free(old.count * 2)

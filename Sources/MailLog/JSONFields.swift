@@ -15,7 +15,7 @@ struct JSONFields {
   var log: LogText?
   /// The name of whatever the object is about.
   private var name: LogText?
-  /// Whether it is an object within one, which is not searched for others.
+  /// Whether it is an object within another, which is not searched for more.
   private var isInner = false
 
   init() {}
@@ -39,7 +39,7 @@ struct JSONFields {
     }
   }
 
-  /// Takes a field over whose name is known.
+  /// Takes over a field whose name is known.
   mutating func set(_ key: LogText, _ value: LogText) {
     switch key.string {
     case "MESSAGE", "message", "msg", "Message", "short_message", "line", "textPayload":

@@ -79,7 +79,7 @@ extension LogAnalysis {
 
   /// A handshake that tlsproxy made for another program; it has said why on the line before.
   ///
-  /// That of a client is counted when the client tells of it.
+  /// The handshake of a client is counted when the client tells of it.
   private mutating func proxyFailure(_ event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
     settleUndecided()
     if event.direction == .outgoing { return }
@@ -159,16 +159,16 @@ extension LogAnalysis {
     return problem
   }
 
-  /// Counts a handshake whose reason OpenSSL told, or did not.
+  /// Counts a failed handshake, whether or not OpenSSL told the reason.
   mutating func fail(_ reason: AwaitedReason, _ problem: LibraryProblem?) {
-    let cause = problem.map { FailureCause($0, direction: reason.direction) } ?? .other
+    let cause = problem.map { FailureCause($0) } ?? .other
     note(
       FailureTally.Key(
         cause: cause, direction: reason.direction, detail: cause == .other ? problem?.reason : nil),
       peer: reason.peer, time: reason.time)
   }
 
-  /// Counts a failure that its own line tells the reason of.
+  /// Counts a failure whose own line tells the reason.
   mutating func fail(_ event: LogEvent, _ base: UnsafeRawPointer) {
     let reason = event.reason.text(in: base)
     let peer = event.peer.text(in: base)
@@ -198,7 +198,7 @@ extension LogAnalysis {
       peer: peer.string, time: event.time)
   }
 
-  /// A delivery that TLS may have kept from its end, unless the reason was counted before.
+  /// Counts a delivery that failed because of TLS, unless the reason was counted before.
   mutating func fail(delivery event: LogEvent, _ place: Int, _ base: UnsafeRawPointer) {
     guard FailureCause(delivery: event.reason.text(in: base)) != nil else { return }
     dropUndecided(event, base)

@@ -59,7 +59,7 @@ extension LogAnalysis {
     processes[place].endConnection()
   }
 
-  /// Decides of messages without a line of TLS by what the server counted, since Postfix 3.0.
+  /// Decides about messages without a line of TLS by what the server counted, since Postfix 3.0.
   private mutating func resolve(_ process: OpenProcess, _ service: Int, _ counts: LogText) {
     guard let messages = pending.removeValue(forKey: process.key) else { return }
     let hasCounts = counts.index(of: UInt8(ascii: "=")) != nil
@@ -83,7 +83,7 @@ extension LogAnalysis {
     }
   }
 
-  /// Nothing more comes of a process: its messages are decided without the end of its connection.
+  /// Nothing more comes from a process: its messages are decided without the end of its connection.
   mutating func release(_ process: OpenProcess) {
     if process.isAwaitingReason, let reason = awaited.removeValue(forKey: process.key) {
       fail(reason, nil)

@@ -97,7 +97,7 @@ extension LogAnalysis {
   ) {
     guard event.isSent else { return }
     let relay = event.peer.text(in: base)
-    // Where the daemon's name is left out, that of a mailbox or of a program tells who it was.
+    // Where the daemon's name is left out, a relay without an address is a mailbox or a program.
     guard event.daemon != .unnamed || PeerName(relay).address != nil else { return }
     guard isCounted(event.time), matches(relay) else {
       // The join goes on: what was counted may begin in the middle of a connection.

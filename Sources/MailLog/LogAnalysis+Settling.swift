@@ -3,7 +3,7 @@
 import Primitives
 
 extension LogAnalysis {
-  /// Whether a time is one of those that are counted; what has none is, unless there is a bound.
+  /// Whether a time is one of those that are counted; no time counts, too, unless there is a bound.
   func isCounted(_ time: UnixTime?) -> Bool {
     guard let time else { return scope.since == nil && scope.until == nil }
     if let since = scope.since, time < since { return false }

@@ -9,7 +9,7 @@ package import Primitives
 package struct LogAnalysis: ~Copyable {
   /// What to count.
   package struct Scope {
-    /// The first and last time to count; nil for no bound.
+    /// The first time to count, and the first that is too late; nil for no bound.
     package var since: UnixTime?
     package var until: UnixTime?
     /// The peer to count alone: a name, all names under it, or an address.
@@ -32,8 +32,8 @@ package struct LogAnalysis: ~Copyable {
   var processes = OpenProcesses()
   var services: [LogService] = []
   var serviceNumbers = HashIndex()
-  /// Messages without a line of TLS, whose service has not shown whether it writes any.
   private var lastService: (hash: UInt64, number: Int) = (0, 0)
+  /// Messages without a line of TLS, whose service has not shown whether it writes any.
   var untold: [WaitingMessage] = []
   /// Messages to the server whose connection has not ended.
   var pending: [UInt64: [WaitingMessage]] = [:]
@@ -46,10 +46,10 @@ package struct LogAnalysis: ~Copyable {
   var proxyRefusals: [UInt64: UnixTime] = [:]
   var overlap = LogOverlap()
   var lastLine: (hash: UInt64, time: UnixTime?) = (0, nil)
-  /// When the log began, and where lines are missing last.
+  /// When the log began, and when lines were last missing.
   var begin: UnixTime?
   var gap: UnixTime?
-  /// The hosts of whose Postfix the log has the start at its beginning.
+  /// The hosts whose Postfix starts at the beginning of the log.
   var wholeHosts: Set<UInt64> = []
 
   /// How many lines were read.

@@ -6,7 +6,7 @@
 /// "postfix/submission/inet/smtpd", "mx.example.test/smtpd/smtpd".
 package enum LogDaemon: UInt8, Sendable {
   case smtp, lmtp, smtpd, tlsproxy, postscreen, master
-  /// The one who writes the log, and says when it dropped lines.
+  /// The program that writes the log, and says when it dropped lines.
   case logger
   /// The writer left the last part out, as a template of rsyslog does.
   case unnamed

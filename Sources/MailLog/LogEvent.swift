@@ -84,7 +84,7 @@ package struct LogEvent: Sendable {
   /// What the peer of a message or an offer is counted under, as `PeerName.hash(_:)` has it.
   var peerKey: UInt64 = 0
   var queueID = LogSlice.none
-  /// Of a connection that of what was agreed on, of a delivery that of the name of the queue file.
+  /// The hash of what was agreed on, of a connection; of a delivery, of the queue file's name.
   var detailHash: UInt64 = 0
   /// The feature status of a delivery, since 3.11.
   var features = LogSlice.none

@@ -24,7 +24,7 @@ package struct LogLine: Sendable {
   package let reason: String?
   package let repeats: Int
 
-  /// Reads a line; nil for one that is none of Postfix's programs for TLS.
+  /// Reads a line; nil for one that no program of Postfix with TLS wrote.
   ///
   /// - Parameters:
   ///   - text: The line.

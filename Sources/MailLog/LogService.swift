@@ -3,8 +3,8 @@
 /// A service of Postfix by its host and tag, and what its lines have shown of its settings.
 struct LogService {
   let name: String
-  /// It writes a line of each connection with TLS, or of each server that offers it: what it does not
-  /// say so of, is in clear.
+  /// It writes a line of each connection with TLS, or of each server that offers it: what has no
+  /// such line, is in clear.
   var isTelling: [Bool] = [false, false]
   /// Its clients speak TLS at once, as the tag says.
   let isWrapper: Bool

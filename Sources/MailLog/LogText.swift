@@ -18,10 +18,10 @@ struct LogText {
 
   var isEmpty: Bool { count == 0 }
 
-  /// What follows the first so many bytes; there are as many.
+  /// What follows the first `start` bytes; the text must have as many.
   func from(_ start: Int) -> LogText { LogText(base + start, count - start) }
 
-  /// The first so many bytes; there are as many.
+  /// The first `end` bytes; the text must have as many.
   func upTo(_ end: Int) -> LogText { LogText(base, end) }
 
   func starts(with word: StaticString) -> Bool {

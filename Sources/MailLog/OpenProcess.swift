@@ -19,7 +19,7 @@ struct OpenProcess {
   var failedPeerHash: UInt64 = 0
   /// The peer of which a failure has been counted.
   var reportedPeerHash: UInt64 = 0
-  /// That failure was a certificate's, which the handshake then ends for.
+  /// That failure was a certificate's, for which the handshake ends next.
   var isCertificateReported = false
   var failureTime: UnixTime = .min
   /// What it wrote last, to know lines that stand twice.

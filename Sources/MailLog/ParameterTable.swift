@@ -13,7 +13,7 @@ struct ParameterTable {
     var messages: [Int] = [0, 0]
   }
 
-  /// Real logs have some dozens; what is beyond this counts as one.
+  /// Real logs have some dozens; what is beyond this is not kept.
   static let limit = 4096
 
   private(set) var rows: [Row] = []

@@ -6,7 +6,7 @@ package struct ParameterTally: Sendable {
   let connections: [Int]
   let messages: [Int]
 
-  /// The connections of a direction whose peer was so far known.
+  /// The connections of a direction whose peer had this credential.
   package func connections(_ direction: MailDirection, _ credential: TLSCredential) -> Int {
     connections[
       Int(direction.rawValue) * TLSCredential.allCases.count + Int(credential.rawValue)]

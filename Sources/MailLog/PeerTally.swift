@@ -4,7 +4,7 @@ package import Primitives
 
 /// What was counted of one peer.
 package struct PeerTally: Sendable {
-  // What every message changes stands together, in as much as a core has from memory at once.
+  // What every message changes stands together, so that a core fetches it from memory at once.
 
   private var start = UnixTime.max
   package private(set) var clear = 0

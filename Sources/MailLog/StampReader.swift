@@ -11,7 +11,7 @@ struct StampReader {
   private var shortTime: UnixTime = 0
   private var shortHour: (UInt64, UInt16) = (0, 0)
   private var shortHourTime: UnixTime = 0
-  /// A stamp was met without a year, of a 29 February in another year than the days around it.
+  /// A 29 February without a year was met that is in another year than the days around it.
   private(set) var hasForeignLeapDay = false
   private var longHour: (UInt64, UInt64) = (0, 0)
   private var longHourTime: UnixTime = 0

@@ -93,7 +93,7 @@ package struct TLSParameters: Hashable, Sendable {
 
   private var isVersion13: Bool { version == "TLSv1.3" }
 
-  /// Whether a recorder of today cannot read it with a quantum computer of tomorrow.
+  /// Whether what is recorded today cannot be read with a quantum computer of tomorrow.
   package var isPostQuantum: Bool { group.lowercased().contains("mlkem") }
 
   /// Why it is weak, by RFC 8996, RFC 9325 and the findings on its ciphers; empty where it is not.

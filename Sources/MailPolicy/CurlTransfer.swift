@@ -37,7 +37,7 @@ struct CurlTransfer: ~Copyable {
   /// - Parameters:
   ///   - url: What to fetch.
   ///   - place: The host, its port and its addresses, "mta-sts.example.com:443:192.0.2.1,[2001:db8::1]".
-  ///   - trust: Whom to trust; nil for those whom libcurl trusts by itself.
+  ///   - trust: Whom to trust; its fields are nil for those whom libcurl trusts by itself.
   ///   - limit: The most octets that the document may have.
   ///   - timeout: How long all of it may take.
   /// - Returns: What came back, whatever its status.

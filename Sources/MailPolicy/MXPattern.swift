@@ -19,7 +19,7 @@ package struct MXPattern: Hashable, Sendable, CustomStringConvertible {
     description = text.lowercased()
   }
 
-  /// Tells whether it is a sub-domain of RFC 5321, section 4.1.2; that may have an underscore nowhere.
+  /// Tells whether it is a sub-domain of RFC 5321, section 4.1.2, which may have no underscore.
   private static func isLabel(_ label: Substring) -> Bool {
     guard 1...63 ~= label.utf8.count, label.first != "-", label.last != "-" else { return false }
     return label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }

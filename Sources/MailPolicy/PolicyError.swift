@@ -46,7 +46,7 @@ package struct PolicyError: Fault, Hashable {
       default: .unreachable
       }
     let reason = String(text.prefix(200))
-    // Its sentences begin with a capital, unless with a name of many.
+    // Its sentences begin with one capital letter; more of them are a name, such as SSL.
     let isName = reason.dropFirst().first?.isUppercase == true
     self.init(
       kind,

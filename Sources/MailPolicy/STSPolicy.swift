@@ -24,7 +24,7 @@ package struct STSPolicy: Hashable, Sendable {
 
   /// Reads a policy, by the grammar to the letter.
   ///
-  /// What senders make of one that is not by the grammar is not known: most take no policy for it.
+  /// Nobody knows what senders make of one that breaks the grammar: most act as if there were none.
   ///
   /// - Parameter octets: The text, with lines that end in CRLF or LF.
   /// - Throws: A `PolicyTextError`.
@@ -40,7 +40,7 @@ package struct STSPolicy: Hashable, Sendable {
           throw PolicyTextError("line \(index + 1): \(error.reason)")
         }
       } else if values[name] == nil {
-        // Of several the first one counts.
+        // The first of several counts.
         values[name] = value
       }
     }
@@ -76,7 +76,7 @@ package struct STSPolicy: Hashable, Sendable {
     PolicyTextError("it has no field \"\(name)\"")
   }
 
-  /// The lines without their ends; behind the last one there may be nothing.
+  /// The lines without their ends; the last one need not have an end.
   private static func lines(of octets: [UInt8]) throws(PolicyTextError) -> [String] {
     var lines = octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }

@@ -14,7 +14,7 @@ package struct STSRecord: TaggedRecord {
     guard id.utf8.count <= 32, id.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else {
       throw PolicyTextError("its id \(id.quoted) is not made of 1 to 32 letters and digits")
     }
-    // What else there is, no other field may have either.
+    // No other field may have these characters either.
     for field in fields where field.value.contains(where: { "= \t".contains($0) }) {
       throw PolicyTextError("the value \(field.value.quoted) has a space or a \"=\"")
     }

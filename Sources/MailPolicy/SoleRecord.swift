@@ -16,7 +16,7 @@ package enum SoleRecord<Record: TaggedRecord>: Hashable, Sendable {
   package init(among texts: [[UInt8]]) {
     let tag = Record.version + ";"
     let own = texts.filter { $0.starts(with: tag.utf8) }
-    // What was meant for one is told of, though nobody takes it for one.
+    // A text that was meant to be a record is reported, though nobody takes it for one.
     let meant = texts.first { text in
       let start = String(decoding: text.prefix(40), as: UTF8.self).lowercased()
       return start.filter { !$0.isWhitespace && $0 != "\"" }.hasPrefix(Record.version.lowercased())
@@ -71,7 +71,7 @@ extension Substring {
 
 extension String {
   /// A Boolean value that tells whether it is the name of a field of MTA-STS or TLSRPT: a letter or
-  /// digit, and 31 more of these or of "_", "-" and "." (RFC 8461, section 3.1).
+  /// digit, and up to 31 more of these or of "_", "-" and "." (RFC 8461, section 3.1).
   var isFieldName: Bool {
     let isAlphanumeric = { (byte: UInt8) in
       UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte

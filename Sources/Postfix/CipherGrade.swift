@@ -10,8 +10,8 @@ package enum CipherGrade: String, CaseIterable, Sendable {
 
   /// Reads a grade, in upper or lower case.
   ///
-  /// - Parameter text: The value, expanded. With one that is none, handshakes fail; with an empty
-  ///   one, the program does not run.
+  /// - Parameter text: The value, expanded. With an unknown grade, handshakes fail; with an empty
+  ///   value, the program does not run.
   package init?(_ text: String) {
     self.init(rawValue: text.lowercasedASCII)
   }

@@ -24,7 +24,7 @@ package struct ConfigurationError: Fault, Hashable {
     case malformedList
     /// A time that is not a number with a unit, or that is out of bounds.
     case notTime
-    /// No level of the migration from Berkeley DB: no program of Postfix runs.
+    /// An unknown level of the migration from Berkeley DB: no program of Postfix runs.
     case notLevel
     /// A value with which a program that reads it ends.
     case badValue

@@ -80,7 +80,7 @@ package struct LookupTable: Hashable, Sendable {
   /// A Boolean value that tells whether it asks other tables, which are its `parts`.
   package var isCombined: Bool { ["unionmap", "pipemap"].contains(type) }
 
-  /// The table with all that it is made of, and these are.
+  /// The table, the tables that it is made of, and those that these are made of in turn.
   package var withParts: [LookupTable] {
     [self] + (isCombined ? (try? parts()) ?? [] : []).flatMap(\.withParts)
   }
@@ -112,11 +112,11 @@ package struct LookupTable: Hashable, Sendable {
     return group.inside
   }
 
-  /// The types that a program answers, as a file says.
+  /// The types for which a file says which server or database to ask.
   private static let served: Set = ["ldap", "memcache", "mongodb", "mysql", "pgsql", "sqlite"]
 
-  /// The file that says which program to ask, and for what; nil where that is none, or where it is in
-  /// main.cf (cfg_parser.c).
+  /// The file that says which program to ask, and for what; nil where there is none, or where
+  /// main.cf says it (cfg_parser.c).
   package var settingsFile: String? {
     Self.served.contains(type) && (name.hasPrefix("/") || name.hasPrefix("./")) ? name : nil
   }

@@ -6,7 +6,7 @@ internal import Primitives
 ///
 /// They are `$name`, `${name}` and `$(name)`; with a condition, `${name?text}`, `${name:text}`,
 /// `${name?{text}:{text}}` and `${{text} == {text} ? {text} : {text}}`; and `$$`, a dollar sign.
-/// An error in the syntax is one only where the text is used: not in the branch not taken.
+/// An error in the syntax counts only where the text is used, not in a branch that is not taken.
 struct MacroExpansion {
   typealias Lookup = (String) throws(ConfigurationError) -> ParameterDefinition?
 
@@ -51,7 +51,7 @@ struct MacroExpansion {
   }
 
   private func malformed(_ what: String, _ text: Bytes) -> ConfigurationError {
-    // What is left of a key that was cut would not be known as one.
+    // The rest of a key that was cut would not be recognized as one.
     let shown = text.text.withoutKeyMaterial
     let excerpt = shown.count > 40 ? shown.prefix(40) + "…" : shown[...]
     return error(.malformedMacro, "\(what) \"\(excerpt)\"")

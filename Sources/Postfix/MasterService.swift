@@ -16,14 +16,14 @@ package struct MasterService: Equatable, Sendable {
   /// The arguments of the command as `postconf -M` shows them: `-o` and its value one each, the
   /// braces around arguments removed.
   package let arguments: [String]
-  /// The options `-o`, in order; of several with the same name, the last one counts.
+  /// The options `-o`, in order; the last of several with the same name counts.
   package let overrides: [Override]
   /// The number of the first line of the entry.
   package let line: Int
 
   /// The name: a host and port, a name of services(5), or the name of a socket.
   package var name: String { columns[0] }
-  /// Of an `inet` service, its port: a number or a name of services(5).
+  /// The port of an `inet` service: a number or a name of services(5).
   package var port: String { name.split(separator: ":").last.map(String.init) ?? name }
   /// The type: `inet`, `unix`, `fifo`, `pass` or `unix-dgram`.
   package var type: String { columns[1] }

@@ -3,7 +3,7 @@
 /// A parameter for TLS that should no longer be set.
 ///
 /// The sources are postconf(5), TLS_LEGACY_README, and the warnings of postconf(1) since
-/// Postfix 3.9 and 3.11; `tls_daemon_random_source` was in the patch of before Postfix 2.2 alone.
+/// Postfix 3.9 and 3.11; `tls_daemon_random_source` was only in the patch for releases before 2.2.
 package struct ObsoleteParameter: Hashable, Sendable {
   package let name: String
   /// What to write instead, in words that fit after "use".

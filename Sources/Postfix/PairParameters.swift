@@ -44,8 +44,8 @@ package struct PairParameters {
 extension PostfixConfiguration {
   /// The parameters of main.cf that name pairs in two files each, by the programs that load them.
   ///
-  /// - Returns: Those of each program that has any, and no list of chain files, which Postfix has since
-  ///   release 3.4.
+  /// - Returns: Those of each program that has any, and whose list of chain files is empty; none
+  ///   for releases before 3.4, which have no such list.
   /// - Throws: A `ConfigurationError` of a parameter that cannot be expanded.
   package func pairParameters() throws(ConfigurationError) -> [PairParameters] {
     var found: [PairParameters] = []
@@ -55,8 +55,8 @@ extension PostfixConfiguration {
     return found
   }
 
-  /// Who would lose something without some parameters of main.cf: other parameters that go by them, and
-  /// services that set such ones of their own, which a list of chain files would override.
+  /// The settings that need some parameters of main.cf: other parameters that refer to them, and
+  /// options by which services name pairs of their own, which a list of chain files would override.
   ///
   /// - Parameter names: The parameters.
   /// - Returns: The file with the line, and what it says there.

@@ -5,8 +5,8 @@
 /// The tables list one default a line, `SINCE NAME = VALUE`, as `postconf -d` of Postfix 3.7.11 on
 /// Debian prints it; SINCE is the release that postconf(5) or the release notes name for it. A line
 /// `SINCE -NAME` says that the parameter was removed. Defaults that changed in patch releases
-/// (the ciphers and protocols of 2015) stand as they were from then on. Those
-/// from 3.8 on are of Debian's 3.10.13 and 3.11.7. The defaults of `config_directory`, `mail_version`,
+/// (the ciphers and protocols of 2015) stand as they were from then on. The defaults from 3.8 on
+/// are of Debian's 3.10.13 and 3.11.7. The defaults of `config_directory`, `mail_version`,
 /// `mydomain` and `myhostname` depend on the host; those of `tls_eecdh_auto_curves` and
 /// `tls_ffdhe_auto_groups` are of a Postfix built with OpenSSL before 3.5, and of 3.11 with a later
 /// one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The words that a parameter for TLS can list, of which Postfix passes over all that it does not
-/// know, with a warning (tls_misc.c).
+/// The words that a parameter for TLS can list; Postfix warns of others, and passes over them
+/// (tls_misc.c).
 package enum ParameterWords {
   /// Finds the words of a value that Postfix does not know.
   ///

@@ -5,7 +5,7 @@ package enum PostconfOutput {
   /// Reads the values.
   ///
   /// - Parameter lines: The lines that were printed; what is no assignment among them is left out.
-  /// - Returns: The values by the names of their parameters; of several the first one counts.
+  /// - Returns: The values by the names of their parameters; the first of several counts.
   package static func values(in lines: some Sequence<String>) -> [String: String] {
     let pairs = lines.compactMap { line -> (String, String)? in
       let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -15,7 +15,7 @@ package struct PostfixConfiguration: Sendable {
   ///   - master: The services of master.cf.
   ///   - host: What the defaults depend on.
   ///   - options: Values that override main.cf, as those of `postconf -o name=value` do.
-  ///   - askDefault: Gives the default of a parameter that `ParameterDefaults` lacks, such as
+  ///   - askDefault: Gives the default of a parameter that `ParameterDefaults` lacks, as
   ///     `postconf -dh` prints it, or nil.
   package init(
     main: MainCF, master: MasterCF, host: ConfiguredHost, options: [String: String] = [:],
@@ -54,12 +54,12 @@ package struct PostfixConfiguration: Sendable {
   /// are known.
   package var knowsAllParameters: Bool { !isUnknown("alias_maps") }
 
-  /// Whether somebody has set a parameter.
+  /// Whether main.cf or an option of a service sets a parameter.
   ///
   /// - Parameters:
   ///   - name: The parameter.
   ///   - service: The service whose options override main.cf.
-  /// - Returns: False where only a default holds.
+  /// - Returns: False where neither does.
   package func isSet(_ name: String, in service: MasterService?) -> Bool {
     main.setting(of: name) != nil || service?.override(of: name) != nil
   }
@@ -80,12 +80,13 @@ package struct PostfixConfiguration: Sendable {
     }
   }
 
-  /// The value that a parameter would have were it not set, expanded as `postconf -x` does.
+  /// The value that a parameter would have if it were not set, expanded as `postconf -x` does.
   ///
   /// - Parameters:
   ///   - name: The parameter.
   ///   - service: The service whose options override main.cf.
-  /// - Returns: The default of this release, or nil where Postfix has no such parameter.
+  /// - Returns: The default of this release, or nil where Postfix has no such parameter or computes
+  ///   its default.
   /// - Throws: A `ConfigurationError` of the parameter whose macros cannot be expanded.
   package func defaultValue(
     of name: String, in service: MasterService? = nil
@@ -201,7 +202,7 @@ extension PostfixConfiguration {
     if let value = ParameterDefaults.value(of: name, in: host.version) {
       return host.ownDefaults[name] ?? value
     }
-    // What the table has for another release only, this one has not.
+    // A parameter that the table has only for other releases is none of this one.
     return ParameterDefaults.introduction(of: name) == nil ? askDefault(name) : nil
   }
 

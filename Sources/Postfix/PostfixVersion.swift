@@ -37,7 +37,7 @@ package struct PostfixVersion: Comparable, Hashable, Sendable, CustomStringConve
     PostfixVersion(release).map { self >= $0 } ?? false
   }
 
-  /// Compares major and minor alone: defaults do not change within a release.
+  /// Compares major and minor alone: defaults hardly ever change within a release.
   package static func < (left: Self, right: Self) -> Bool {
     (left.major, left.minor) < (right.major, right.minor)
   }

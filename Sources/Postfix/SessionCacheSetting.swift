@@ -42,7 +42,7 @@ extension PostfixConfiguration {
   /// The service that keeps the session caches, or nil where there is none: no program uses a cache
   /// then.
   ///
-  /// - Returns: The service of the name `$tlsmgr_service_name`, else the first that runs tlsmgr(8).
+  /// - Returns: The service of the name `$tlsmgr_service_name`, or the first that runs tlsmgr(8).
   /// - Throws: A `ConfigurationError` where that parameter cannot be expanded.
   package func sessionCacheService() throws(ConfigurationError) -> MasterService? {
     let name = try value(of: "tlsmgr_service_name") ?? "tlsmgr"
@@ -77,8 +77,8 @@ extension PostfixConfiguration {
   /// For how long the sessions of a program are kept.
   ///
   /// - Parameter program: The program, as for `sessionCache(of:)`.
-  /// - Returns: Seconds, as tlsmgr(8) of Postfix 2.11 and later uses them: 0 for no sessions, else
-  ///   at least 120; nil where Postfix has no such parameter.
+  /// - Returns: Seconds, as tlsmgr(8) of Postfix 2.11 and later uses them: 0 for no sessions,
+  ///   otherwise at least 120; nil where Postfix has no such parameter.
   /// - Throws: A `ConfigurationError`, of code `notTime` for a value with which tlsmgr(8) does not
   ///   run.
   package func sessionCacheTimeout(of program: TLSProgram) throws(ConfigurationError) -> Int? {

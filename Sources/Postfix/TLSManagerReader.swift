@@ -9,12 +9,12 @@ package struct TLSManagerReader {
 
   private var attributes: [TLSManagerReply.Attribute] = []
   private let begin: Int
-  /// Where the name or value begins that is being read, and the first byte not yet looked at.
+  /// Where the name or value that is being read begins, and the first byte not yet looked at.
   private var start: Int
   private var place: Int
   private var name: String?
 
-  /// Readies to read a reply.
+  /// Prepares to read a reply.
   ///
   /// - Parameter offset: Where it begins in the bytes that are received.
   package init(at offset: Int = 0) {
@@ -27,7 +27,7 @@ package struct TLSManagerReader {
   ///
   /// - Parameter bytes: All that has been received, the bytes of earlier calls included.
   /// - Returns: The reply, or nil while it is not whole.
-  /// - Throws: A `TLSManagerFault` as soon as this can be none.
+  /// - Throws: A `TLSManagerFault` as soon as the bytes cannot be a reply.
   package mutating func read(_ bytes: RawSpan) throws(TLSManagerFault) -> TLSManagerReply? {
     while place < bytes.byteCount {
       guard place - begin < Self.limit else { throw .tooLong }

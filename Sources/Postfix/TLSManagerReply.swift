@@ -27,10 +27,10 @@ package struct TLSManagerReply: Hashable, Sendable {
     package let isKept: Bool
   }
 
-  /// The words with which Postfix 3.6 and later begin, before there is any request.
+  /// Tells whether this is the greeting that Postfix 3.6 and later send before any request.
   ///
   /// - Parameter bytes: Those that the reply was read from.
-  /// - Returns: Whether this is the greeting of tlsmgr(8).
+  /// - Returns: True for the greeting of tlsmgr(8).
   package func isGreeting(in bytes: RawSpan) -> Bool {
     attributes.map(\.name) == ["protocol"]
       && text(of: attributes[0].value, in: bytes) == "tlsmgr_protocol"
@@ -69,7 +69,7 @@ package struct TLSManagerReply: Hashable, Sendable {
     return (status, attributes.count > 1 ? attributes[1].value : 0..<0)
   }
 
-  /// The status that every reply begins with; what is refused may have nothing besides.
+  /// The status that every reply begins with; a refusal may have nothing besides.
   private func status(
     in bytes: RawSpan, others: [[String]]
   ) throws(TLSManagerFault) -> Status {

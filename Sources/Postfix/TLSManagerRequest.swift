@@ -3,7 +3,7 @@
 /// What tlsmgr(8) can be asked about its session caches; see tls_mgr.c of Postfix.
 ///
 /// A message is pairs of a name and a value, each ended by NUL, and one NUL more (attr_print0.c).
-/// The protocol is internal to Postfix; it has been the same since 2.3.
+/// The protocol is internal to Postfix; its requests have been the same since 2.3.
 package enum TLSManagerRequest: String, Hashable, Sendable {
   /// Whether it keeps a cache, and for how long.
   case policy

@@ -16,7 +16,7 @@ package struct TLSPolicy: Hashable, Sendable {
   /// Files with the trust anchors of the destination.
   package private(set) var anchorFiles: [String] = []
 
-  /// Why an entry is none; mail to its destinations waits.
+  /// Why an entry cannot be used; mail to its destinations waits.
   package struct Fault: Error, Hashable {
     /// What is wrong: lower case, no full stop.
     package let reason: String

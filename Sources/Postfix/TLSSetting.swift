@@ -5,7 +5,7 @@ package struct TLSSetting: Hashable, Sendable {
   package let name: String
   /// The value with its macros expanded; as it is written where they cannot be.
   package let value: String
-  /// What Postfix would take were it not set, with its macros expanded; nil where that is not known.
+  /// What Postfix would take if it were not set, with its macros expanded; nil where nobody knows.
   package let defaultValue: String?
   package let origin: ParameterOrigin
 
@@ -17,7 +17,7 @@ package struct TLSSetting: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// A Boolean value that tells whether Postfix would do the same were nothing set.
+  /// A Boolean value that tells whether Postfix would do the same if nothing were set.
   package var isDefault: Bool { value == defaultValue }
 }
 
@@ -27,8 +27,8 @@ extension PostfixConfiguration {
   /// - Parameters:
   ///   - program: The side of TLS.
   ///   - service: The service whose options override main.cf; nil for main.cf alone.
-  /// - Returns: All parameters of TLS that this release has for it, in the order of
-  ///   `ParameterMeaning`; those that it has not where somebody has set them, at the end.
+  /// - Returns: All parameters of TLS that this release has for it, and those of other releases
+  ///   that somebody has set, in the order of `ParameterMeaning`.
   package func tlsSettings(of program: TLSProgram, in service: MasterService? = nil) -> [TLSSetting]
   {
     settings(of: ParameterMeaning.names(of: program), in: service)
@@ -45,7 +45,7 @@ extension PostfixConfiguration {
     names.compactMap { name in
       let isKnown = ParameterDefaults.value(of: name, in: host.version) != nil
       let origin = origin(of: name, in: service)
-      // What another release has and nobody has set is no matter here.
+      // A parameter of another release that nobody has set does not matter here.
       guard isKnown || (origin != nil && origin != .builtIn) else { return nil }
       // What cannot be expanded is shown as it is written.
       let standard = ParameterDefaults.value(of: name, in: host.version)

@@ -81,7 +81,7 @@ struct TableRule {
 }
 
 extension ArraySlice<UInt8> {
-  /// Takes all up to the next such byte that no backslash is before, and that byte.
+  /// Takes all up to the next delimiter without a backslash before it, and the delimiter.
   ///
   /// - Returns: False where there is none.
   fileprivate mutating func skip(past delimiter: UInt8) -> Bool {

@@ -108,7 +108,7 @@ package struct TableSource: Sendable {
   /// - Parameters:
   ///   - name: What stands after the type.
   ///   - type: The type.
-  ///   - judge: Tells what is wrong with the expression of a rule of type regexp.
+  ///   - judge: Tells what is wrong with the expression of a rule of type regexp or pcre.
   /// - Throws: A `ParameterList.Fault`, with which the table cannot be read at all.
   package init(
     inline name: String, of type: String, judge: PatternJudge = { _, _, _ in nil }
@@ -129,8 +129,8 @@ package struct TableSource: Sendable {
   /// - Parameters:
   ///   - text: The bytes of the file.
   ///   - file: What errors call it.
-  ///   - type: The type of the table: rules of regexp and pcre have their patterns for keys, as they
-  ///     are written, and no entry is left out because of an earlier one.
+  ///   - type: The type of the table: rules of cidr, regexp and pcre have their patterns for keys,
+  ///     as they are written, and no entry is left out because of an earlier one.
   ///   - judge: Tells what is wrong with the expression of a rule.
   package init(
     parsing text: some Sequence<UInt8>, file: String, of type: String,

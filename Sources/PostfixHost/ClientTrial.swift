@@ -8,8 +8,8 @@ package import SystemPackage
 /// Handshakes that posttls-finger(1) makes as a client service of master.cf would, with a server of
 /// this host.
 ///
-/// It reads main.cf, and does TLS by the code of smtp(8); in the queue and the caches of sessions it
-/// leaves nothing. Whom the client trusts is not tried: the server is this host's own.
+/// It reads main.cf, and does TLS by the code of smtp(8); it leaves nothing in the queue or in the
+/// caches of sessions. It does not try whom the client trusts: the server is this host's own.
 package struct ClientTrial: Sendable {
   private let program: FilePath
   private let environment: [String]
@@ -71,7 +71,7 @@ package struct ClientTrial: Sendable {
     }
     let certificate = try configuration.value(of: "smtp_tls_cert_file", in: service) ?? ""
     let key = try configuration.value(of: "smtp_tls_key_file", in: service) ?? ""
-    // Of a list and a pair of files, smtp(8) takes the list.
+    // smtp(8) takes the list where both a list and a pair of files are set.
     if !certificate.isEmpty, !options.contains("-H") {
       options += ["-k", certificate] + (key.isEmpty ? [] : ["-K", key])
     }

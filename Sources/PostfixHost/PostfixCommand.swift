@@ -58,7 +58,7 @@ package struct PostfixCommand: Sendable {
   /// - Throws: A `Failure` where that cannot be told.
   package func isRunning(_ instance: String) throws(Failure) -> Bool {
     let run = try run(instance, "status")
-    // postfix(1) says by 1 that an instance does not run, and logs why it cannot tell.
+    // postfix(1) exits with 1 if an instance does not run; it logs an error if it cannot tell.
     if run.ending == .exited(1), !run.errorText.contains("fatal:") { return false }
     try requireSuccess(of: run, instance, "status")
     return true

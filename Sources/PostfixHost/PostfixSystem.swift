@@ -17,7 +17,7 @@ package struct PostfixSystem {
   package let postmap: ForeignProgram?
   /// The release, the directory of main.cf and the other defaults that are built in.
   private let identity: ForeignProgram.Answer?
-  /// The parameters whose defaults whoever builds Postfix chooses, or the OpenSSL that it is built with.
+  /// The parameters whose defaults depend on how Postfix is built, and with which OpenSSL.
   private static let built = [
     "command_directory", "daemon_directory", "data_directory", "default_cache_db_type",
     "default_database_type", "mail_owner", "queue_directory", "tls_eecdh_auto_curves",
@@ -94,7 +94,7 @@ package struct PostfixSystem {
   ///
   /// - Parameters:
   ///   - directory: Where main.cf and master.cf are.
-  ///   - future: Where they are going to be; nil where they are there.
+  ///   - future: Where they are going to be; nil where they stay.
   /// - Returns: The configuration.
   /// - Throws: A `FileError` of main.cf.
   package func read(

@@ -37,7 +37,7 @@ struct PostmapReader {
   /// - Returns: The entries, or why there are none.
   func read(_ table: String, keys: [String], configuration: String) -> TableAnswer {
     let answer = read(table, keys, options: ["-c", configuration])
-    // A main.cf that postmap refuses says nothing of the table: then that of the host has to do.
+    // If postmap refuses main.cf, that says nothing of the table: the host's own main.cf has to do.
     switch consume answer {
     case .unknown: return read(table, keys, options: [])
     case let known: return known

@@ -39,7 +39,7 @@ extension StagedConfiguration {
   ///
   /// - Parameter suffix: What the names of the files that are kept end with, such as a time.
   /// - Returns: The files that are kept.
-  /// - Throws: A `StagingFailure`; nothing is in another's place then, but where the first of two files is.
+  /// - Throws: A `StagingFailure`; no file has been replaced then, unless the first of two has.
   package func publish(keepingAs suffix: String) throws(StagingFailure) -> [FilePath] {
     do throws(FileError) {
       let changed = try changed()

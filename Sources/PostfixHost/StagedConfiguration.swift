@@ -9,7 +9,7 @@ package import SystemPackage
 /// with the value.
 ///
 /// postconf leaves comments, order and what it does not understand in main.cf as they are;
-/// `MasterEdit` does in master.cf.
+/// `MasterEdit` does the same in master.cf.
 package final class StagedConfiguration {
   /// A file in use, its copy, and what was in it when that was made.
   struct File {
@@ -77,7 +77,7 @@ package final class StagedConfiguration {
       change.after.map { "\(name)=\($0)" }
     }
     if !main.isEmpty { try endLastLine(of: files[0]) }
-    // Of several at once postconf adds new ones in the order of a hash table, another one each time.
+    // postconf would add several at once in the order of a hash table, which differs each time.
     for line in main.compactMap({ assignment($0.parameter, $0) }) { try postconf("-e", [line]) }
     try postconf("-X", main.filter { $0.after == nil }.map(\.parameter))
     try postconf("-P", services.compactMap { assignment(place($0), $0) })
@@ -130,7 +130,7 @@ package final class StagedConfiguration {
     for file in files {
       let path = file.path.string
       let run = try run("diff", ["-u", "-L", path, "-L", path, path, file.copy.string])
-      // By 1 it says that there are differences.
+      // It exits with 1 if there are differences.
       guard run.ending == .exited(0) || run.ending == .exited(1) else {
         throw .failed(command: "diff -u", what: run.failure(after: Self.timeout) ?? "it failed")
       }

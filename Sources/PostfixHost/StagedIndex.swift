@@ -14,7 +14,7 @@ package final class StagedIndex {
   private let made: FilePath
   private let target: FilePath
   private let isReadByOthers: Bool
-  /// The table as it is aside, such as "hash:/etc/postfix/.new.mxtls-1a2b3c/sni".
+  /// The table as it is aside, such as "hash:/etc/postfix/.new.mxtls-1a2b3c/table".
   package let typedName: String
 
   /// A table of ten thousand chains takes half a second.
@@ -80,8 +80,8 @@ package final class StagedIndex {
 
   /// Puts the index in the place of the one in use.
   ///
-  /// It holds private keys: nobody gets to read it who does not have to. Daemons open it before they
-  /// give up their rights, and only proxymap(8) does not.
+  /// It holds private keys: only those who have to get to read it. Daemons open it before they give
+  /// up their rights, and only proxymap(8) does not.
   ///
   /// - Throws: A `StagingFailure`; the one in use is as it was then.
   package func publish() throws(StagingFailure) {

@@ -18,7 +18,7 @@ package struct TLSManager: ~Copyable {
   private let limit: Duration
   private var received: SecretBytes
 
-  /// For how long tlsmgr(8) is waited for.
+  /// How long to wait for tlsmgr(8).
   package static let patience: Duration = .seconds(5)
 
   /// Connects to tlsmgr(8), and makes sure that it is one and keeps the cache.
@@ -52,7 +52,7 @@ package struct TLSManager: ~Copyable {
 
   private mutating func introduce(by deadline: ContinuousClock.Instant) throws(TLSManagerError) {
     // Before Postfix 3.6 tlsmgr waits to be asked. Later ones greet, but take a question that is
-    // there already: it need not be waited to see which one this is.
+    // there already: we need not wait to see which one this is.
     try send(TLSManagerRequest.policy.message(cache: cache), by: deadline)
     var reply = try receive(by: deadline)
     if received.withBytes({ reply.isGreeting(in: $0) }) {

@@ -90,7 +90,7 @@ package struct DERCursor {
 
   /// Tells whether the bytes are one SEQUENCE of at least so many items, and nothing after it.
   ///
-  /// What is not is no structure of any key, which takes OpenSSL a millisecond to find out.
+  /// Other bytes are no key of any structure; OpenSSL would take a millisecond to find that out.
   package static func isSequence(_ der: RawSpan, ofAtLeast count: Int) -> Bool {
     var outer = DERCursor(place: 0, end: der.byteCount)
     guard let contents = try? outer.item(0x30, in: der), outer.isAtEnd else { return false }

@@ -43,7 +43,7 @@ package struct SecretBytes: ~Copyable, Sendable {
     }
   }
 
-  /// Lends at least `limit` bytes of free room to `fill`, which returns how many it has written.
+  /// Lends `limit` bytes of free room to `fill`, which returns how many it has written.
   ///
   /// - Parameters:
   ///   - limit: The number of bytes that `fill` may write.

@@ -11,7 +11,8 @@ extension String {
   /// - shorter runs of 16 or more that look like base64 and have 44 together, as where lines were
   ///   folded anew;
   /// - 24 pairs of hexadecimal digits or more with colons between them, as `openssl -text` prints;
-  /// - all that follows the first line of a private key in PEM; behind its last line, the above.
+  /// - all that follows the first line of a private key in PEM, also behind its last line; behind a
+  ///   last line without a first one, the above.
   package var withoutKeyMaterial: String {
     let bytes = Array(utf8)
     guard bytes.count >= KeyMaterial.least else { return self }

@@ -3,10 +3,11 @@
 package import Platform
 package import TLSCrypto
 
-/// What a mail server serves at one address, found out in three connections at most.
+/// What a mail server serves at one address, found out in a few connections.
 ///
-/// The first one shows everything, the second whether its session goes on, the third whether the server
-/// has a certificate of the other kind, RSA or ECDSA, as well.
+/// The first one shows everything, the second whether its session goes on, the third whether the
+/// server has a certificate of the other kind, RSA or ECDSA, as well. There are more only for kinds
+/// and names that the caller asks for.
 package struct AddressProbe {
   /// How a server is asked.
   package struct Manner: Sendable {
@@ -18,8 +19,9 @@ package struct AddressProbe {
     package var serverName: String?
     /// How many connections may be made, from 1 to 3.
     package var connections: Int
-    /// The kinds of certificates that the server is to have, each of which is asked for that was not
-    /// shown, whatever the number of connections; nil where nobody knows.
+    /// The kinds of certificates that the server is to have; nil where nobody knows.
+    ///
+    /// Each one that was not shown is asked for, whatever the number of connections.
     package var kinds: [CertificateKind]?
     /// Further names to ask for, each by a connection of its own besides; with the kind of certificate,
     /// or nil for any.
@@ -63,8 +65,8 @@ package struct AddressProbe {
   package private(set) var otherFailure: ProbeError?
   /// The kinds that were asked for besides, and of which it is known whether the server has them.
   package private(set) var knownKinds: [CertificateKind] = []
-  /// What is shown to who asks for the further names, in their order, as far as it was asked: not any
-  /// more when the time is over, or the server lets nobody in.
+  /// What the server shows for each of the further names, in their order, until the time is over or
+  /// the server lets nobody in.
   package private(set) var named: [(name: String, visit: Visit)] = []
   /// How many connections were made.
   package private(set) var connections = 1

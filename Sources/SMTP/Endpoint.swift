@@ -18,7 +18,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     self.isProxied = isProxied
   }
 
-  /// Reads HOST:PORT, [ADDRESS]:PORT, or a host alone, which stands for a port of its own.
+  /// Reads HOST:PORT, [ADDRESS]:PORT, or a host alone, which stands for its default port.
   ///
   /// - Parameters:
   ///   - text: Such as "mx.example.org:submission", "[2001:db8::25]:587" or "::1".
@@ -31,10 +31,10 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
     self.init(host: String(host), port: String(port), isWrapper: isWrapper)
   }
 
-  /// The endpoint as `init(_:isWrapper:)` reads it.
+  /// The endpoint as `init(_:isWrapper:defaultPort:)` reads it.
   package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  /// The number of a port that Postfix knows without services(5), and else the port as it is
+  /// The number of a port that Postfix knows without services(5), otherwise the port as it is
   /// (postconf(5), known_tcp_ports).
   package var knownPort: String {
     switch port {
@@ -69,7 +69,7 @@ package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
       && text.allSatisfy { $0.isLetter || $0.isNumber || ".-_:%".contains($0) }
   }
 
-  /// Tells a number from 1 to 65535, or what may be the name of a service (RFC 6335, section 5.1).
+  /// Tells whether it is a number from 1 to 65535, or may name a service (RFC 6335, section 5.1).
   private static func isPort(_ text: Substring) -> Bool {
     let isWord = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
     guard isWord, let first = text.first, first != "-" else { return false }

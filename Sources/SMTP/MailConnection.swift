@@ -51,7 +51,7 @@ struct MailConnection: ~Copyable {
   /// The TLS session as the server has given it until now.
   var session: ClientSession? { mutating get { tls?.session } }
 
-  /// Sends a line, to which nothing may have been answered yet, and reads the reply.
+  /// Sends a line and reads the reply; all that has come before it must have been read.
   ///
   /// - Parameters:
   ///   - line: The line without its end, or nil where the server speaks first.
@@ -85,8 +85,8 @@ struct MailConnection: ~Copyable {
   /// - Throws: A `ProbeError`.
   mutating func startTLS(offering offer: TLSOffer) throws(ProbeError) -> [Certificate] {
     deadline = limits.step(from: .now)
-    // RFC 3207, section 4.2, has what was learnt before forgotten; CVE-2011-0411 is about those who
-    // kept what was sent before.
+    // RFC 3207, section 4.2, wants what was learnt before to be forgotten; CVE-2011-0411 is about
+    // programs that kept what was sent before.
     try expectSilence(.startTLS)
     let client: TLSClient
     let certificates: [Certificate]
@@ -113,7 +113,7 @@ struct MailConnection: ~Copyable {
     return certificates
   }
 
-  /// Has nothing take longer than this any more.
+  /// Lets nothing take longer than this from now on.
   mutating func shorten(to patience: Duration) {
     limits = limits.shortened(to: patience)
   }

@@ -11,7 +11,7 @@ protocol MailDialogue {
   ///
   /// - Parameters:
   ///   - connection: The connection, in clear or under TLS.
-  ///   - isNewlySecure: Whether TLS has begun after other words, behind which some servers speak first.
+  ///   - isNewlySecure: Whether TLS has just begun after words in clear: some servers speak first.
   /// - Returns: What is offered, item by item; nil where the server does not say.
   /// - Throws: A `ProbeError`.
   mutating func askOffers(

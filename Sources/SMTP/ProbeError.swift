@@ -43,7 +43,7 @@ package struct ProbeError: Fault, Hashable {
     case hello
     case startTLS
     case handshake
-    /// What is said under TLS.
+    /// The leave-taking, in clear or under TLS.
     case farewell
   }
 
@@ -123,7 +123,7 @@ extension ProbeError {
     case (.connect, .closed), (.greeting, .closed), (.greeting, .replied), (.greeting, .declined):
       true
     case (.hello, .replied(421)), (.startTLS, .replied(421)), (.hello, .closed): true
-    // What Postfix says to who has begun TLS too often (smtpd_client_new_tls_session_rate_limit).
+    // Postfix says so after too many new sessions (smtpd_client_new_tls_session_rate_limit).
     case (.startTLS, .replied(454)): reason.contains("too many")
     default: false
     }

@@ -24,15 +24,15 @@ struct SMTPReplyReader: ReplyReader {
       if try take(line), let code { return SMTPReply(code: code, lines: lines) }
     }
     guard byteCount + rest.count <= ReplyLimit.bytes else { throw ReplyFault.endless }
-    // Who speaks another protocol may never end a line.
+    // A server of another protocol may never end a line.
     guard zip(rest, Self.digits).allSatisfy({ $1.contains($0) }) else { throw Self.other }
     return nil
   }
 
   /// Takes a line, and tells whether it is the last.
   ///
-  /// As Postfix takes them: a line may end without a carriage return, may have any text, and of
-  /// several codes the last one counts.
+  /// As Postfix takes them: a line may end without a carriage return, may have any text, and the
+  /// last of several codes counts.
   private mutating func take(_ line: ArraySlice<UInt8>) throws(ReplyFault) -> Bool {
     var line = line.dropLast()
     if line.last == UInt8(ascii: "\r") { line.removeLast() }

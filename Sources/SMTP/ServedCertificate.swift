@@ -6,8 +6,8 @@ package import TLSCrypto
 package enum ServedCertificate {
   /// Asks a mail server for its certificate, as a client that delivers or reads mail would.
   ///
-  /// Nothing is verified: what is served is for the caller to judge. The server is told that it is over
-  /// and waited for, for some seconds at most; what goes wrong then does not matter.
+  /// Nothing is verified: what is served is for the caller to judge. The server is told that it is
+  /// over, and has some seconds to answer; what goes wrong then does not matter.
   ///
   /// - Parameters:
   ///   - endpoint: The server.

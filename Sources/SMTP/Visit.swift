@@ -32,8 +32,8 @@ package struct Visit {
 
   /// Visits a mail server as a client that delivers or reads mail would.
   ///
-  /// The server is told that the visit is over and waited for, for some seconds at most; what goes
-  /// wrong then does not matter.
+  /// The server is told that the visit is over, and has some seconds to answer; what goes wrong
+  /// then does not matter.
   ///
   /// - Parameters:
   ///   - endpoint: The server.
@@ -70,7 +70,7 @@ package struct Visit {
     let isComplete = depth == .whole
     if !isComplete { connection.shorten(to: Self.patience) }
     do throws(ProbeError) {
-      // Who speaks before the greeting is taken for a spammer.
+      // A client that speaks before the greeting is taken for a spammer.
       if endpoint.isWrapper { try dialogue.expectGreeting(&connection) }
       if isComplete {
         offers = try dialogue.askOffers(&connection, isNewlySecure: !endpoint.isWrapper)
@@ -85,7 +85,7 @@ package struct Visit {
     }
   }
 
-  /// For how long a server is waited for that has shown what was asked for.
+  /// How long to wait for a server that has shown what was asked for.
   private static let patience: Duration = .seconds(5)
 
   private mutating func askForTLS(
@@ -102,7 +102,7 @@ package struct Visit {
       }
       try dialogue.askForTLS(&connection)
     } catch {
-      // Who goes without a word leaves a line in the server's log.
+      // A client that goes without a word leaves a line in the server's log.
       if error.isRefusal {
         connection.shorten(to: Self.patience)
         try? dialogue.takeLeave(&connection)

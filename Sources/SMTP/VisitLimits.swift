@@ -12,7 +12,7 @@ package struct VisitLimits: Sendable {
     self.deadline = deadline
   }
 
-  /// When a step has to be over that begins at a time.
+  /// When a step that begins at a time has to be over.
   func step(from start: ContinuousClock.Instant) -> ContinuousClock.Instant {
     min(deadline, start + step)
   }

@@ -13,7 +13,7 @@ package struct CacheError: Fault, Hashable {
     /// Another process holds its lock.
     case busy
     case notFound
-    /// What has the name is no file that can be a table.
+    /// The name is that of something that cannot be a table.
     case unsuitable
     case permission
     /// Another user could lead root to a file of their choice.
@@ -59,7 +59,7 @@ package struct CacheError: Fault, Hashable {
 
   private static let damagePrefix = "damaged: "
 
-  /// The reason in a report that has said already that it is one of damages.
+  /// The reason for a report of damage, which need not say once more that the table is damaged.
   package var finding: String {
     reason.hasPrefix(Self.damagePrefix)
       ? String(reason.dropFirst(Self.damagePrefix.count)) : reason

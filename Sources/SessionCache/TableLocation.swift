@@ -25,7 +25,7 @@ package struct TableLocation: Hashable, Sendable, CustomStringConvertible {
 
   /// The table in a file, whatever the file's name is.
   ///
-  /// - Parameter path: One of the table's files, or the path without suffix of one in two files.
+  /// - Parameter path: One of the table's files, or the path without suffix of a table in two.
   /// - Throws: A `CacheError`, of code `damaged` where the file is no table.
   package init(recognising path: FilePath) throws(CacheError) {
     let found = try onFiles { () throws(FileError) in try TableRecognition.recognise(path) }

@@ -14,8 +14,8 @@ package enum TableRecognition: Hashable, Sendable {
 
   /// Recognises a table by one of its files.
   ///
-  /// - Parameter path: The file, of sdbm and dbm either one; or the path without suffix of a table
-  ///   in two files.
+  /// - Parameter path: The file, either of the two of sdbm and dbm; or the path without suffix of a
+  ///   table in two files.
   /// - Returns: The type and the files, or why it is not known.
   /// - Throws: A `FileError` where the file cannot be read or is not regular.
   package static func recognise(_ path: FilePath) throws(FileError) -> TableRecognition {

@@ -29,7 +29,7 @@ package enum TableType: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The type of the file with the entries alone: the `.dir` file of dbm is none of its entries'.
+  /// The type of the file with the entries alone: the `.dir` file of dbm holds no entries.
   var ofMainFile: TableType { self == .dbm ? .gdbm : self }
 
   /// A Boolean value that tells whether this build has the library that the type needs.

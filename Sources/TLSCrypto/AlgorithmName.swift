@@ -15,7 +15,7 @@ enum AlgorithmName {
     return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
   }
 
-  /// The name of an identifier, which is returned itself where it has none.
+  /// The name of an identifier, or the identifier itself where it has none.
   static func of(_ identifier: String) -> String {
     if let name = younger[identifier]?.name { return name }
     let nid = OBJ_txt2nid(identifier)

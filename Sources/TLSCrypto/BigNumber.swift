@@ -2,7 +2,7 @@
 
 internal import COpenSSL
 
-/// A whole number of any size that is no secret.
+/// A whole number of any size that is not a secret.
 ///
 /// The corresponding C type is `BIGNUM`.
 struct BigNumber: ~Copyable {
@@ -70,7 +70,7 @@ struct BigNumber: ~Copyable {
 
   /// The largest number whose square is not larger than this one, which is not negative.
   ///
-  /// By Newton's method from above, where it falls until it is there.
+  /// Newton's method from above: the guess falls until it is the root.
   func squareRoot() throws(CryptoError) -> BigNumber {
     if bitCount == 0 { return try BigNumber() }
     let context = try OpenSSL.check(BN_CTX_new(), "out of memory")

@@ -6,10 +6,10 @@ extension Certificate {
   /// Tells whether `issuer` has issued this certificate: by name, key identifiers and key usage
   /// (RFC 5280, sections 4.1.2.4, 4.2.1.1 and 4.2.1.3), and by a signature that its key verifies.
   ///
-  /// Neither validity nor basicConstraints are looked at. Of a certificate itself it is true only
-  /// where its key usage allows to sign certificates, unlike `isSelfSigned`. The corresponding C
-  /// functions are `X509_check_issued` and `X509_verify`. An issuer with a key of an algorithm that
-  /// this OpenSSL does not know is told by the names and key identifiers alone.
+  /// Neither validity nor basicConstraints are looked at. Unlike `isSelfSigned`, a certificate is
+  /// its own issuer only where its key usage allows it to sign certificates. The corresponding C
+  /// functions are `X509_check_issued` and `X509_verify`. Where this OpenSSL does not know the
+  /// algorithm of the issuer's key, the names and key identifiers alone decide.
   package func isIssued(by issuer: Certificate) -> Bool {
     defer { OpenSSL.drainQueue() }
     if issuer.publicKey.unsupported != nil { return issuer.isNamed(asIssuerOf: self) }
@@ -49,7 +49,7 @@ extension Certificate {
     {
       return withPointer { X509_check_ip($0, octets, octets.count, 0) } == 1
     }
-    // For a name that begins with a dot OpenSSL takes any subdomain; at its end it drops a NUL.
+    // OpenSSL takes any subdomain for a name that begins with a dot, and drops a NUL at its end.
     guard !host.isEmpty, !host.hasPrefix("."), !host.utf8.contains(0),
       let name = Self.asciiForm(of: host)
     else { return false }

@@ -11,8 +11,8 @@ extension Certificate {
 
     /// A validity of `days` days of 86,400 seconds that begins `backdating` seconds before `now`.
     ///
-    /// The last second counts, hence one is taken off: a validity of 398 days must not have a
-    /// 399th day begin (Baseline Requirements, section 6.3.2).
+    /// The last second counts, so one second is taken off: with a validity of 398 days, no 399th
+    /// day may begin (Baseline Requirements, section 6.3.2).
     ///
     /// - Parameters:
     ///   - days: At least 1.

@@ -3,7 +3,7 @@
 internal import COpenSSL
 package import Primitives
 
-/// A large file of certificates, of which those that are asked for are decoded.
+/// A large file of certificates that decodes only those that are asked for.
 ///
 /// The bundle of all public CAs has some 140, and to decode a certificate takes a hundred times as long
 /// as to look at its subject.
@@ -23,7 +23,7 @@ package final class CertificateBundle {
   /// - Parameter text: What is in it: PEM; anything else has none.
   package init(_ text: consuming SecretBytes) {
     entries = text.withBytes { span in
-      // What ends within a line no program finds.
+      // No program finds a block that ends within a line.
       PEMBlock.scan(span).filter { $0.glue == nil }.map { block in
         let isPlain = block.isComplete && block.obstruction == nil && block.overrun == nil
         return Entry(

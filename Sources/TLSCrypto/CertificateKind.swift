@@ -44,7 +44,8 @@ package struct CertificateKind: Hashable, Sendable {
     }
   }
 
-  /// Tells whether a server that has a certificate of another kind would show it to who offers this one.
+  /// Tells whether a server that has a certificate of another kind would show it to a client that
+  /// offers this one.
   package func covers(_ other: CertificateKind) -> Bool {
     let offered = Set(signatures.split(separator: ":"))
     return other.signatures.split(separator: ":").allSatisfy(offered.contains)

@@ -38,7 +38,7 @@ package struct CertificateOrder {
       }
       let valid = issuers.filter { list[$0].isValid(at: time) }
       let choice = valid.isEmpty ? issuers : valid
-      // A root says nothing that peers do not have: another way on goes before it.
+      // A root tells peers nothing that they do not have, so another issuer goes before it.
       guard let next = choice.first(where: { !list[$0].isSelfIssued }) ?? choice.first else {
         break
       }
@@ -61,13 +61,13 @@ package struct CertificateOrder {
   /// How far a path is followed, and how many certificates of one name are looked at in each step:
   /// OpenSSL verifies no longer path, and no peer takes a message of so many certificates.
   private static let depth = 100
-  /// How many certificates of one issuer are looked at for each that may be another of its own.
+  /// How many certificates of the path are looked at for each other one that may have issued them.
   private static let width = 10
 
   /// The position of the certificate of a key; nil where there is none.
   ///
-  /// Of several for the same key, such as that of before and a request's self-signed one, it is the
-  /// one that a CA has issued, and then the one that is valid for the longest.
+  /// Several may be for the same key, such as an earlier one and a request's self-signed one. Those
+  /// that a CA has issued go before the others, and then the one that is valid for the longest.
   ///
   /// - Parameters:
   ///   - key: The public half of the key.

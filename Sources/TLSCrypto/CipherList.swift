@@ -6,7 +6,7 @@ internal import COpenSSL
 package enum CipherList {
   /// The suites that a string selects, the preferred ones first.
   ///
-  /// The suites of TLS 1.3 are chosen apart from it, and not among them.
+  /// The suites of TLS 1.3 are chosen separately, and are not among them.
   ///
   /// - Parameter string: Such as "aNULL:-aNULL:HIGH:!RC4" (openssl-ciphers(1)).
   /// - Returns: OpenSSL's names of the suites; none where the string selects none or is wrong.
@@ -14,7 +14,7 @@ package enum CipherList {
   package static func names(_ string: String) throws(CryptoError) -> [String] {
     let context = try OpenSSL.check(SSL_CTX_new(TLS_method()), "cannot prepare TLS")
     defer { SSL_CTX_free(context) }
-    // Postfix leaves it to its own lists what is too weak.
+    // Postfix's own lists decide what is too weak.
     SSL_CTX_set_security_level(context, 0)
     guard SSL_CTX_set_cipher_list(context, string) == 1 else {
       OpenSSL.drainQueue()

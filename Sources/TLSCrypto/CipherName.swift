@@ -7,7 +7,7 @@ package enum CipherName {
   /// OpenSSL's name of a cipher, such as "TLS_AES_256_GCM_SHA384" for 0x1302.
   ///
   /// - Parameter number: The number of IANA's registry.
-  /// - Returns: The name by the running OpenSSL, else by one that still had the cipher, else the
+  /// - Returns: The name in the running OpenSSL, or in one that still had the cipher; otherwise the
   ///   number, such as "0x00FF".
   package static func name(of number: UInt16) -> String {
     if let name = running[number] ?? FormerCiphers.names[number] { return name }

@@ -3,7 +3,7 @@
 internal import COpenSSL
 package import Primitives
 
-/// A session that a server has given to a client, who can go on with it later.
+/// A session that a server has given to a client, which can go on with it later.
 ///
 /// The corresponding C type is `SSL_SESSION`; its secrets stay there.
 package final class ClientSession {
@@ -44,8 +44,8 @@ package final class ClientSession {
 
   /// Has a connection offer the session.
   func offer(on connection: OpaquePointer) throws(CryptoError) {
-    // A client ends a handshake that goes on with a session of another context than its own, and
-    // Postfix gives its own one.
+    // A client ends a handshake that resumes a session of another context than its own, and the
+    // sessions of Postfix have a context of Postfix's.
     var count: CUnsignedInt = 0
     let context = SSL_SESSION_get0_id_context(pointer, &count)
     try OpenSSL.check(

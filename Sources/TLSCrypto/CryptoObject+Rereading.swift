@@ -3,8 +3,8 @@
 internal import Primitives
 
 extension CryptoObject {
-  /// The same object where a block is found out to bear the wrong label, or to have something behind
-  /// what is encoded in it, with what is in it.
+  /// The same object with its contents, where the block turns out to bear the wrong label, or to
+  /// have bytes behind what is encoded in it.
   ///
   /// - Parameters:
   ///   - bytes: The block, BEGIN and END line included.
@@ -54,7 +54,7 @@ extension CryptoObject {
     }
   }
 
-  /// Reads a block as those do who find its end in a later one, or who pass over a header in it.
+  /// Reads a block as programs do that find its end in a later one, or pass over a header in it.
   ///
   /// - Returns: What it is then; nil where it is damaged to them as well.
   static func readLoosely(
@@ -73,7 +73,7 @@ extension CryptoObject {
     return loose
   }
 
-  /// The block as it is found by who reads the file.
+  /// The block as a reader of the file finds it.
   ///
   /// - Parameter reading: Who reads.
   /// - Returns: The block; nil where it is not found at all.

@@ -25,7 +25,7 @@ package struct CryptoObject {
   /// A Boolean value that tells whether OpenSSL finds the block in its text, whatever is in it: the two
   /// lines around it are there, and base64 between them.
   package var isFramed = true
-  /// What those make of a block that find its end in a later one, or that pass over a header in it.
+  /// What programs make of it that find its end in a later block, or that pass over a header in it.
   var loose: (content: Content, hasHeader: Bool)?
 
   /// A Boolean value that tells whether nothing but header lines keeps OpenSSL from decoding it.
@@ -40,7 +40,7 @@ package struct CryptoObject {
     case request(CertificateRequest)
     case certificate(Certificate)
     case archive(PKCS12Archive)
-    /// A PKCS #12 archive that the pass phrase, or none, does not open.
+    /// A PKCS #12 archive that needs a pass phrase, where none was given.
     case encryptedArchive
     /// A PKCS #7 bundle of certificates.
     case bundle([Certificate])
@@ -87,8 +87,8 @@ package struct CryptoObject {
   ///   - passphrase: Tried on everything that is encrypted.
   ///   - memo: Has the certificates of other files; nil where there are none.
   /// - Returns: At least one object, in the order of the file.
-  /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known, and
-  ///   whatever else a DER file is, which has one object alone.
+  /// - Throws: A `CryptoError` of code `malformed` where the file holds nothing that is known; for
+  ///   a DER file, which has one object alone, also the error of that object.
   package static func readAll(
     from file: RawSpan, passphrase: Passphrase? = nil, memo: CertificateMemo? = nil
   ) throws(CryptoError) -> [CryptoObject] {

@@ -8,7 +8,7 @@ package enum CurveName {
   /// capitals count (`tls_auto_eecdh_curves` of tls_dh.c).
   ///
   /// - Parameter name: The name, such as "P-256" or "prime256v1".
-  /// - Returns: Whether it does; also for objects that are no curve.
+  /// - Returns: Whether it does; true also for objects that are no curve.
   package static func isKnown(_ name: String) -> Bool {
     [EC_curve_nist2nid(name), OBJ_sn2nid(name), OBJ_ln2nid(name)].contains { $0 != NID_undef }
   }

@@ -5,13 +5,13 @@ package import Primitives
 
 /// The TLSA records and names that the certificates of a mail server have to fit (RFC 7671, RFC 7672).
 ///
-/// OpenSSL does the work, set up as Postfix sets it up: names do not matter for DANE-EE, a wildcard is
-/// one whole label, security level 1, no system CAs, and of usages DANE-TA and DANE-EE alone. The
-/// certificates need not come from a connection.
+/// OpenSSL does the work, set up as Postfix sets it up: names do not matter for DANE-EE, a wildcard
+/// is one whole label, the security level is 1, no system CAs are used, and DANE-TA and DANE-EE are
+/// the only usages. The certificates need not come from a connection.
 package struct DANEVerifier: ~Copyable {
   private let pointer: OpaquePointer  // SSL, which never sees a connection
   private let records: [DANEAssociation]
-  /// Of each record, in their order: why it cannot be used, in OpenSSL's words; nil where it can.
+  /// Why each record, in their order, cannot be used, in OpenSSL's words; nil where it can.
   package let refusals: [String?]
 
   /// Prepares for the records of a server.
@@ -20,8 +20,8 @@ package struct DANEVerifier: ~Copyable {
   ///   - records: In any order; those that cannot be used are told by `refusals`.
   ///   - names: The reference names, of which a certificate under a DANE-TA record must have one;
   ///     at least one, in A-labels, without a final dot.
-  /// - Throws: A `CryptoError` of code `badName` where a name is none or there is none, of code
-  ///   `library` where OpenSSL fails.
+  /// - Throws: A `CryptoError` of code `badName` where a name is not one of a host or there is no
+  ///   name, of code `library` where OpenSSL fails.
   package init(records: [DANEAssociation], names: [String]) throws(CryptoError) {
     (pointer, refusals) = try Self.prepare(records, names)
     self.records = records
@@ -72,7 +72,7 @@ package struct DANEVerifier: ~Copyable {
     X509_VERIFY_PARAM_set_hostflags(
       parameters, CUnsignedInt(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
     for name in names {
-      // For a name that begins with a dot OpenSSL takes any subdomain; at its end it drops a NUL.
+      // OpenSSL takes any subdomain for a name that begins with a dot, and drops a NUL at its end.
       guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0) else {
         throw CryptoError(.badName, "\"\(name)\" is no host name")
       }
@@ -86,7 +86,7 @@ package struct DANEVerifier: ~Copyable {
   ) throws(CryptoError) -> String? {
     guard record.hasMailUsage else { return "unsupported TLSA certificate usage" }
     let result = record.data.withUnsafeBufferPointer { data in
-      // What is empty has to be without a place, or OpenSSL takes it for a lack of memory.
+      // Empty data must have no address, or OpenSSL takes it for a lack of memory.
       SSL_dane_tlsa_add(
         connection, record.usage, record.selector, record.matching,
         data.isEmpty ? nil : data.baseAddress, data.count)
@@ -99,7 +99,7 @@ package struct DANEVerifier: ~Copyable {
 
   /// Judges the certificates of a server.
   ///
-  /// As Postfix does, the verification goes on behind an error, and of several the one nearest to the
+  /// As in Postfix, the verification goes on after an error, and the error that is nearest to the
   /// server's own certificate counts. The corresponding C function is `X509_verify_cert`.
   ///
   /// - Parameters:
@@ -159,7 +159,7 @@ package struct DANEVerifier: ~Copyable {
     }
     if nearest.code == X509_V_OK {
       guard result == 1, X509_STORE_CTX_get_error(context) == X509_V_OK else {
-        // What ends a verification without asking anybody.
+        // Some errors end a verification without a call of the callback.
         return .refused(Self.refusal(X509_STORE_CTX_get_error(context), 0))
       }
       return try match(X509_VERIFY_PARAM_get0_peername(parameters))
@@ -193,7 +193,7 @@ package struct DANEVerifier: ~Copyable {
   }
 
   private static func refusal(_ code: CInt, _ depth: CInt) -> DANEVerdict.Refusal {
-    // OpenSSL has a code for what went wrong and left none.
+    // OpenSSL may fail and leave no code; it has one for that.
     let code = code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code
     return DANEVerdict.Refusal(
       code: code, reason: TrustStore.reason(of: code), depth: Int(depth))
@@ -203,8 +203,8 @@ package struct DANEVerifier: ~Copyable {
   private static let unverified = "cannot verify the certificate"
 }
 
-/// Of the errors of a verification the one nearest to the server's own certificate, the first of
-/// those at the same depth.
+/// The error of a verification that is nearest to the server's own certificate, the first of those
+/// at the same depth.
 private struct Nearest {
   var code = X509_V_OK
   var depth: CInt = 0

@@ -2,7 +2,7 @@
 
 internal import COpenSSL
 
-/// A digest by which certificates and keys are told.
+/// A digest by which certificates and keys are told apart.
 package enum Digest: Sendable {
   case sha256
   case sha512

@@ -6,8 +6,8 @@ internal import COpenSSL
 package enum DigestName {
   /// How many octets a digest has.
   ///
-  /// Such as md4 and whirlpool are known by name, and OpenSSL 3 computes them no more: Postfix tries
-  /// (`tls_digest_byname` of tls_fprint.c).
+  /// OpenSSL 3 knows some digests, such as md4 and whirlpool, by name alone and no longer computes
+  /// them: Postfix tries it (`tls_digest_byname` of tls_fprint.c).
   ///
   /// - Parameter name: The name, in upper or lower case.
   /// - Returns: The number; nil where this OpenSSL has no such digest.

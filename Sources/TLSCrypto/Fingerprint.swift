@@ -7,7 +7,7 @@ package struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
   /// The 32 octets of the digest.
   package let bytes: [UInt8]
 
-  /// Digests `data`; of a certificate's DER or of a SubjectPublicKeyInfo's DER.
+  /// Digests `data`, the DER of a certificate or of a SubjectPublicKeyInfo.
   ///
   /// - Parameter data: The encoding.
   /// - Throws: A `CryptoError` of code `library`.

@@ -8,7 +8,7 @@ package enum GroupName {
   /// the running one. Postfix 3.10.13 and later log the same.
   ///
   /// - Parameter number: The number of IANA's registry "TLS Supported Groups".
-  /// - Returns: The name, else the number, such as "0x0099".
+  /// - Returns: The name; the number, such as "0x0099", where there is none.
   package static func name(of number: UInt32) -> String {
     if let name = names[number] { return name }
     let digits = String(number, radix: 16, uppercase: true)
@@ -17,7 +17,8 @@ package enum GroupName {
 
   /// Whether the TLS 1.3 of the running OpenSSL has signatures on a curve of brainpool (RFC 8734).
   ///
-  /// TLS 1.2 has none of them as OpenSSL and its peers come. Of the curves of RFC 5639 it is three.
+  /// OpenSSL and its peers offer none of them in TLS 1.2 unless told to. Three of the curves of
+  /// RFC 5639 have such signatures.
   static func isBrainpoolOfTLS(_ curve: String) -> Bool {
     isBrainpool(curve) && OpenSSLVersion.running >= .brainpool
   }

@@ -14,7 +14,7 @@ package enum KeyType: String, CaseIterable, Sendable {
   case p521
   case ed25519
 
-  /// The algorithm, of which OpenSSL and Postfix hold one key and certificate each.
+  /// The algorithm: OpenSSL and Postfix hold one key and certificate for each.
   package enum Algorithm: Sendable {
     case rsa
     case ec

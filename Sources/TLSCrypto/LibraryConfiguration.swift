@@ -6,8 +6,9 @@ internal import COpenSSL
 package enum LibraryConfiguration {
   /// Why OpenSSL does not take a text for its configuration; nil where nothing speaks against it.
   ///
-  /// The syntax is judged, and that the sections are there which are named at its start. Files that the
-  /// text includes are not read, and no module is loaded: both are for the program that is configured.
+  /// The syntax is judged, and whether the section is there that is named at its start. Files that
+  /// the text includes are not read, and no module is loaded: both are for the program that is
+  /// configured.
   ///
   /// - Parameters:
   ///   - text: The bytes of the file.

@@ -41,7 +41,7 @@ struct MemoryBIO: ~Copyable {
   ///
   /// - Parameters:
   ///   - block: The block, BEGIN and END line included.
-  ///   - body: Is lent what is in it, which is wiped then, with its header lines.
+  ///   - body: Is lent the contents, which are wiped afterwards, and the header lines.
   /// - Throws: A `CryptoError` of code `malformed`.
   static func requirePEM(
     _ block: RawSpan, _ body: (RawSpan, String) -> Void = { _, _ in }
@@ -64,7 +64,7 @@ struct MemoryBIO: ~Copyable {
     }
   }
 
-  /// Lends what is in a PEM block, with its label, and wipes it then.
+  /// Lends what is in a PEM block, with its label, and wipes it afterwards.
   ///
   /// - Parameters:
   ///   - block: The block, BEGIN and END line included.

@@ -27,8 +27,8 @@ package struct PEMBlock: Equatable, Sendable {
   package var gluedLine: Int? { glue?.line }
   /// What else is in that line.
   package internal(set) var glue: Glue?
-  /// Up to where programs read the block that find another end than its own: the END line of a later
-  /// block of the same label.
+  /// What programs read that miss the block's own end: all up to the END line of a later block of
+  /// the same label.
   package var overrun: Range<Int>?
   /// The number of the line within the block that begins with NUL, and at which the reading of a file
   /// ends; nil where there is none.
@@ -158,8 +158,7 @@ package struct PEMBlock: Equatable, Sendable {
       return nil
     }
 
-    /// Where the end of a block of that label is that begins in a piece of a line with something else
-    /// besides.
+    /// Where the END mark of that label ends, if it begins somewhere in a piece of a line.
     private static func glued(
       _ piece: Slice<UnsafeRawBufferPointer>, of rest: Slice<UnsafeRawBufferPointer>,
       label: String

@@ -17,8 +17,8 @@ extension PKCS12Archive {
   ///
   /// - Parameters:
   ///   - der: The archive.
-  ///   - passphrase: With nil, only an archive without or with an empty pass phrase opens, which one
-  ///     does with any.
+  ///   - passphrase: With nil, an archive opens only where it has no pass phrase, or an empty one;
+  ///     such an archive opens with any.
   ///   - budget: What may be spent on the file.
   /// - Returns: The contents, or nil where the bytes are no PKCS #12 archive.
   /// - Throws: A `CryptoError` of code `encrypted`, `wrongPassphrase`, `unsupported` or `malformed`.
@@ -56,7 +56,7 @@ extension PKCS12Archive {
 
   /// Checks the MAC, if there is one, and decrypts.
   ///
-  /// No pass phrase and an empty one are two things in PKCS #12; both are tried for "".
+  /// No pass phrase and an empty one are two things in PKCS #12; the MAC tells which of them "" is.
   private static func contents(
     of archive: OpaquePointer, passphrase: UnsafePointer<CChar>?, _ budget: inout ReadingBudget
   ) throws(CryptoError) -> PKCS12Archive {
@@ -152,7 +152,7 @@ private struct PKCS12Contents {
   private mutating func read(
     bags: OpaquePointer?, depth: Int, _ budget: inout ReadingBudget
   ) throws(CryptoError) {
-    // Bags may hold bags; nobody nests them at all.
+    // Bags may hold bags, but nobody nests them.
     guard depth < 8 else { throw CryptoError(.malformed, "the archive is nested too deeply") }
     for index in 0..<max(0, COpenSSL_sk_PKCS12_SAFEBAG_num(bags)) {
       guard let bag = COpenSSL_sk_PKCS12_SAFEBAG_value(bags, index) else { continue }

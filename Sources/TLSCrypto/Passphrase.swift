@@ -31,7 +31,7 @@ package final class Passphrase {
     }
   }
 
-  /// Refuses a pass phrase that is longer than OpenSSL takes one.
+  /// Refuses a pass phrase that is too long for OpenSSL.
   ///
   /// - Throws: A `CryptoError` of code `wrongPassphrase`.
   func checkThatOpenSSLTakesIt() throws(CryptoError) {
@@ -57,7 +57,7 @@ package final class Passphrase {
       .wrongPassphrase, "the pass phrase does not open the private key", queue: queue)
   }
 
-  /// Whether a C string would hold but the beginning of the pass phrase.
+  /// Whether a C string would hold only the beginning of the pass phrase.
   var hasNUL: Bool {
     bytes.withBytes { span in span.withUnsafeBytes { $0.contains(0) } }
   }

@@ -76,7 +76,7 @@ extension PrivateKey {
     }
   }
 
-  /// Decodes what is in a PEM block, no more encrypted by PEM itself.
+  /// Decodes what is in a PEM block, after the encryption of PEM itself was taken off.
   private static func decode(
     _ der: RawSpan, label: String, passphrase: Passphrase?, budget: inout ReadingBudget
   ) throws(CryptoError) -> Decoded {

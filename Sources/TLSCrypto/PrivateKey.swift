@@ -110,8 +110,8 @@ package final class PrivateKey {
 
   /// Makes sure that what the key has signed is good.
   ///
-  /// OpenSSL reads a key whose public half belongs to another one, and to check every key would take
-  /// longer than to verify what is signed.
+  /// OpenSSL reads a key whose public half belongs to another one, and checking every key would
+  /// take longer than verifying what is signed.
   ///
   /// - Parameter isValid: Verifies the signature with the public half.
   /// - Throws: A `CryptoError` of code `mismatch`.

@@ -8,8 +8,9 @@ package final class PublicKey {
   private let pointer: OpaquePointer?
   /// The SubjectPublicKeyInfo as it stood where the key was read from.
   private let original: [UInt8]?
-  /// The algorithm that this OpenSSL does not know, so that the key can be told from others and
-  /// shown, and nothing be verified with it; nil for a key of a known one.
+  /// The algorithm where this OpenSSL does not know it; nil for a key of a known one.
+  ///
+  /// Such a key can be compared and shown, but nothing can be verified with it.
   package let unsupported: UnsupportedAlgorithm?
 
   /// Takes over one reference to an EVP_PKEY, given up by `EVP_PKEY_free`.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much work a file may demand of who reads it.
+/// How much work a file may demand of its reader.
 ///
-/// How long it takes to try a pass phrase is whatever the file says, and a hundred times what
-/// programs use today is not meant well. OpenSSL has no limit of its own for iterations; for the
-/// memory of scrypt it has one.
+/// The file itself says how long it takes to try a pass phrase, and a hundred times what programs
+/// use today is not meant well. OpenSSL has no limit of its own for iterations, but has one for the
+/// memory of scrypt.
 struct ReadingBudget {
   /// The most that one pass phrase may cost: five seconds of one processor, or so.
   ///
@@ -28,7 +28,7 @@ struct ReadingBudget {
     left -= rounds
   }
 
-  /// Takes off one of the searches for a decoder, of which each takes OpenSSL a millisecond.
+  /// Takes off one of the searches for a decoder, each of which takes OpenSSL a millisecond.
   ///
   /// - Throws: A `CryptoError` of code `unsupported` where there were too many.
   mutating func spendOnSearch() throws(CryptoError) {

@@ -57,7 +57,7 @@ extension PublicKey {
     }
   }
 
-  /// Refuses a key that no certificate of a mail host is worth making for.
+  /// Refuses a key for which no certificate of a mail host is worth making.
   ///
   /// - Throws: A `CryptoError` of code `weakKey` for RSA under 2048 bits (RFC 9325, section 4.5),
   ///   `unsupported` for every key that Postfix cannot serve.

@@ -23,8 +23,8 @@ package struct TLSAgreement: Hashable, Sendable {
   /// A Boolean value that tells whether the master secret is bound to the handshake (RFC 7627), as that
   /// of TLS 1.3 always is.
   package let hasExtendedMasterSecret: Bool
-  /// A Boolean value that tells whether a handshake cannot be put before another one (RFC 5746), which
-  /// TLS 1.3 does not have.
+  /// A Boolean value that tells whether nobody can put a handshake of their own before this one
+  /// (RFC 5746); true for TLS 1.3, which has no renegotiation.
   package let hasSecureRenegotiation: Bool
 
   /// A kind of signature.

@@ -4,8 +4,9 @@ internal import COpenSSL
 
 /// The client's side of a TLS connection, which is to see what a server serves.
 ///
-/// It takes bytes and makes bytes; who uses it carries them. No certificate is verified, and nothing
-/// is too weak for it: what is sent over such a connection is no secret. TLS 1.2 and 1.3 are spoken.
+/// It takes bytes and makes bytes; whoever uses it carries them. No certificate is verified, and
+/// nothing is too weak for it: what is sent over such a connection is no secret. It speaks TLS 1.2
+/// and 1.3, and earlier versions for an opportunistic offer.
 package struct TLSClient: ~Copyable {
   private let pointer: OpaquePointer  // SSL, which holds references of its own to the two BIOs
   private let incoming: MemoryBIO
@@ -39,8 +40,8 @@ package struct TLSClient: ~Copyable {
   }
 
   deinit {
-    // Of a connection that ends without a word OpenSSL takes the session for one that is not to be
-    // resumed, which is for the server to say.
+    // Where a connection ends without a word, OpenSSL no longer resumes its session; but whether to
+    // resume it is for the server to say.
     SSL_set_shutdown(pointer, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN)
     SSL_free(pointer)
   }
@@ -143,7 +144,7 @@ package struct TLSClient: ~Copyable {
 
   /// The session that the server has given until now; nil until the handshake is done.
   ///
-  /// In TLS 1.3 a server sends what it can be resumed by behind the handshake, so that something has to
-  /// be read first.
+  /// In TLS 1.3 a server sends what it can be resumed by only after the handshake, so something has
+  /// to be read first.
   package var session: ClientSession? { SSL_get1_session(pointer).map(ClientSession.init) }
 }

@@ -3,12 +3,12 @@
 internal import COpenSSL
 private import Synchronization
 
-/// What all connections have in common that offer the same but for names and sessions.
+/// What all connections share that offer the same, apart from names and sessions.
 ///
 /// OpenSSL takes half as long to make one as for a whole handshake, and any number of connections can
 /// share it, in as many threads.
 final class TLSContext: @unchecked Sendable {
-  /// An SSL_CTX, which changes no more.
+  /// An SSL_CTX, which no longer changes.
   let pointer: OpaquePointer
 
   private struct Manner: Hashable {
@@ -35,7 +35,7 @@ final class TLSContext: @unchecked Sendable {
     // The system's configuration has limits of its own, which would hide what is served.
     SSL_CTX_set_security_level(pointer, 0)
     SSL_CTX_set_verify(pointer, SSL_VERIFY_NONE, nil)
-    // Who is only looked at has no reason to begin again.
+    // A server that is only looked at has no reason to begin again.
     SSL_CTX_set_options(pointer, COpenSSL_SSL_OP_NO_RENEGOTIATION)
     try limit(to: manner)
   }

@@ -6,7 +6,7 @@ package import Primitives
 /// A resumable TLS session as OpenSSL stores it: `SSL_SESSION`, in PEM "SSL SESSION PARAMETERS".
 ///
 /// The master secret and the ticket, either of which opens the traffic, are never taken out of the
-/// bytes; of the ticket the length is told.
+/// bytes; only the length of the ticket is.
 package struct TLSSession {
   /// The protocol by OpenSSL's name, such as "TLSv1.3".
   package let protocolVersion: String

@@ -32,8 +32,8 @@ package final class TrustStore {
 
   /// Adds a directory that `openssl rehash` has prepared.
   ///
-  /// Nothing is read before an issuer is looked for, and then the files of its name alone: that the
-  /// directory is missing goes unnoticed. The corresponding C function is `X509_LOOKUP_hash_dir`.
+  /// Nothing is read before an issuer is looked for, and then only the files of its name: a missing
+  /// directory goes unnoticed. The corresponding C function is `X509_LOOKUP_hash_dir`.
   ///
   /// - Parameter directory: A path; where it has a colon, OpenSSL takes it for a list of paths.
   /// - Throws: A `CryptoError` of code `library`.
@@ -57,10 +57,10 @@ package final class TrustStore {
 
   /// Looks for the way from a certificate to a trust anchor.
   ///
-  /// For any purpose: whether the certificates are valid now is seen from them. Of two certificates
-  /// with the same subject and key OpenSSL takes those of the store before the others, then one that
-  /// is valid, then the first, and does not come back for the second. The corresponding C function is
-  /// `X509_verify_cert`.
+  /// The path may serve any purpose, and whether its certificates are valid now is for the caller
+  /// to see. Where certificates have the same subject and key, OpenSSL takes one of the store
+  /// before the others, then one that is valid, then the first, and does not come back for another.
+  /// The corresponding C function is `X509_verify_cert`.
   ///
   /// - Parameters:
   ///   - leaf: Where to begin.

@@ -5,9 +5,9 @@ enum WeakModulus {
   /// Tells whether Fermat's method finds the factors in `rounds` steps, as it does where they are
   /// close to each other (Baseline Requirements, section 6.1.1.3, which want 100).
   ///
-  /// It looks for a number `a` from the square root of the modulus on, of which `a² - n` is a square.
-  /// Hardly ever is there a root to be taken to see that it is none: a square is one to every
-  /// modulus.
+  /// It looks for a number `a`, from the square root of the modulus on, for which `a² - n` is a
+  /// square. A root hardly ever has to be taken to see that it is not: a square is a square modulo
+  /// every number.
   ///
   /// - Parameters:
   ///   - modulus: The product.
@@ -35,7 +35,7 @@ enum WeakModulus {
     return false
   }
 
-  /// For some numbers without common factors, of which remainders a square can leave: one number in
+  /// Which remainders a square can leave, for some numbers without common factors: one number in
   /// 1,600 passes all, and their product is less than 2⁴⁰.
   private static let sieve: [[Bool]] = [64, 63, 65, 11, 17, 19, 23, 31].map { modulo in
     var isSquare = [Bool](repeating: false, count: modulo)
@@ -55,8 +55,8 @@ enum WeakModulus {
     return true
   }
 
-  /// For the odd primes that M has for keys of every size, 3 to 167, which remainders are powers of
-  /// 65537; first those where the fewest are.
+  /// Which remainders are powers of 65537, for the odd primes that M has for keys of every size, 3
+  /// to 167; those with the fewest first.
   private static let powersOf65537: [[Bool]] = primes.map { prime in
     var isPower = [Bool](repeating: false, count: prime)
     var power = 1

@@ -5,7 +5,7 @@
 package struct AddressLiteral: Hashable, Sendable {
   /// The address in network order: 4 bytes, or 16.
   ///
-  /// One of IPv4 in IPv6 has 4.
+  /// An IPv4 address within IPv6 has 4.
   package let bytes: [UInt8]
 
   /// Reads an address; nil where the text is none.

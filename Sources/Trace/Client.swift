@@ -9,7 +9,7 @@ package struct Client: Hashable, Sendable {
   package internal(set) var address: AddressLiteral?
   /// Whether it is a user, a pipe or a socket of the host itself.
   package internal(set) var isOnHost = false
-  /// Whether it stands there as qmail has it.
+  /// Whether it is written in the form of qmail.
   var isQmailForm = false
   /// Whether the name that the client gave is marked as such.
   var isGreetingApart = false

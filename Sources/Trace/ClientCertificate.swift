@@ -12,7 +12,7 @@ package struct ClientCertificate: Hashable, Sendable {
     case notVerified = "not verified"
     /// Its chain leads to somebody trusted. The name in it was not compared with anything.
     case verified = "verified"
-    /// There is one, of which nothing more is said.
+    /// There is a certificate, and nothing more is said of it.
     case present = "present"
   }
 

@@ -6,7 +6,7 @@
 /// looked at a fixed number of times, whatever it is.
 struct HeaderTokens {
   private let bytes: [UInt8]
-  /// For every opening parenthesis that is closed, where.
+  /// Where each opening parenthesis is closed, if it is.
   private var ends: [Int: Int] = [:]
   /// From where on a closing character is known not to come.
   private var absent: [UInt8: Int] = [:]
@@ -35,7 +35,7 @@ struct HeaderTokens {
       case UInt8(ascii: "\\"): place += 1
       case UInt8(ascii: "("): open.append(place)
       case UInt8(ascii: ")"): if let start = open.popLast() { ends[start] = place }
-      // Within a comment a quotation mark is a character as any other.
+      // Within a comment a quotation mark is a character like any other.
       case UInt8(ascii: "\"") where open.isEmpty: place = endOfQuote(from: place) ?? place
       default: break
       }

@@ -3,7 +3,7 @@
 /// Messages that may be part of the one before them, whose header says how long it is.
 ///
 /// In mboxcl2 nothing is quoted, and only the length tells a message within a message from the next;
-/// but a length may be wrong, as others write into such mailboxes. Which it is shows at its end.
+/// but a length may be wrong, as others write into such mailboxes. Its end shows if it is right.
 struct HeldMessages {
   /// Where the message ends if its length is right.
   let end: Int

@@ -9,7 +9,7 @@ package struct Hop: Hashable, Sendable {
   package internal(set) var client: Client?
   /// Who took it, and wrote the header.
   package internal(set) var host: String?
-  /// The address of who took it.
+  /// The address of the host that took it.
   package internal(set) var hostAddress: AddressLiteral?
   package internal(set) var writer = Writer.other
   /// What stands behind `with`; nil where nothing does.
@@ -32,7 +32,7 @@ package struct Hop: Hashable, Sendable {
     case notSaid
   }
 
-  /// Whether the message went over a wire that others can read.
+  /// How far the message was protected from others on the wire.
   package var protection: Protection {
     if tls.isNull { return .nullCipher }
     if tls.isSaid || transmission?.saysTLS == true { return .encrypted }
@@ -80,8 +80,8 @@ package struct Hop: Hashable, Sendable {
     return address == hostAddress || address.isPrivate && client.greeting.matches(host)
   }
 
-  /// Whether nothing but what the client calls itself tells that it is the host, which is its own word
-  /// where the writer looks no address up.
+  /// Whether only what the client calls itself tells that it is the host: mere words, where the
+  /// writer looks no address up.
   var isLocalByGreeting: Bool {
     guard let client, client.address == nil, !client.isOnHost, transmission?.kind != .lmtp else {
       return false

@@ -20,7 +20,7 @@ package struct Message: Hashable, Sendable {
     case encrypted
     /// A hop was not, whatever the others were.
     case clear
-    /// No hop is known to be in clear, and of some it is not said.
+    /// No hop is known to be in clear, and some hops do not say.
     case notSaid = "not said"
     /// There is no hop between hosts.
     case local
@@ -58,7 +58,7 @@ package struct Message: Hashable, Sendable {
   /// - Returns: Whether it is a field at all.
   @discardableResult mutating func take(_ field: [UInt8]) -> Bool {
     guard let colon = field.firstIndex(of: UInt8(ascii: ":")) else { return false }
-    // RFC 5322, section 4.5.3: blanks can stand before the colon.
+    // RFC 5322, section 4.5: blanks can stand before the colon.
     let name = field[..<colon].trimmed
     guard !name.isEmpty, name.allSatisfy({ (0x21...0x7E).contains($0) }) else { return false }
     let body = field[(colon + 1)...]

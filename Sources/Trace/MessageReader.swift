@@ -4,8 +4,8 @@ import Primitives
 
 /// Finds the messages in a stream of bytes: one message, or a mailbox file of many.
 ///
-/// Of a message the fields that matter are kept and nothing else, so that the memory needed does not
-/// grow with what is read. A mailbox is told by its first line: `From ` for the mbox formats (mboxo,
+/// Only the fields of a message that matter are kept, so that the memory needed does not grow with
+/// what is read. A mailbox is told by its first line: `From ` for the mbox formats (mboxo,
 /// mboxrd, mboxcl, mboxcl2), four times ^A for MMDF.
 package struct MessageReader {
   private enum Format {
@@ -104,7 +104,7 @@ package struct MessageReader {
     }
     if offset == 0, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
     if line.last == 0x0D { line.removeLast() }
-    // One LF all the same, in a body.
+    // A body may have an LF all the same.
     if lineEnd == 0x0D, line.first == 0x0A { line.removeFirst() }
     switch format {
     case .undecided: decide()
@@ -145,7 +145,7 @@ package struct MessageReader {
     if part == .body, let length = contentLength {
       contentLength = nil
       let (end, isTooFar) = (offset + lineLength).addingReportingOverflow(length)
-      // A length within a message whose own is still to be proved has nothing to say.
+      // A length within a message does not count while that message's own is not proved.
       if held == nil, !isTooFar { held = HeldMessages(end: end) }
     }
   }

@@ -61,7 +61,7 @@ struct ReceivedParser {
       return
     }
     if isInDate {
-      // IBM's gateway has it behind the semicolon.
+      // IBM's gateway has the comment on TLS behind the semicolon.
       if case .comment(let text) = token, TLSReader.opens(text) {
         clauses[.with, default: Clause()].comments.append(text)
       } else if let word = token.word, clauses[.by] != nil, TLSReader.isBare(word) {
@@ -84,7 +84,7 @@ struct ReceivedParser {
   }
 
   /// Whether a word that could begin a clause is the value of the one before: a client can call itself
-  /// `with`, and must not write the rest of the line by that.
+  /// `with`, and must not change by that how the rest of the line is read.
   private func isValue(_ keyword: Keyword, _ word: String, before next: HeaderToken?) -> Bool {
     let clause = clauses[current]
     if current == .from, let clause, clause.values.isEmpty, clause.comments.isEmpty {
@@ -92,7 +92,7 @@ struct ReceivedParser {
       if case .comment = next { return true }
       return false
     }
-    // In capitals it is no keyword of anybody's.
+    // Nobody writes that keyword in capitals.
     return keyword == .tls && (word != "tls" || current == .none)
   }
 
@@ -241,7 +241,7 @@ struct ReceivedParser {
     // Cyrus takes whoever comes over its socket for logged in.
     if hop.writer == .cyrus { return nil }
     if transmission.saysAuthentication { return true }
-    // Whoever is not known to write the A may never do, unless there is the S of the same RFC.
+    // A writer that is not known to write the A may never do so, unless it writes the S of the RFC.
     return hop.writer.tellsByWord || transmission.saysTLS ? false : nil
   }
 }

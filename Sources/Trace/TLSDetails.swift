@@ -2,7 +2,7 @@
 
 /// What a Received header tells of a TLS session.
 package struct TLSDetails: Hashable, Sendable {
-  /// Whether the writer has said anything that there is with TLS alone.
+  /// Whether the writer has said anything that there is only with TLS.
   package internal(set) var isSaid = false
   /// Whether the writer has said in so many words that there was none.
   package internal(set) var isDenied = false
@@ -13,7 +13,7 @@ package struct TLSDetails: Hashable, Sendable {
   package internal(set) var bits: Int?
   /// How the keys were agreed upon: "X25519", "ECDHE (prime256v1)".
   package internal(set) var keyExchange: String?
-  /// With what the server has signed: "RSA-PSS (2048 bits)".
+  /// What the server has signed with: "RSA-PSS (2048 bits)".
   package internal(set) var serverSignature: String?
   package internal(set) var serverDigest: String?
   package internal(set) var clientSignature: String?
@@ -27,7 +27,7 @@ package struct TLSDetails: Hashable, Sendable {
   /// The version; nil where none is told, or a name that stands for several.
   package var version: TLSVersion? {
     if let version = writtenVersion.flatMap({ TLSVersion(written: $0) }) { return version }
-    // OpenSSL before 1.1 had one name for the ciphers of SSL 3 to TLS 1.2, and these need the last.
+    // OpenSSL before 1.1 had one name for the ciphers of SSL 3 to TLS 1.2; these need TLS 1.2.
     let isNewer = cipher?.needsTLS12 == true && cipher?.isOfTLS13 == false
     return isFamily && isNewer ? .tls12 : nil
   }

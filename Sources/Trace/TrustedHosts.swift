@@ -3,10 +3,11 @@
 /// The hosts whose lines are believed.
 ///
 /// A Received header is written by the host behind `by`, but whoever hands a message over can have put
-/// any number of them below. So a line is believed where its host is trusted and all lines above it
-/// are, the one right above as having come from a trusted host: by the name that its writer found in
-/// DNS, by address, or because it did not leave the host and more than the client's word tells so. A
-/// host that is trusted by its address may call itself whatever it likes.
+/// any number of them below. So a line is believed where its host is trusted, all lines above are
+/// believed, and the one right above tells that the message came from a trusted host: by the name
+/// that its writer found in DNS, by address, or because the message did not leave the host and more
+/// than the client's word tells so. A host that is trusted by its address may call itself whatever
+/// it likes.
 package struct TrustedHosts: Hashable, Sendable {
   /// Names in lower case; one that begins with a dot stands for all names below it.
   private var names: Set<String> = []
@@ -69,7 +70,7 @@ package struct TrustedHosts: Hashable, Sendable {
   }
 
   private func trusts(_ client: Client) -> Bool {
-    // Who has no address there was not looked up, and the name is the client's own word.
+    // A client without an address was not looked up, and the name is its own word.
     guard let address = client.address else { return false }
     return trusts(address) || client.name.map { trusts(name: $0) } == true
   }

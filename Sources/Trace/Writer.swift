@@ -25,7 +25,7 @@ package enum Writer: String, Sendable {
 
   /// Whether a word of RFC 3848 without its S means that there was no TLS.
   ///
-  /// That is known of few: whoever is not known to write it may never do.
+  /// That is known of few: a program that is not known to write it may never do so.
   var tellsByWord: Bool {
     switch self {
     case .exchange, .qmail, .silent, .submission, .program, .other: false
@@ -112,7 +112,7 @@ package enum Writer: String, Sendable {
       && version.prefix(4).allSatisfy { $0.isNumber || $0 == "." }
   }
 
-  /// How those begin that write ESMTPS or details over TLS; msmtpd has none.
+  /// How the names of programs begin that write ESMTPS or details over TLS; msmtpd has no TLS.
   private static let tellers = [
     "qpsmtpd/", "msmtpd", "chasquid", "stalwart smtp", "ecelerity ", "halon", "zonemta",
     "communigate pro smtp", "kerio connect", "mdaemon", "trend imss smtp",
@@ -143,7 +143,7 @@ package enum Writer: String, Sendable {
   private static func isOfDovecot(_ identifier: String) -> Bool {
     let bytes = Array(identifier.utf8)
     let others = Array("+/".utf8)
-    // Of the last character four bits are zero.
+    // Four bits of the last character are zero.
     return bytes.count == 22 && Array("AQgw".utf8).contains(bytes[21])
       && bytes.allSatisfy { $0.isLetterOrDigit || others.contains($0) }
   }

@@ -23,7 +23,7 @@ struct ZMailerClient {
   /// - Parameter comment: What is in it.
   init?(_ comment: String) {
     let tokens = HeaderTokens(comment).list
-    // Who does not begin with the address may have the client's own words there.
+    // A comment that does not begin with the address may hold the client's own words.
     guard case .literal = tokens.first else { return nil }
     var name: String?
     for token in tokens {

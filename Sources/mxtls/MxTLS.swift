@@ -27,7 +27,7 @@ struct MxTLS: ParsableCommand {
     occupyStandardDescriptors()
     // A limit on the size of files is then an error like a full disk, and not sudden death.
     signal(SIGXFSZ, SIG_IGN)
-    // Who ignores it is never told how a program ended.
+    // A process that ignores it is never told how a program ended.
     signal(SIGCHLD, SIG_DFL)
     do {
       try requireUTF8()
@@ -40,8 +40,10 @@ struct MxTLS: ParsableCommand {
     }
   }
 
-  /// Ends with what ArgumentParser has to say, on a terminal with its longest line in several: how a
-  /// command is called, which ArgumentParser leaves in one.
+  /// Ends with what ArgumentParser has to say.
+  ///
+  /// On a terminal the line that shows how a command is called is broken; ArgumentParser leaves it
+  /// in one.
   private static func exit(showing error: any Error) -> Never {
     let stream = OutputChannel(.standardOutput, color: .never, environment: .current)
     guard exitCode(for: error) == .success, stream.width != nil else {
@@ -57,7 +59,7 @@ struct MxTLS: ParsableCommand {
   /// Fills standard descriptors that are closed, so that no file of ours takes the number and with
   /// it what is meant for standard error.
   ///
-  /// Each is opened the wrong way round: who reads or writes there is told of it as before.
+  /// Each is opened the wrong way round: reading or writing there fails, as before.
   private static func occupyStandardDescriptors() {
     for descriptor in 0...2 where fcntl(CInt(descriptor), F_GETFD) == -1 {
       _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
@@ -78,7 +80,7 @@ struct MxTLS: ParsableCommand {
   /// Parses the command line.
   private static func parse() throws -> any ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    // Of a command that is not there ArgumentParser shows the help of another one.
+    // For a command that does not exist ArgumentParser shows the help of another one.
     if arguments.first == "help", let failure = Failure(unknownCommandIn: arguments.dropFirst()) {
       throw failure
     }

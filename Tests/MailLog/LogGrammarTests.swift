@@ -116,7 +116,7 @@ import Testing
   func `the code of OpenSSL decides, of any release`(
     code: String, text: String, cause: FailureCause
   ) {
-    #expect(FailureCause(LibraryProblem(code: code, text: text), direction: .incoming) == cause)
+    #expect(FailureCause(LibraryProblem(code: code, text: text)) == cause)
   }
 
   @Test func `results for TLS reports are read`() throws {

@@ -3,7 +3,7 @@
 internal import Primitives
 
 extension FindingKind {
-  /// What a server shows, or does not show, to who connects to it.
+  /// What a server shows, or does not show, to a client that connects to it.
   static let served = [
     servedUnreachable, servedBlocked, servedOtherProtocol, servedNoTLS, servedHandshake,
     servedOutOfTurn, servedEarlyTLS, servedNoCertificate, servedOtherCertificate,

@@ -10,7 +10,7 @@ internal import TLSCrypto
 extension InstanceCheck {
   /// The files of `smtp_tls_trust_anchor_file`, beside which a client looks at no other CA.
   func anchorFiles(of group: ServiceGroup) -> [String] {
-    // What is verified by tlsproxy(8) is sent to it by smtp(8).
+    // tlsproxy(8) verifies with what smtp(8) sends it.
     let program = group.settings.program == .tlsproxyClient ? .smtp : group.settings.program
     if program.isServer { return [] }
     let name = program.parameter("trust_anchor_file")
@@ -81,7 +81,8 @@ extension InstanceCheck {
 }
 
 extension FileStatus {
-  /// A Boolean value that tells whether mail_owner, as who most of Postfix runs, cannot read a file.
+  /// A Boolean value that tells whether only root can read a file, and not mail_owner, the user
+  /// whom most of Postfix runs as.
   var isForRootAlone: Bool {
     owner.user == 0 && permissions.isDisjoint(with: [.groupRead, .otherRead])
   }

@@ -66,8 +66,8 @@ extension InstanceCheck {
 
   // MARK: - Who needs them
 
-  /// What follows where a program or service can verify nobody; nil where nothing does but a word in
-  /// the log.
+  /// What follows where a program or service can verify nobody; nil where that is only a word
+  /// in the log.
   private func consequence(ofVerifyingNone peers: [String], in group: ServiceGroup) -> String? {
     let settings = group.settings
     let level = settings.use.level ?? .none
@@ -97,7 +97,7 @@ extension InstanceCheck {
       remedy: "set \(name) for services at the level encrypt alone", group: group)
   }
 
-  /// What comes of it that none of the CAs is any good, where nobody has to be verified with them.
+  /// What follows where none of the CAs is any good, and nobody has to be verified with them.
   private func effectWithoutAuthorities(of group: ServiceGroup) -> String? {
     guard !group.settings.program.isServer, let level = group.settings.use.level else { return nil }
     return level > .encrypt
@@ -111,13 +111,13 @@ extension InstanceCheck {
   private func faultOfTime(ofFile path: String) -> String? {
     let file = context.files.file(path)
     let certificates = file.objects.compactMap(\.content.certificate)
-    // Of all public CAs some are valid at any time.
+    // Some of all public CAs are valid at any time.
     return options.isTrustFile(file) ? nil : faultOfTime(of: certificates)
   }
 
   /// That none of the CAs of a directory is valid now; nil where one is, or one cannot be read.
   private func faultOfTime(ofLinks paths: [String]) -> String? {
-    // Of all public CAs some are valid at any time.
+    // So many are those of all public CAs, and some of these are valid at any time.
     guard paths.count < 20 else { return nil }
     let certificates = paths.map {
       context.files.file($0).objects.lazy.compactMap(\.content.certificate).first
@@ -219,7 +219,7 @@ extension InstanceCheck {
       "systemctl restart postfix, which copies it there whenever the service starts, or \(file)"
   }
 
-  /// The directory that a service, or any of a program, takes for "/"; nil where it runs in none.
+  /// The directory that a service, or any of a program, takes for "/"; nil where it has no chroot.
   func chroot(of group: ServiceGroup) -> String? { roots(of: group).first { !$0.isEmpty } }
 
   /// What a service, or each of a program, takes for "/": queue_directory in a chroot, or nothing.

@@ -26,7 +26,7 @@ extension InstanceCheck {
     let suites = attempt { () throws(ConfigurationError) in
       try self.suites(of: grade, at: level, in: group)
     }
-    // That nothing is left, or nothing that encrypts, is said already.
+    // `checkSuites` reports where nothing is left, or nothing that encrypts.
     guard let suites = suites ?? nil, !Self.encryptsNothing(suites) else { return }
     let names = Set(keys.map(\.algorithm))
     if suites.contains(where: { Self.isCommon($0) && Self.signs($0, with: names) }) { return }
@@ -57,7 +57,7 @@ extension InstanceCheck {
       case "DHE" where parts.dropFirst().first == "RSA": ["RSA", "RSA-PSS"]
       case "DHE" where parts.dropFirst().first == "DSS": ["DSA"]
       case "ADH", "AECDH", "ECDHE", "DHE", "ECDH", "DH", "PSK", "RSA", "SRP", "KRB5": []
-      // What names no exchange of keys has the key encrypted by RSA.
+      // A suite that names no key exchange has the key encrypted by RSA.
       default: ["RSA"]
       }
     return !signer.isDisjoint(with: algorithms)

@@ -100,7 +100,7 @@ extension InstanceCheck {
     case clear = "no cipher is left that encrypts"
   }
 
-  /// Which parameter makes the suites of a grade others than they are by default; nil where none does.
+  /// Which parameter makes the suites of a grade differ from the default; nil where none does.
   ///
   /// The defaults are not asked about: OpenSSL takes longer for that than all the rest does.
   func changeOfSuites(
@@ -121,7 +121,7 @@ extension InstanceCheck {
   ///   - exclusions: What a policy excludes, in place of what main.cf does; nil where it says nothing.
   ///   - level: The security level.
   ///   - group: The program or service.
-  /// - Returns: The names of the suites; nil where OpenSSL makes nothing of it.
+  /// - Returns: The names of the suites; nil where OpenSSL can do no TLS at all.
   /// - Throws: A `ConfigurationError` of an exclusion that cannot be expanded.
   func suites(
     of grade: CipherGrade, without exclusions: [String]? = nil, at level: TLSSecurityLevel,

@@ -38,7 +38,7 @@ extension InstanceCheck {
       let value = written(name, in: group.service) ?? ""
       return (name, ParameterList.split(value.filter { $0 != "{" && $0 != "}" }))
     }
-    // Nobody shows a certificate who is not asked for one.
+    // A client that is not asked for a certificate shows none.
     let isAsked =
       group.settings.use.loadsPairs
       && ["smtpd_tls_ask_ccert", "smtpd_tls_req_ccert"].contains { isYes($0, in: group.service) }
@@ -58,7 +58,7 @@ extension InstanceCheck {
       for (word, next) in zip(words, words.dropFirst()) where word == "check_ccert_access" {
         let type = value(of: "default_database_type", in: nil) ?? "hash"
         for table in LookupTable.list(next, defaultType: type) {
-          // What has no type is refused without a certificate as well.
+          // A table without a type fails for clients without a certificate as well.
           let isReached = isAsked || !table.hasType
           let failure = table.hasType ? refused : "every client is answered with 451"
           var peers = PeerTable(table, parameter: name, group, isReached ? failure : idle)

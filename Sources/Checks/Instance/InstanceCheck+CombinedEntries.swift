@@ -15,7 +15,7 @@ extension InstanceCheck {
       let isPipe = peers.table.type == "pipemap"
       var parts: [CombinedPart] = []
       for part in try peers.table.parts() {
-        // What stands behind others in a pipe is asked for what these have found alone.
+        // A table behind others in a pipe is only asked for what these have found.
         let failure =
           isPipe && !parts.isEmpty
           ? Self.failure(peers.failure, behind: piped(parts)) : peers.failure
@@ -64,7 +64,7 @@ extension InstanceCheck {
   /// What a pipe finds: what the first table has is looked up in the second one, and so on
   /// (dict_pipe.c).
   ///
-  /// - Returns: The entries; nil where a table is not known, or has patterns, of which it is not known
+  /// - Returns: The entries; nil where a table is not known, or has patterns, since nobody knows
   ///   which of them matches.
   private func piped(_ parts: [CombinedPart]) -> [PeerTable.Entry]? {
     var found = parts.first?.all
@@ -98,8 +98,8 @@ private struct CombinedPart {
 
   let isKnown: Bool
   let hasPatterns: Bool
-  /// All entries, but those in which something stands for a part of the key; nil where they are not
-  /// known.
+  /// All entries except those in which something stands for a part of the key; nil where they are
+  /// not known.
   let all: [PeerTable.Entry]?
   private(set) var keys: [String] = []
   private var named: [String: PeerTable.Entry] = [:]

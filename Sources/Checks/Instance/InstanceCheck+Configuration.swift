@@ -42,14 +42,14 @@ extension InstanceCheck {
     }
   }
 
-  /// The parameter that a setting has no effect beside, where that is set: policies come before sites.
+  /// The parameter beside which a setting has no effect, if it is set: policies come before sites.
   private func superseding(_ setting: Setting) -> String? {
     guard setting.name.hasSuffix("_tls_per_site") else { return nil }
     let maps = setting.name.replacing("per_site", with: "policy_maps")
     return (value(of: maps, in: setting.service) ?? "").isEmpty ? nil : maps
   }
 
-  /// Parameters that came, or went, with another release than this one.
+  /// Parameters that came with a later release than this one.
   private func checkUnknownParameters() {
     let version = configuration.host.version
     for setting in settings

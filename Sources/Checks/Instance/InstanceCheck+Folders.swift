@@ -5,17 +5,17 @@ internal import Postfix
 internal import Primitives
 
 extension InstanceCheck {
-  /// Adds what comes of it that the text of a table is a directory, where it is.
+  /// Adds what follows where the text of a table is a directory.
   ///
-  /// Reading one fails, of which most tables make the end of the program (dict_thash.c, dict_cidr.c);
-  /// those of patterns take it for the end of the text (dict_regexp.c, dict_pcre.c).
+  /// Reading one fails, and most tables then end the program (dict_thash.c, dict_cidr.c); those of
+  /// patterns take it for the end of the text (dict_regexp.c, dict_pcre.c).
   ///
   /// - Parameters:
   ///   - error: Why the text cannot be read.
   ///   - table: The table.
   ///   - parameter: The parameter that names it.
   ///   - group: The program or service that asks it.
-  /// - Returns: Whether that is said now.
+  /// - Returns: Whether anything was added.
   func addFolder(
     _ error: FileError, _ table: LookupTable, _ parameter: String, of group: ServiceGroup
   ) -> Bool {

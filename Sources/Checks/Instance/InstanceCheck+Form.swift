@@ -61,8 +61,8 @@ extension InstanceCheck {
       consequence: "\(group.label) can begin no TLS, and mail waits", group: group)
   }
 
-  /// Each postscreen(8) with a level that is none, with which it ends, or one that it takes for another
-  /// (postscreen.c).
+  /// Each postscreen(8) with a word that is no level, with which it ends, or with a level that it
+  /// takes for another (postscreen.c).
   func checkScreensLevel() {
     for service in configuration.enabledServices where service.program == "postscreen" {
       let value = value(of: Self.screenLevel, in: service) ?? ""

@@ -11,7 +11,7 @@ extension InstanceCheck {
     "default",
   ]
 
-  /// The same by the names that count before 3.8, in which capitals do.
+  /// The same by the names that count before 3.8, where upper and lower case differ.
   private static let commonCurves: Set = [
     "X25519", "prime256v1", "P-256", "secp384r1", "P-384", "secp521r1", "P-521",
   ]

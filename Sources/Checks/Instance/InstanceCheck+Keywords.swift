@@ -53,7 +53,7 @@ extension InstanceCheck {
       switch keywords(in: table) {
       case .all(let isHidden):
         if isHidden { addHidden(by: maps, peers: nil, of: reader) }
-        // Nothing behind a table that knows every peer is looked at.
+        // Postfix looks at nothing behind a table that knows every peer.
         if !isHidden, !peers.isEmpty { addHidden(by: maps, peers: peers, of: reader) }
         return
       case .some(let found): peers += found
@@ -109,7 +109,7 @@ extension InstanceCheck {
           ? "\(group.label) wants TLS and offers none: no \(mail)"
           : "\(group.label) takes mail in clear text\(peers == nil ? "" : " from them")",
         remedy: remedy, group: group,
-        // Whom postscreen(8) does not test, it hands on at once.
+        // postscreen(8) at once hands on the clients that it does not test.
         stopsHandshakes: peers == nil && group.settings.program == .smtpd)
     } else {
       let who = peers.map { " of \($0.shortList)" } ?? ""

@@ -84,7 +84,7 @@ extension InstanceCheck {
       let ciphers = settings.program.parameter("\(kind)ciphers")
       if let value = value(of: ciphers, in: group.service) {
         checkGrade(value, of: ciphers, in: group)
-        // At which level above encrypt a policy wants it is another matter.
+        // A policy may want it at a level above encrypt, which is not known here.
         let level = max(settings.use.level ?? .none, .encrypt)
         checkSuites(
           ofGrade: value, ciphers, at: kind.isEmpty ? .may : level, in: group)

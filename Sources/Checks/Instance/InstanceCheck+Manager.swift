@@ -55,8 +55,8 @@ extension InstanceCheck {
       file: path.isEmpty ? nil : path, group: group)
   }
 
-  /// What is wrong with a configuration of OpenSSL, as the end of a sentence about its path, and what
-  /// to do; nil where it is good, and where whoever looks cannot read it, which is added.
+  /// What is wrong with a configuration of OpenSSL, as the end of a sentence about its path, and
+  /// what to do; nil where it is good, and where whoever looks cannot read it, which is then added.
   private func faultOfLibraryFile(
     _ path: String, _ name: String, in group: ServiceGroup
   ) -> (reason: String, remedy: String)? {
@@ -132,7 +132,7 @@ extension InstanceCheck {
     context.files.slip(of: path, whereMade: isMade).map { "; \($0) it is" } ?? ""
   }
 
-  /// Whether what a parameter names is not there; adds that it cannot be looked at.
+  /// Whether what a parameter names is not there; adds a finding where it cannot be looked at.
   func isMissing(_ path: FilePath, _ name: String) -> Bool {
     do throws(FileError) {
       return try FileStatus.isMissing(path)
@@ -142,7 +142,7 @@ extension InstanceCheck {
     }
   }
 
-  /// The value of a parameter, or nil where it cannot be expanded or there is none such.
+  /// The value of a parameter, or nil where it cannot be expanded or there is no such parameter.
   func value(of name: String, in service: MasterService?) -> String? {
     attempt { () throws(ConfigurationError) in
       try configuration.value(of: name, in: service)

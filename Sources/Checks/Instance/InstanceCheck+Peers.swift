@@ -76,8 +76,8 @@ extension InstanceCheck {
       .contains { isFingerprint($0, in: group) }
   }
 
-  /// Whether a text is a fingerprint by the digest of a client; one that OpenSSL lacks is found
-  /// elsewhere.
+  /// Whether a text is a fingerprint by the digest of a client; true also where OpenSSL lacks the
+  /// digest, which is reported elsewhere.
   func isFingerprint(_ text: String, in group: ServiceGroup) -> Bool {
     guard let octets = DigestName.octets(of: digestName(of: group)) else { return true }
     return TLSPolicy.isFingerprint(text, octets: octets)

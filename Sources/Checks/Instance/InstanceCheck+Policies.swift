@@ -23,7 +23,7 @@ extension InstanceCheck {
     var verified: [String] = []
     for peers in peerTables(of: name, in: group, failure: "\(group.label) defers all mail") {
       for entry in entries(of: peers) ?? [] {
-        // What stands for a part of the name is known when there is one.
+        // What stands for a part of the name is only known once there is a name.
         if ["regexp", "pcre"].contains(peers.table.type), entry.value.contains("$") { continue }
         do throws(TLSPolicy.Fault) {
           let policy =
@@ -63,7 +63,7 @@ extension InstanceCheck {
     let reason: String
     /// Which of the mail waits, such as "for some servers"; nil for all of it.
     let mail: String?
-    /// What is to be said behind that it waits.
+    /// What to say after the words that it waits.
     let sequel: String
 
     init(_ reason: String, mail: String? = nil, sequel: String = "") {
@@ -72,8 +72,8 @@ extension InstanceCheck {
       self.sequel = sequel
     }
 
-    /// A fault for which a handshake fails: at the level may Postfix does without, once the mail has
-    /// waited for minimal_backoff_time (smtp.h).
+    /// A fault for which a handshake fails: at the level may Postfix does without TLS once the mail
+    /// has waited for minimal_backoff_time (smtp.h).
     init(handshake reason: String, at level: TLSSecurityLevel, mail: String? = nil) {
       self.init(reason, mail: mail, sequel: level == .may ? ", then sends it in clear text" : "")
     }

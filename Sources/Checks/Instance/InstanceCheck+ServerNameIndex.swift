@@ -56,7 +56,7 @@ extension InstanceCheck {
           remedy: Self.nameCorrection, file: index), named)
       return
     }
-    // postmap(1) makes nothing of nothing.
+    // postmap(1) needs the text.
     let isLost = try FileStatus.of(context.files.location(of: source)) == nil
     let remedy = isLost ? "write \(source), then \(named.remedy)" : named.remedy
     add(Finding(.sniIndexMissing, "there is no such file", remedy: remedy, file: index), named)
@@ -81,7 +81,7 @@ extension InstanceCheck {
     }
     for key in index.keys {
       let entry = values[key]
-      // The key in the text is in lower case: what is otherwise there is not of its making.
+      // The text's keys are in lower case: a key of the index that is not was not made of it.
       if entry == nil, source != nil { left.append(key) }
       if named.hasNames, !ServerNameKey(text: key).isAskedFor {
         if entry == nil { addNeverAsked(key, named) }
@@ -162,8 +162,8 @@ extension InstanceCheck {
   /// Whether a copy is what `postmap -F` would make of the files now; nil where one of them cannot be
   /// read.
   ///
-  /// It puts a line feed between two files (`dict_file_to_buf` of dict_file.c). Where the text is
-  /// another one, the certificates and keys count.
+  /// It puts a line feed between two files (`dict_file_to_buf` of dict_file.c). Where the texts
+  /// differ, the certificates and keys are compared.
   private func isCopy(_ copy: borrowing SecretBytes, of paths: [String]) -> Bool? {
     var expected = SecretBytes()
     for path in paths {

@@ -78,7 +78,7 @@ extension InstanceCheck {
       let comment = Self.remark(
         onCommentIn: value(of: Self.serverNameMaps, in: group.service) ?? "")
       addOutage(Self.serverNameMaps, fault + comment, of: group)
-      // What has no type is looked at as a table of the default type.
+      // A table without a type is checked as one of the default type.
       if table.hasType || !comment.isEmpty { return named }
     }
     if let fault = faultOfProxy(of: table) {
@@ -251,7 +251,7 @@ extension InstanceCheck {
 
   // MARK: - Findings
 
-  /// Adds that nobody comes to a key, and what to write.
+  /// Adds that no client can ask for a key, and what to write in its place.
   func addNeverAsked(_ key: String, line: Int? = nil, _ named: ServerNameTable) {
     let key = ServerNameKey(text: key)
     let change = key.replacement.map { "write \($0) in place of \(key.text)" } ?? "remove the entry"

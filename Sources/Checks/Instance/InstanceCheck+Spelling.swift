@@ -32,8 +32,8 @@ extension InstanceCheck {
 
   /// Macros in values of parameters for TLS that stand for nothing, because nobody sets what they name.
   ///
-  /// postconf(1) warns of these as "undefined parameter". What is but asked whether it is set, as in
-  /// `${name?text}`, may be left unset on purpose.
+  /// postconf(1) warns of these as "undefined parameter". A value that only asks whether a
+  /// parameter is set, as in `${name?text}`, may leave it unset on purpose.
   func checkMacros() {
     let main = configuration.main.settings.map { ($0.name, $0.value, nil as MasterService?) }
     let services = configuration.master.services.flatMap { service in

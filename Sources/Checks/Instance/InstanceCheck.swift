@@ -107,7 +107,7 @@ package final class InstanceCheck {
     return report
   }
 
-  /// A program, or the services of it that go their own way, with their settings.
+  /// A program, or one service of it that goes its own way, with its settings.
   struct ServiceGroup {
     let label: String
     let service: MasterService?

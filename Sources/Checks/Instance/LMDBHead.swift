@@ -13,7 +13,7 @@ struct LMDBHead {
   /// How much of the file is looked at: both pages that say where everything begins, of any size.
   private static let limit = 0x1_0000 + 192
 
-  /// Reads it; there is none where the file is empty, which Postfix fills, or cannot be read.
+  /// Reads it; nil where the file is empty, which Postfix fills, or cannot be read.
   ///
   /// - Parameter path: The file.
   init?(of path: FilePath) {

@@ -181,7 +181,7 @@ extension InstanceCheck {
 
   /// Whether proxymap(8), which reads main.cf alone, opens a table for others (proxymap.c).
   func isApproved(_ table: LookupTable) -> Bool {
-    // Without a Postfix to ask, its long default is not known, which has every table for TLS.
+    // Without a Postfix to ask, its long default is not known; it has every table for TLS.
     guard let value = value(of: "proxy_read_maps", in: nil) else { return true }
     // What is inside the tables that are named is approved as well (`authorize_proxied_maps`).
     return LookupTable.list(value, defaultType: "").flatMap(\.withParts).contains(table)

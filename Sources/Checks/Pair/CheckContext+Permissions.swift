@@ -42,7 +42,7 @@ extension CheckContext {
       let folder = weaknesses(ofDirectory: files.folder(of: path))
       let weak = folder.isEmpty ? weaknessesOfTarget(of: file) : folder
       if !weak.isEmpty {
-        // Who has which number is another matter on the host that a copy comes from.
+        // On the host that a copy comes from, the numbers may be those of other users.
         let texts = weak.map { $0.text { "\($0)" } }
         add(
           .directoryWritable, "others can put another file in its place: \(texts.shortList)",

@@ -118,8 +118,8 @@ private struct Chain {
   let leaf: KeyPair.Located<Certificate>
   /// The issuers, each after what it has signed.
   let issuers: [KeyPair.Located<Certificate>]
-  /// The way that a verifier goes which takes an issuer's certificate that is valid, where there is a
-  /// choice: the host's own first.
+  /// The way of a verifier that takes valid certificates where there is a choice, the host's own
+  /// first.
   let validPath: [Certificate]
   /// Second certificates of these issuers, signed by another root.
   let alternatives: [KeyPair.Located<Certificate>]
@@ -130,7 +130,7 @@ private struct Chain {
   /// Whether the chain is longer than anybody follows it.
   let isCutOff: Bool
 
-  /// The certificate that is farthest from the host's own, on the way of who takes valid ones.
+  /// The last certificate of `validPath`, the farthest from the host's own.
   let end: KeyPair.Located<Certificate>
 
   init(

@@ -68,7 +68,7 @@ extension PairCheck {
       add(
         .weakCurve, leaf, "has a key, \(summary): \(peers), others do not",
         consequence: "Postfix shows it to peers that offer the curve in TLS 1.3, and to no others")
-    // What is not loaded is told as that, and is shown to nobody.
+    // A key that is not loaded is reported as that, and is shown to nobody.
     case .refused where pair.key != nil: break
     case .refused, .accepted:
       add(.weakCurve, leaf, "has a key, \(summary), that TLS peers do not accept")

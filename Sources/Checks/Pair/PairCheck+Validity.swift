@@ -28,8 +28,8 @@ extension PairCheck {
   /// - Parameters:
   ///   - issuer: The certificate of the issuer.
   ///   - leaf: The host's own certificate.
-  ///   - need: Who goes along it: of what is behind a complete chain it is worth a note that it has
-  ///     expired, and nothing that it will.
+  ///   - need: Who goes along it. Behind a complete chain, an issuer that has expired is worth a
+  ///     note, and one that is going to expire is not.
   mutating func checkValidity(
     ofIssuer issuer: KeyPair.Located<Certificate>, for leaf: Certificate, need: IssuerNeed
   ) {

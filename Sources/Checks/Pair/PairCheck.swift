@@ -11,7 +11,7 @@ struct PairCheck {
   let pair: KeyPair
   let users: [PairUser]
   let context: CheckContext
-  /// The other pairs that each of the users has.
+  /// What other pairs the users have.
   let company: PairCompany
   /// A Boolean value that tells whether a server has sent it, and it is in no file.
   let isServed: Bool

@@ -25,7 +25,8 @@ struct SourceList {
     }
   }
 
-  /// Takes names from those that certificates have to cover, since another one is shown for them.
+  /// Takes names from those that certificates have to cover, since another certificate is shown for
+  /// them.
   ///
   /// - Parameter names: The names, by the program or service.
   mutating func release(_ names: [String: Set<String>]) {

@@ -17,7 +17,7 @@ package enum CompressionFormat: String, CaseIterable, Sendable {
   /// Six bytes tell all of them.
   static let markLength = 6
 
-  /// The format of what begins with these bytes; nil where it is none.
+  /// The format of what begins with these bytes; nil where there is none such.
   ///
   /// - Parameter start: The first bytes; six tell all formats.
   package init?(_ start: UnsafeRawBufferPointer) {
@@ -28,7 +28,7 @@ package enum CompressionFormat: String, CaseIterable, Sendable {
     return nil
   }
 
-  /// RFC 1952; the .xz file format; RFC 8878; bzip2 with its size of a block.
+  /// RFC 1952; the .xz file format; RFC 8878; bzip2 without the digit of its block size.
   private var mark: [UInt8] {
     switch self {
     case .gzip: [0x1F, 0x8B, 0x08]

@@ -10,7 +10,7 @@ final class LZMADecoder: StreamDecoder {
 
   /// lzma_stream of lzma/base.h: next_in, avail_in, total_in, next_out, avail_out, ...
   private static let size = 136
-  /// What a file may ask for: that of xz -9 is 65 MiB.
+  /// The memory that a file may ask for: one of xz -9 takes 65 MiB.
   private static let memory: UInt64 = 256 << 20
   private let stream: UnsafeMutableRawPointer
   private let start: Start

@@ -2,7 +2,7 @@
 
 private import Glibc
 
-/// A library that is opened when it is needed, which hardly any run does.
+/// A library that is opened only when it is needed: hardly any run needs it.
 struct SharedLibrary {
   private let handle: UnsafeMutableRawPointer
 

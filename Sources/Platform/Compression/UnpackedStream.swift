@@ -3,7 +3,7 @@
 private import Glibc
 package import SystemPackage
 
-/// A stream that is unpacked where it is packed, and given as it is where it is not.
+/// A stream that is unpacked if it is packed, and otherwise passed on as it is.
 ///
 /// One thread reads it.
 package final class UnpackedStream: ByteSource, @unchecked Sendable {

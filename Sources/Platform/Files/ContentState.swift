@@ -21,7 +21,7 @@ package struct ContentState: Hashable, Sendable {
     }
   }
 
-  /// The state of a file that has not been written to just now, for which it is waited a moment.
+  /// The state of a file, taken once nobody has written to it for a moment.
   ///
   /// File times move in steps of some milliseconds: what is written right after a time was asked
   /// for might not show.

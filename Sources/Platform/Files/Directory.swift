@@ -23,8 +23,8 @@ final class Directory: Sendable {
     identity = try file.status().identity
   }
 
-  /// Creates a file without a name that `link` can give one, where the file system and /proc
-  /// allow that; else returns nil.
+  /// Creates a file without a name that `link` can give one; nil where the file system or /proc
+  /// does not allow that.
   func createUnnamed(mode: CInt = O_WRONLY) throws(Errno) -> OpenFile? {
     // From <asm-generic/fcntl.h>, whose macro the Glibc module does not show.
     let unnamed = 0o20_000_000 | O_DIRECTORY
@@ -71,7 +71,7 @@ final class Directory: Sendable {
     do {
       try remove(old)
     } catch {
-      // Who is told of a failure must not find the file.
+      // A caller that is told of a failure must not find the file.
       try? remove(new)
       throw error
     }
@@ -96,15 +96,14 @@ final class Directory: Sendable {
     }
   }
 
-  /// Removes a name; that it is gone already is no failure.
+  /// Removes a name, if it is still there.
   func remove(_ name: FilePath) throws(Errno) {
     do {
       try name.systemCall { unlinkat(file.descriptor, $0, 0) }
     } catch .noSuchFileOrDirectory {}
   }
 
-  /// Removes an entry of whatever kind, a directory with all that is in it; that it is gone already is
-  /// no failure.
+  /// Removes an entry of any kind, a directory with all that is in it, if it is still there.
   func removeAll(_ name: FilePath) throws(Errno) {
     guard try kind(of: name) == .directory else { return try remove(name) }
     let folder = try Directory(name, in: self)

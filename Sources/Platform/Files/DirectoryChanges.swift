@@ -25,10 +25,9 @@ package enum DirectoryChanges {
       as: path, mode: mode, owner: owner)
   }
 
-  /// Removes an entry of a directory, itself a directory with all that is in it or anything else; that
-  /// it is gone already is no failure.
+  /// Removes an entry of any kind, a directory with all that is in it, if it is still there.
   ///
-  /// A directory is there whole or not at all, also for who looks after a kill.
+  /// A directory is there whole or not at all, even after a kill.
   ///
   /// - Parameter path: The entry.
   /// - Throws: A `FileError` that names the entry.

@@ -17,7 +17,7 @@ package struct FileError: Fault, Equatable {
     /// A FIFO, socket, device or symbolic link where only a regular file will do.
     case notRegular
     case tooLarge
-    /// It is not the file any more that was looked at before.
+    /// It is no longer the file that was looked at before.
     case exchanged
     /// No room on the file system, or none left in a quota.
     case noSpace

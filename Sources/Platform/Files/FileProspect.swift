@@ -3,7 +3,7 @@
 private import Glibc
 package import SystemPackage
 
-/// New files that are to be made later, of which is asked ahead whether they can be.
+/// New files that are to be made later, with a check in advance that they can be.
 package struct FileProspect {
   private let directory: FilePath
   private let blockSize: Int

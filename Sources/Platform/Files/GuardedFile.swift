@@ -3,11 +3,11 @@
 private import Glibc
 package import SystemPackage
 
-/// A regular file that was opened once, and of which it is known who may have put it there.
+/// A regular file that was opened once, after a look at who may have put it there.
 ///
-/// Root opens no file by a path that somebody can change who does not own the file: not through a
-/// link of theirs, and not in a directory of theirs or below one. Other users follow links as ever,
-/// except to write: whatever they are led to, they can do no more than they may.
+/// Root opens no file by a path that somebody other than the owner of the file can change: not
+/// through a link of theirs, and not in a directory of theirs or below one. Other users follow
+/// links as ever, except to write: wherever these lead, they can do no more than they may.
 package struct GuardedFile: ~Copyable {
   package let file: OpenFile
   package let status: FileStatus

@@ -31,8 +31,8 @@ package enum InputFile {
     return try readToEnd(file.descriptor, size: status.size, limit: limit, name: path)
   }
 
-  /// Opens a regular file, for reading unless the flags say otherwise; with `takingPipes` a FIFO will
-  /// do, too, whose writer is waited for.
+  /// Opens a regular file, for reading unless the flags say otherwise; with `takingPipes` it also
+  /// opens a FIFO, and waits for its writer.
   static func open(
     _ path: FilePath, flags: CInt = O_RDONLY, takingPipes: Bool = false
   ) throws(FileError) -> OpenFile {
@@ -48,7 +48,7 @@ package enum InputFile {
       OpenFile(adopting: try path.systemCall { Glibc.open($0, flags) })
     }
     let status = try attempt(.open, path) { () throws(Errno) in try file.status() }
-    // What was no pipe before it was opened was not waited for.
+    // A pipe that was none before it was opened is refused: nobody has waited for its writer.
     try require(status.kind, in: isPipe ? accepted : [.regular], path)
     return file
   }
@@ -105,8 +105,8 @@ package enum InputFile {
 
   /// The descriptor that a path stands for, if it is one that we have inherited.
   ///
-  /// Used itself rather than opened again, which fails for a socket, and for a file that only the
-  /// one who opened it for us may read.
+  /// It is used itself: opening it again fails for a socket, and for a file that only the process
+  /// that opened it for us may read.
   static func inheritedDescriptor(_ path: FilePath) -> FileDescriptor? {
     if path == "/dev/stdin" { return .standardInput }
     guard let name = path.lastComponent, let number = CInt(name.string), number >= 0 else {

@@ -9,7 +9,7 @@ package struct InputPieces: ~Copyable {
   private let descriptor: CInt
   private let name: FilePath
   private let buffer: UnsafeMutableRawBufferPointer
-  /// Whether it is a regular file: of a pipe the rest has to be read, or its writer fails.
+  /// Whether it is a regular file: the rest of a pipe has to be read, or its writer fails.
   package let isRegular: Bool
 
   /// How many bytes are read at a time.

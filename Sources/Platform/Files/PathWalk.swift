@@ -6,7 +6,7 @@ internal import SystemPackage
 /// The way from directory to directory to what a path leads to, with those who could lead it
 /// elsewhere.
 ///
-/// It is gone once, a name at a time, each below the directory that is open.
+/// The way is walked once, a name at a time, each below the directory that is open.
 final class PathWalk {
   /// What is at the end of the way.
   private(set) var status: FileStatus
@@ -17,7 +17,7 @@ final class PathWalk {
   private var name: FilePath = "."
   /// Whether the name is a link that only the kernel can follow.
   private var isMagic = false
-  /// As far as the way has been gone, for messages.
+  /// The part of the way that has been walked, for messages.
   private var gone: FilePath
   /// What somebody besides root can change, in the order of the way: the directories and links that
   /// it leads through, and the directory at its end.
@@ -34,7 +34,7 @@ final class PathWalk {
     /// How others than the owner can change it as well.
     let sharing: DirectoryTrust.Weakness?
 
-    /// Who else than some users can change it.
+    /// Who besides some users can change it.
     func weaknesses(trusting users: Set<UInt32>) -> [DirectoryTrust.Weakness] {
       [users.contains(owner.user) ? nil : .owner(owner.user), sharing].compactMap { $0 }
     }
@@ -43,7 +43,7 @@ final class PathWalk {
   /// How many links a path may have, as for Linux itself.
   private static let linkLimit = 40
 
-  /// Goes a way to its end.
+  /// Walks a way to its end.
   ///
   /// - Parameters:
   ///   - path: Where to.
@@ -67,7 +67,7 @@ final class PathWalk {
         links += 1
         guard links <= Self.linkLimit else { throw Errno.tooManySymbolicLinkLevels }
         pass(gone.appending(component), nil)
-        // What /proc says of its links is no way to where they lead, and not of the length told.
+        // The text of a link in /proc does not lead to its target; stat(2) tells another length.
         let target = try Self.target(of: place)
         isMagic = target.length != status.size
         if !isMagic {
@@ -107,8 +107,8 @@ final class PathWalk {
       adopting: try name.systemCall { openat(folder.descriptor, $0, flags) })
   }
 
-  /// Who else than root and the owner of what is at the end could lead the way elsewhere: a reason
-  /// to refuse it, or nil.
+  /// Why to refuse the way: somebody besides root and the owner of what is at its end could lead it
+  /// elsewhere; nil where nobody could.
   var stranger: String? {
     for passed in passed {
       let what = passed.isLink ? "the link \(passed.path)" : "the directory \(passed.path)"
@@ -175,7 +175,7 @@ extension OpenFile {
     guard sharing != .everybody, status.permissions.contains(.groupWrite),
       !status.permissions.contains(.saveText)
     else { return sharing }
-    // With such a list the bits of the group are those of the most that it allows anybody.
+    // With such a list, the bits of the group tell the most that it allows anybody.
     return hasAccessList ? .list : sharing
   }
 

@@ -40,7 +40,7 @@ package struct RootDirectory: Hashable, Sendable {
       }
       guard let text = try? SymbolicLink.destination(of: place(of: found)) else { continue }
       links += 1
-      // A ring of links leads nowhere; whoever gave a file this name has it inside as well.
+      // A ring of links leads nowhere; even if a file has this name, it is inside the directory.
       if links > 40 { return self.path.appending(String(repeating: "-", count: 255)) }
       found = text.isAbsolute ? [] : Array(found.dropLast())
       rest += text.components.reversed()

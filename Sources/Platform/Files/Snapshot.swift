@@ -6,10 +6,11 @@ package import SystemPackage
 /// A private copy of a file that others go on writing to.
 ///
 /// The copy never has a name that outlives the call, so that it is gone with the last descriptor,
-/// also after SIGKILL. It belongs to the owner of the file, mode 0600, and holes stay holes.
+/// also after SIGKILL. Its mode is 0600, and root gives it to the owner of the file; holes stay
+/// holes.
 package final class Snapshot {
   package let file: OpenFile
-  /// Whether the file was the same before and after it was copied; else the copy may be of two
+  /// Whether the file was the same before and after it was copied; if not, the copy may be of two
   /// halves that do not fit together.
   package let isStable: Bool
   /// What tells whether the file is still as it was when it began to be copied.

@@ -4,7 +4,7 @@ private import Glibc
 package import SystemPackage
 
 extension StagedDirectory {
-  /// Removes what runs of this user's that were killed have left in a folder which others use as well.
+  /// Removes what killed runs of this user have left in a folder that others use as well.
   ///
   /// What cannot be removed stays.
   ///

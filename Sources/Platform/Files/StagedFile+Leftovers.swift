@@ -5,8 +5,8 @@ package import SystemPackage
 extension StagedFile {
   /// Removes what runs that were killed have left of new versions of a file, link or directory.
   ///
-  /// Only who keeps all other runs from replacing the file, by a lock, may do that. What cannot be
-  /// removed stays.
+  /// Only a run that keeps all others from replacing the file, by a lock, may do that. What cannot
+  /// be removed stays.
   ///
   /// - Parameter target: The file.
   package static func removeLeftovers(of target: FilePath) {

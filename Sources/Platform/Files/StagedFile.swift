@@ -165,8 +165,8 @@ package final class StagedFile {
     try Self.sync([self])
   }
 
-  /// Does the same, and leaves it to `sync` to have it survive a power cut: for who holds a lock
-  /// that nobody shall wait for longer than a rename takes.
+  /// Does the same, but only `sync` makes it survive a power cut: for a caller whose lock others
+  /// should not wait for longer than a rename takes.
   ///
   /// - Throws: A `FileError`, `.notRegular` if the target is anything but a regular file.
   package func exchange() throws(FileError) {

@@ -41,7 +41,7 @@ struct TemporaryFile: ~Copyable {
   /// Says that the file has another name now.
   mutating func hasMoved() { exists = false }
 
-  /// What the name of every file begins with that is to become `target`.
+  /// What the name of every file that is to become `target` begins with.
   static func prefix(for target: FilePath) -> String {
     // Cut, lest a name near the limit of 255 bytes gets too long.
     let stem = String(decoding: target.string.utf8.prefix(200), as: UTF8.self)

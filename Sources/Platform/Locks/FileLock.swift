@@ -5,7 +5,7 @@ package import SystemPackage
 
 /// An exclusive lock on a lock file, held until the value goes away or the process ends.
 ///
-/// The lock file is created when missing, mode 0600, and stays unless who holds the lock removes it.
+/// The lock file is created when missing, mode 0600, and stays unless the holder removes it.
 /// The corresponding C function is `flock`.
 package struct FileLock: ~Copyable {
   private let file: OpenFile

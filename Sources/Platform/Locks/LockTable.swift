@@ -6,8 +6,8 @@ internal import SystemPackage
 
 /// The locks of flock(2) that the system tells of.
 ///
-/// Unlike asking for a lock, reading of it keeps nobody else from taking one: Postfix 3.7 and later
-/// gives up where it finds a lock taken, be it for a moment.
+/// Unlike a request for a lock, a look at this list keeps nobody else from taking one: Postfix 3.7
+/// and later gives up where it finds a lock taken, even for a moment.
 enum LockTable {
   /// The processes that have a lock of flock(2) on a file.
   ///
@@ -25,12 +25,12 @@ enum LockTable {
     return []
   }
 
-  /// How often a table that is read in pieces is read before a lock is not there.
+  /// How often a table that comes in pieces is read before a lock counts as not there.
   ///
   /// The kernel gives a page of it at a time. A lock that another process drops in between moves
   /// all that follow, and one of them is then in neither piece: with hundreds of locks that come and
-  /// go, one reading of a hundred misses it. More readings would take a lock that is there for moments,
-  /// again and again, for one that stays.
+  /// go, one reading of a hundred misses it. With more readings, a lock that is taken again and
+  /// again for moments would look like one that stays.
   private static let attempts = 3
 
   /// Below this many bytes a table was read at once, as it was at one moment: the kernel gives at

@@ -9,7 +9,7 @@ internal import SystemPackage
 final class BackgroundCall<Value: Sendable>: Sendable {
   private let body: @Sendable () -> Value
   private let value = Mutex<Value?>(nil)
-  /// Closed, which wakes who waits at the other end, when the value is there.
+  /// It is closed when the value is there, which wakes the caller that waits at the other end.
   private let signal: CInt
 
   private init(_ body: @escaping @Sendable () -> Value, signal: CInt) {

@@ -57,7 +57,7 @@ package struct DatagramSocket: ~Copyable {
   /// Receives a datagram, and waits for it if there is none yet.
   ///
   /// - Parameters:
-  ///   - limit: Of a longer one the rest is lost.
+  ///   - limit: The rest of a longer one is lost.
   ///   - deadline: Until when to wait.
   /// - Returns: The datagram, which may be empty.
   /// - Throws: A `SocketError`: `timedOut` when the time is over, `refused` where nobody listens.

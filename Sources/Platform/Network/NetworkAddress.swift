@@ -3,7 +3,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// An address and port of TCP.
+/// An address and a port of TCP or UDP.
 package struct NetworkAddress: Hashable, Sendable {
   let family: CInt
   /// A struct sockaddr_in or sockaddr_in6.

@@ -18,7 +18,7 @@ extension StreamSocket {
       let file = try Self.open(AF_UNIX)
       while try !Self.connect(file, path) {
         guard ContinuousClock.now < deadline else { throw Errno.timedOut }
-        // There is nothing to wait for a place in the server's queue with.
+        // No system call waits for a place in the server's queue.
         usleep(20_000)
       }
       self.init(adopting: file, name: path.string)
@@ -46,7 +46,7 @@ extension StreamSocket {
 extension FilePath {
   /// Lends the path as the address of a socket, which has room for 107 bytes.
   ///
-  /// A longer one is reached through its directory, opened, by a name that is short.
+  /// A longer one is reached by a short name, through its opened directory.
   fileprivate func withSocketAddress(
     _ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Void
   ) throws(Errno) {

@@ -12,8 +12,8 @@ extension StreamSocket {
   ///   - host: An address, one of IPv6 with or without brackets, or a name.
   ///   - port: A number from 1 to 65535, or a name of services(5).
   ///   - deadline: Until when to wait. Every address gets its share of the time.
-  /// - Throws: A `SocketError`: `unresolved` where there is no such host or service; else what was
-  ///   wrong with the first address, or with the first that could be reached.
+  /// - Throws: A `SocketError`: `unresolved` where there is no such host or service; otherwise what
+  ///   was wrong with the first address that could be reached, or with the last if none could.
   package init(
     host: String, port: String, by deadline: ContinuousClock.Instant
   ) throws(SocketError) {
@@ -26,7 +26,7 @@ extension StreamSocket {
         self.init(adopting: try Self.connect(address, by: .now + share), name: name)
         return
       } catch {
-        // A machine without IPv6 has addresses of hosts that have it.
+        // A machine without IPv6 also finds addresses of IPv6, which it cannot reach.
         guard failure?.code ?? .unreachable == .unreachable else { continue }
         failure = SocketError(error, .connect, name)
       }

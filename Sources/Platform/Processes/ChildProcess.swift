@@ -21,7 +21,7 @@ package final class ChildProcess {
   /// - Throws: A `FileError` where it cannot be started.
   package init(_ path: FilePath, _ arguments: [String]) throws(FileError) {
     self.path = path
-    // Another child must not hold the end that we wait for to be closed.
+    // Another child must not hold open the end whose closing we wait for.
     let ends = try attempt(.open, path) { () throws(Errno) in
       try FileDescriptor.pipe(options: .closeOnExec)
     }
@@ -37,7 +37,7 @@ package final class ChildProcess {
   }
 
   deinit {
-    // Who is not asked any more is not waited for, as long as it runs.
+    // A program that nobody asks any more may go on running: we do not wait for it.
     var status: CInt = 0
     if pipe != nil { waitpid(process, &status, WNOHANG) }
   }

@@ -39,7 +39,7 @@ package struct ForeignProgram {
     Answer(try? ChildProcess(path, arguments), mayFail: false)
   }
 
-  /// Starts the program to be asked about several things, of which it does not know all.
+  /// Starts the program to be asked about several things, some of which it may not know.
   ///
   /// - Parameter arguments: Its arguments.
   /// - Returns: What it will have written to standard output, also where it fails.

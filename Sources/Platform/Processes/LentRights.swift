@@ -14,7 +14,7 @@ package enum LentRights {
 
   /// Takes on the rights of a user.
   ///
-  /// - Parameter account: The user; nothing happens where the process has no rights but his.
+  /// - Parameter account: The user; nothing happens where the process has his rights already.
   /// - Throws: What the system reports: `.notPermitted` where the process is not root's.
   package static func take(of account: Account) throws(Errno) {
     if account.owner.user == geteuid() { return }

@@ -17,7 +17,7 @@ package struct ProcessName: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether it runs another program than this process, whatever either is called.
   ///
-  /// A process that has ended since runs none; of one that we may not examine it is assumed.
+  /// A process that has ended since runs none; we assume that one that we may not examine does.
   package var runsAnotherProgram: Bool {
     do throws(FileError) {
       guard let its = try FileStatus.of(FilePath("/proc/\(process)/exe")) else { return false }
@@ -27,7 +27,7 @@ package struct ProcessName: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Gives this process the name of its program, which one that was started by a link does not have.
+  /// Gives this process the name of its program; one started by a link has that of the link.
   ///
   /// - Parameter program: The name, of up to 15 bytes.
   package static func call(thisProcess program: String) {

@@ -12,10 +12,10 @@ package struct ProcessStart: Hashable, Sendable {
   /// The arguments, its own name first.
   package let arguments: [String]
 
-  /// Looks at all processes.
+  /// Finds the children of a process.
   ///
-  /// - Parameter parent: Whose children are meant.
-  /// - Returns: Them, in no order.
+  /// - Parameter parent: The process.
+  /// - Returns: Its children, in no order.
   package static func children(of parent: Int32) -> [ProcessStart] {
     guard let boot = bootTime else { return [] }
     let processes = (try? FileStatus.names(inDirectory: "/proc"))?.compactMap { Int32($0) } ?? []

@@ -49,7 +49,7 @@ package struct ProgramRun: Sendable {
       }
       return (process, [output.closed(), errors.closed()])
     }
-    // Who is interrupted does not leave it running.
+    // If we are interrupted, we do not leave it running.
     let token = Interruption.register { kill(-process, SIGTERM) }
     defer { Interruption.unregister(token) }
     var texts: [[UInt8]] = [[], []]
@@ -57,7 +57,7 @@ package struct ProgramRun: Sendable {
       var waiting = pipes.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
       poll(&waiting, nfds_t(waiting.count), patience)
       for (index, pipe) in pipes.enumerated() { pipe.read(into: &texts[index], limit: limit) }
-      // What has been closed would not let poll wait.
+      // poll(2) does not wait for pipes that have been closed.
       if waiting.allSatisfy({ $0.revents & Int16(POLLHUP) != 0 }) { usleep(2000) }
     }
     let deadline = ContinuousClock.now + timeout

@@ -35,7 +35,7 @@ package final class ProgramStream: ByteSource, @unchecked Sendable {
     }
     self.process = process
     pipe = consume output
-    // Who is interrupted does not leave it running.
+    // If we are interrupted, we do not leave it running.
     token = Interruption.register { kill(process, SIGTERM) }
   }
 

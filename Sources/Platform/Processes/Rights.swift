@@ -19,10 +19,10 @@ package enum Rights {
     _ = try systemCall { setuid(owner.user) }
   }
 
-  /// Makes a directory in which nobody can put a file the working directory.
+  /// Changes to a working directory in which nobody can put a file.
   ///
-  /// Libraries look for configuration files there. That of the process's own descriptors has nothing
-  /// but numbers, and is there also where no file can be written.
+  /// Libraries look for configuration files there. The directory of the process's own descriptors
+  /// has nothing but numbers, and is there also where no file can be written.
   ///
   /// - Throws: What the system reports.
   package static func enterSealedDirectory() throws(Errno) {
@@ -66,7 +66,7 @@ package enum Rights {
   /// Has the process killed by `endSignal` after it has computed for some time, unless it asks for
   /// more before.
   ///
-  /// Waiting for a disk, for another process, or stopped by a terminal, takes none of that time.
+  /// Waiting for a disk or another process, or being stopped by a terminal, takes none of it.
   ///
   /// - Parameter seconds: The time of a processor from now; 0 for ever.
   package static func endAfter(seconds: Int) {

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// A program that was run to its end and may have written secrets: what it wrote is wiped after use.
 ///
-/// It writes to files in memory, so that nobody who waits for us makes it wait.
+/// It writes to files in memory, and so never has to wait for us to read.
 package struct SecretRun: ~Copyable {
   /// How it ended; `timedOut` also where it wrote more than the limit.
   package let ending: ProgramRun.Ending
@@ -38,7 +38,7 @@ package struct SecretRun: ~Copyable {
         posix_spawn_file_actions_adddup2(&$0, errorFile.descriptor, 2)
       }
     }
-    // Who is interrupted does not leave it running.
+    // If we are interrupted, we do not leave it running.
     let token = Interruption.register { kill(-process, SIGTERM) }
     defer { Interruption.unregister(token) }
     let deadline = ContinuousClock.now + timeout

@@ -22,8 +22,8 @@ package struct WorkerProcess: ~Copyable {
   /// - Parameters:
   ///   - path: The program.
   ///   - arguments: What follows its name.
-  ///   - descriptors: What it finds open as 3, 4, and so on, and nothing besides. What it writes to standard output or
-  ///     error is lost: libraries write there what nobody should read.
+  ///   - descriptors: What it finds open as 3, 4, and so on, and nothing besides. What it writes to
+  ///     standard output or error is lost: libraries write there what nobody should read.
   /// - Throws: A `FileError` where it cannot be started.
   package init(
     _ path: FilePath, _ arguments: [String], descriptors: [CInt]
@@ -42,7 +42,7 @@ package struct WorkerProcess: ~Copyable {
         for (index, copy) in copies.enumerated() {
           posix_spawn_file_actions_adddup2(&actions, copy, CInt(3 + index))
         }
-        // Also what we were started with: who reads a table has no business with it.
+        // Also what we were started with: a process that reads a table has no business with it.
         for other in Self.openDescriptors where other >= 3 + copies.count {
           posix_spawn_file_actions_addclose(&actions, other)
         }

@@ -23,7 +23,7 @@ extension Proposal {
     let client = program.parameter("session_cache_database")
     guard has(client) else { return }
     let database = try value(client)
-    // Who wants none for LMTP, which mostly stays on the host, has said so.
+    // An empty value is meant for LMTP, which mostly stays on the host.
     if program == .lmtp, database.isEmpty { return }
     let type = String(database.prefix { $0 != ":" })
     let isUsable =

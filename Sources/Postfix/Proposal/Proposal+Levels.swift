@@ -2,7 +2,7 @@
 
 /// Whether TLS is done at all.
 extension Proposal {
-  /// Whether the servers have a pair, or get one by what is proposed.
+  /// Whether the servers have a pair.
   func serversHavePair(in service: MasterService? = nil) throws(ConfigurationError) -> Bool {
     for name in ["smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file"]
     where has(name) {
@@ -75,7 +75,7 @@ extension Proposal {
     }
   }
 
-  /// What single destinations ask for has to be possible.
+  /// Turns DNSSEC on where the policies of single destinations need it.
   private mutating func proposeSupportOfPolicies() throws(ConfigurationError) {
     let name = "smtp_dns_support_level"
     guard facts.hasValidatingResolver, has(name), try value(name) != "dnssec",

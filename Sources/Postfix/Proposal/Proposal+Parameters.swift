@@ -49,7 +49,7 @@ extension Proposal {
     return false
   }
 
-  /// The groups of key exchange: a list of today is one of yesterday soon.
+  /// Removes fixed lists of groups for key exchange, which are soon out of date.
   private mutating func proposeGroups() throws(ConfigurationError) {
     let source = "postconf(5)"
     remove(
@@ -76,7 +76,7 @@ extension Proposal {
     for name in ["relay_clientcerts", "smtp_tls_fingerprint_cert_match"] {
       if try !value(name).isEmpty { return }
     }
-    // Of a table that cannot be read nobody knows what it lists.
+    // A table that cannot be read may list fingerprints.
     guard let levels = facts.policyLevels, !levels.contains(.fingerprint) else { return }
     for name in ["smtpd_tls_fingerprint_digest", "smtp_tls_fingerprint_digest"] {
       if let digest = written(name), ["md5", "sha1"].contains(digest.lowercasedASCII) {

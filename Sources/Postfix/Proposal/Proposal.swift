@@ -2,10 +2,10 @@
 
 /// The settings for TLS that a host should have, as changes to those that it has.
 ///
-/// What is as good or better is left alone, so that of a configuration with all changes made nothing is
-/// proposed.
+/// What is as good or better is left alone, so that nothing is proposed for a configuration with
+/// all changes made.
 package struct Proposal {
-  /// The changes, those to main.cf first.
+  /// The changes, in the order in which they were found.
   package internal(set) var changes: [ProposedChange] = []
   /// What deserves a look and is not changed here, in sentences.
   package private(set) var remarks: [String] = []
@@ -28,7 +28,7 @@ package struct Proposal {
     self.configuration = configuration
     self.facts = facts
     self.profile = profile
-    // What is referred to can go once what refers to it is to go.
+    // A parameter can go only once all that refers to it is to go.
     var known: Int
     repeat {
       known = changes.count

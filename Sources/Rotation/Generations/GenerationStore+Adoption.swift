@@ -8,9 +8,10 @@ internal import TLSCrypto
 extension GenerationStore {
   /// Makes all paths of main.cf lead through the live link, which then shows the same files as before.
   ///
-  /// Files that are not in the live generation become one of their own first; each path then gives way
-  /// to its link in one step. At no moment is a path missing, or the pair mixed. Where there is no file,
-  /// there is none in the generation either, and the link leads nowhere until the switch.
+  /// Files that are not in the live generation become one of their own first; each path then gives
+  /// way to its link in one step. A path is never missing, and the pair is never mixed. Where there
+  /// is no file, there is none in the generation either, and the link leads nowhere until the
+  /// switch.
   ///
   /// - Parameters:
   ///   - credentials: What is in the files, for the history.
@@ -74,7 +75,7 @@ extension GenerationStore {
   ///
   /// - Parameters:
   ///   - number: The generation.
-  ///   - sparingMissing: Whether a path at which there is nothing is none of another file.
+  ///   - sparingMissing: Whether a path at which there is nothing counts as the same.
   /// - Returns: Whether they are.
   /// - Throws: A `RotationError` where a file cannot be looked at.
   func isInUse(_ number: Int, sparingMissing: Bool = false) throws(RotationError) -> Bool {
@@ -92,7 +93,7 @@ extension GenerationStore {
     return true
   }
 
-  /// Whether a generation is what was there before there was anything.
+  /// Whether a generation has no files, and stands for the time before there were any.
   func isEmpty(_ number: Int) throws(RotationError) -> Bool {
     guard try numbers.contains(number) else { return false }
     for slot in slots {

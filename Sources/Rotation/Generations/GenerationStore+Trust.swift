@@ -25,8 +25,8 @@ extension GenerationStore {
     }
   }
 
-  /// The directories of the store that are there, each before those in it; what is no directory is
-  /// told by others.
+  /// The directories of the store that are there, each before those in it; `obstacle` tells of what
+  /// is no directory.
   private var directories: [FilePath] {
     get throws(RotationError) {
       var found: [FilePath] = []

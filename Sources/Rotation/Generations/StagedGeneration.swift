@@ -64,7 +64,7 @@ package struct StagedGeneration {
 
   /// Takes the generation that waits to be activated.
   ///
-  /// - Throws: A `RotationError` of code `missing` where there is none.
+  /// - Throws: A `RotationError` of code `notStaged` where there is none.
   package init(nextOf unit: RotationUnit) throws(RotationError) {
     let store = unit.store
     guard try store.hasNext, let record = try store.record(of: nil) else {
@@ -137,8 +137,8 @@ package struct StagedGeneration {
     try store.remember(HistoryLine(.staged, self, at: record.made))
   }
 
-  /// The permissions of a new file: those of the old one, but for keys; of the first one those of what
-  /// `mxtls new` makes.
+  /// The permissions of a new file: those of the old one, which a key restricts; without an old
+  /// one, those that `mxtls new` gives.
   static func mode(
     of slot: GenerationStore.Slot, _ access: FileAccess
   ) throws(FileError) -> FilePermissions {
@@ -150,10 +150,10 @@ package struct StagedGeneration {
       ? access.mode ?? mode.intersection(FilePermissions(rawValue: 0o770)) : mode
   }
 
-  /// Whom a new file is to belong to; nil for the user of the process.
+  /// The owner of a new file; nil for the user of the process.
   ///
-  /// That is whom the old one belongs to. A group that the user cannot give stays behind where it has
-  /// no right that everybody has not: a directory that was given to a user often keeps root's.
+  /// It is the owner of the old one. A group that the user cannot give is left out where it has no
+  /// right that others lack: a directory that was given to a user often keeps root's group.
   static func owner(
     of slot: GenerationStore.Slot, _ mode: FilePermissions, _ access: FileAccess
   ) throws(FileError) -> FileOwner? {
@@ -200,8 +200,8 @@ package struct StagedGeneration {
     }.flatMap(\.self)
   }
 
-  /// What belongs into a file: of two, the key with its request, after the habit of CA.pl, or the
-  /// certificates; of one, each key before its certificates.
+  /// What belongs into a file: with two files, the key with its request, after the habit of CA.pl,
+  /// or the certificates; with one, each key before its certificates.
   static func contents(
     of slot: GenerationStore.Slot, _ credentials: [Credential], of unit: RotationUnit
   ) throws(RotationError) -> SecretBytes {
@@ -264,7 +264,7 @@ extension HistoryLine {
     reasons = staged.record.reasons
   }
 
-  /// A line about the certificates of a generation, of which the first is told.
+  /// A line about the certificates of a generation, of which it names the first.
   init(_ event: Event, _ generation: Int?, showing credentials: [Credential], at time: UnixTime) {
     let leaf = credentials.first?.leaf
     self.init(

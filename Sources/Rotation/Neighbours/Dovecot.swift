@@ -47,7 +47,7 @@ package final class Dovecot {
   }
 
   private func read() throws(RotationError) -> DovecotServers {
-    // What it says of secrets is that they are hidden.
+    // It does not print secrets, only that they are hidden.
     let run = try run(doveconf.path, ["-a"], timeout: Self.timeout)
     guard run.output.count < Self.limit else {
       throw RotationError(.notConfirmed, Self.reader, "says more than \(Self.limit >> 20) MiB")

@@ -83,7 +83,7 @@ struct DovecotServers {
     "ssl_cert", "ssl_alt_cert", "ssl_server_cert_file", "ssl_server_alt_cert_file",
   ]
 
-  /// All files with certificates that are named, by the sections that do.
+  /// All files with certificates that are named, by the sections that name them.
   var places: [Place] {
     settings.scopes.map { scope in
       Place(
@@ -141,15 +141,16 @@ struct DovecotServers {
     }.unique
   }
 
-  /// Where a client of this host reaches who listens at some addresses.
+  /// Where a client of this host reaches a server that listens at some addresses.
   private static func loopback(_ addresses: [String]) -> String {
     guard let first = addresses.first, !addresses.contains("*") else { return "127.0.0.1" }
     return first == "::" ? "::1" : first
   }
 
-  /// The value of a setting for a connection, of the sections that it meets: a name goes before an
-  /// address, and that before a protocol, as Dovecot 2.4 has it; 2.3 takes no two of which neither is
-  /// within the other.
+  /// The value of a setting for a connection, from the sections that it meets.
+  ///
+  /// A name goes before an address, and an address before a protocol, as in Dovecot 2.4; 2.3 takes
+  /// no two sections neither of which is within the other.
   private func value(
     _ name: String, _ listener: Listener, _ host: String, _ asked: String?
   ) -> String? {

@@ -6,7 +6,7 @@
 /// `ssl_server_cert_file`, and prints sections for what its settings have as a prefix
 /// (doc.dovecot.org, "SSL/TLS" and "Settings").
 struct DovecotSettings {
-  /// For which connections alone settings hold.
+  /// Restricts settings to some connections.
   struct Filter: Hashable {
     enum Kind: String {
       /// The address that is connected to, or a network of them.
@@ -43,8 +43,8 @@ struct DovecotSettings {
 
   /// The file of the configuration; nil where the first line does not tell.
   private(set) var file: String?
-  /// A Boolean value that tells whether it is one of 2.4 or later, of which defaults of sections are not
-  /// printed.
+  /// A Boolean value that tells whether it is one of 2.4 or later, which does not print the
+  /// defaults of sections.
   private(set) var isModern = false
   private(set) var scopes: [Scope] = [Scope(filters: [])]
   private(set) var doors: [Door] = []

@@ -42,7 +42,8 @@ package struct ConfiguredServer {
   private var files: [ConfiguredPair.Files] = []
   /// The stores of the instance, of which tables may name files.
   private let stores: [GenerationStore]
-  /// What it is to show who asks for no name: one certificate of each kind, in the order of the files.
+  /// What it is to show to clients that ask for no name: one certificate of each kind, in the order
+  /// of the files.
   package private(set) var shown: [Shown] = []
   /// Why that is not known: a file cannot be read.
   package private(set) var fault: RotationError?
@@ -114,7 +115,7 @@ package struct ConfiguredServer {
   /// tlsproxy(8).
   package var isScreened: Bool { door != service }
 
-  /// The pairs that it has for who asks for a name, in use and waiting.
+  /// The pairs that it has for clients that ask for a name, in use and waiting.
   ///
   /// - Parameter host: The name, in lower-case A-labels.
   /// - Returns: Those of the entry of a table that Postfix finds for it, or else its own.
@@ -145,7 +146,7 @@ package struct ConfiguredServer {
     let own = shown
     shown = []
     read(pairs) { $0.program == .tlsproxy && $0.use.loadsPairs }
-    // Which of the two begins TLS is not for the client to tell.
+    // The client cannot tell which of the two begins TLS.
     shown = own + shown
   }
 
@@ -185,7 +186,7 @@ extension ConfiguredServer.Shown {
   /// The kind of the certificate; nil where TLS has none of it.
   package var kind: CertificateKind? { CertificateKind(of: certificate.publicKey) }
 
-  /// Reads the certificates that the files of a pair are to be shown by.
+  /// Reads the certificates that a server is to show of the files of a pair.
   ///
   /// A certificate in a file of its own can be read without the right to read the key.
   fileprivate static func read(
@@ -209,7 +210,8 @@ extension ConfiguredServer.Name {
     return kinds.count > 1 ? kinds : [nil]
   }
 
-  /// The fingerprints of which one is to be shown to who asks for a kind; none where that is not known.
+  /// The fingerprints of which a client that asks for a kind is to be shown one; none where that is
+  /// not known.
   package func fingerprints(of kind: CertificateKind?) -> Set<Fingerprint> {
     if files.isEmpty { return Set([copy].compactMap(\.self)) }
     return Set(

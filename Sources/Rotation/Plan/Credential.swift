@@ -27,7 +27,7 @@ package struct Credential {
   ///
   /// - Parameters:
   ///   - files: Where they are; a chain file has each key before its certificates.
-  ///   - followingLinks: False where a file is to be none of somebody else's.
+  ///   - followingLinks: False where a link could lead to somebody else's file.
   /// - Returns: At least one; with two files exactly one.
   /// - Throws: A `RotationError`: `badData` where a key is missing or does not belong to its
   ///   certificate, or the failure of the file that cannot be read.
@@ -37,7 +37,7 @@ package struct Credential {
     let reading = PairReading(files, followingLinks: followingLinks)
     if let fault = reading.fault {
       if let failure = fault.failure {
-        // A file can take the place of a file alone.
+        // A file can only take the place of another file.
         guard [.isDirectory, .notRegular].contains(failure.code) else {
           throw RotationError(failure)
         }

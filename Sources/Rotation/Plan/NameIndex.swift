@@ -28,8 +28,7 @@ package struct NameIndex {
   /// - Parameters:
   ///   - own: The files that are whole, or going to be.
   ///   - searchPath: The PATH in which postmap(1) is; nil where there is none.
-  /// - Returns: What is in the way, with a sentence that ends in "its index cannot be made anew"; nil
-  ///   where nothing is.
+  /// - Returns: What is in the way; nil where nothing is.
   func obstacle(sparing own: Set<FilePath> = [], searchPath: String?) -> RotationError? {
     func refused(_ reason: String, remedy: String? = nil) -> RotationError {
       RotationError(

@@ -30,8 +30,8 @@ package struct NewPair {
     return made
   }
 
-  /// Makes a pair of the kinds that are wanted, to be looked at and thrown away: that in use is of
-  /// these kinds itself, unless another type of key was given.
+  /// Makes a pair of the kinds that are wanted, to be looked at and thrown away; the pair in use
+  /// serves unless another type of key was given.
   ///
   /// - Returns: As many as there are now; no CA is asked.
   /// - Throws: A `RotationError`.
@@ -75,7 +75,7 @@ package struct NewPair {
     for old in planned.credentials { _ = try ask(after: old) }
   }
 
-  /// How the key that replaces another one is made; nil where it is not.
+  /// How the key that replaces another one is made; nil where it cannot be made.
   private func recipe(after old: Credential) -> KeyRecipe? {
     policy.type.map(KeyRecipe.init) ?? KeyRecipe(replacing: old.leaf.publicKey)
   }
@@ -144,7 +144,7 @@ package struct NewPair {
     return Certificate.Validity(days: days, from: policy.now)
   }
 
-  /// Holds what came back against what was asked for.
+  /// Compares what came back with what was asked for.
   private func requireAnswer(
     _ credential: Credential, to request: CertificateRequest
   ) throws(RotationError) {

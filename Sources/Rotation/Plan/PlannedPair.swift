@@ -15,7 +15,7 @@ package struct PlannedPair {
     case notDue(until: UnixTime)
     /// Nobody loads it.
     case unused
-    /// Another one than its owner has issued it, of this name, and nobody signs here.
+    /// An issuer of this name has issued it, not its owner, and nobody signs here.
     case issued(String)
     /// It is another program's too, of this package.
     case shared(String)
@@ -50,7 +50,7 @@ package struct PlannedPair {
       return
     }
     if let obstacle = try unit.store.obstacle { throw obstacle }
-    // What is lost is named for what it is.
+    // A lost link is reported as one, and not as a missing file.
     _ = try unit.store.live
     do throws(RotationError) {
       credentials = try Credential.read(unit.files)
@@ -134,9 +134,9 @@ extension RotationUnit {
 
   /// The names of servers that a certificate ought to be for, and is not.
   ///
-  /// Of names by which hosts of other networks do not know a server, such as "vm.local", those count
-  /// that stand beside others of their kind: a certificate for a name that all know is not for the
-  /// network behind it.
+  /// A name by which hosts of other networks do not know a server, such as "vm.local", counts only
+  /// where the certificate has no name that all know: with such a name, it is not for the network
+  /// behind the server.
   package func missingHosts(of leaf: Certificate) -> [String] {
     let isPublic = leaf.isForPublicName
     return hosts.filter { host in
@@ -162,7 +162,7 @@ extension Certificate {
 }
 
 extension Certificate {
-  /// When less than that is left.
+  /// The time from which on less than that is left.
   func renewal(_ before: Threshold) -> UnixTime { notAfter - Int64(before.seconds(of: lifetime)) }
 }
 
@@ -180,7 +180,7 @@ extension PublicKey {
       case .lowExponent: nil
       case .weakCurve where recipe?.description == summary: nil
       case .weakCurve: bits < 224 ? "is weak" : "is on a curve that TLS peers do not offer"
-      // What kind of key it is says why.
+      // The kind of key, in the summary, says why.
       case .smallModulus, .dsa: "is weak"
       case .badExponent(let exponent): "has a public exponent that \(exponent)"
       case .closePrimes: "has primes that are close together"

@@ -46,7 +46,7 @@ extension RotationPolicy {
 
   /// Throws where a new pair would be due again at once, night after night.
   func requireTime(_ new: [Credential], for unit: RotationUnit) throws(RotationError) {
-    // What has expired is told by the check.
+    // The check reports what has expired.
     let times = new.filter { $0.leaf.notAfter >= now }.map { $0.leaf.renewal(before) }
     guard let first = times.min(), first <= now else { return }
     throw RotationError(

@@ -7,8 +7,9 @@ extension RotationUnit {
   /// By how many seconds clocks may differ: one of a CA may be ahead of ours.
   static let clockSkew: UnixTime = 600
 
-  /// Throws where the clock of this host shows a time that cannot be, for what is in use is from
-  /// later: then everything seems not to be valid yet, and what would be made now would be wrong.
+  /// Throws where the clock of this host shows a time before that of what is in use.
+  ///
+  /// Then everything seems not to be valid yet, and what would be made now would be wrong.
   ///
   /// - Parameters:
   ///   - now: The time that the clock shows.

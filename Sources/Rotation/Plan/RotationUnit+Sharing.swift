@@ -10,7 +10,7 @@ extension RotationUnit {
   /// Whether it is no pair as it is, while another one that has a file in common with it is whole: a
   /// client with a wrong key for the certificate of a server, say.
   ///
-  /// What is made of the other one makes nothing worse for who loads it.
+  /// Replacing the other one makes nothing worse for whoever loads this one.
   ///
   /// - Parameter other: The other one.
   /// - Returns: Whether it is.
@@ -31,7 +31,7 @@ extension RotationUnit {
     others.contains { $0.store.directory == store.directory && isBroken(beside: $0) }
   }
 
-  /// Why the files of another pair stay as they are, where that has one of this pair's and is broken.
+  /// Why the files of broken pairs that share a file with this one stay as they are.
   ///
   /// - Parameter others: All units.
   /// - Returns: A warning for each, in words.

@@ -6,8 +6,8 @@ internal import Primitives
 internal import SystemPackage
 
 extension RotationUnit.Instance {
-  /// The pairs that the texts of its tables of names name, each with the services that show it to who
-  /// asks for such a name.
+  /// The pairs that the texts of its tables of names name, each with the services that show it to
+  /// clients that ask for such a name.
   var namedPairs: [ConfiguredPair] {
     var pairs: [ConfiguredPair] = []
     for service in configuration.services(of: .smtpd) {
@@ -15,7 +15,7 @@ extension RotationUnit.Instance {
         let maps = ServerNameMaps(of: service, in: configuration)
       else { continue }
       for entry in maps.texts where entry.host != nil {
-        // A certificate for all names below one has them without being asked for.
+        // An entry for all names below a domain demands none of them in particular.
         let hosts = entry.key.isFullyQualified ? [entry.key] : []
         let user = ConfiguredPair.User(program: .smtpd, service: service, use: use, hosts: hosts)
         for files in configuration.pairFiles(ofEntry: entry.files.map(\.string)) {
@@ -28,7 +28,7 @@ extension RotationUnit.Instance {
 }
 
 extension ServerNameMaps {
-  /// The entries that count of the texts of the tables.
+  /// The entries that count in the texts of the tables.
   fileprivate var texts: [Entry] {
     var known: Set<String> = []
     return tables.flatMap { table in

@@ -24,8 +24,8 @@ package struct RotationUnit {
     let readTable: TableReader
     /// Checks the instance as it is going to be.
     let check: Instance.Check
-    /// A Boolean value that tells whether only clients are shown the pair that ask for a name, because
-    /// a table of names alone names it.
+    /// A Boolean value that tells whether the pair is shown only to clients that ask for a name,
+    /// because only a table of names names it.
     var isByName = false
 
     /// Where its servers show the certificate.
@@ -62,7 +62,7 @@ package struct RotationUnit {
   /// A Boolean value that tells whether anybody loads it: whether TLS is on.
   package var isActive: Bool { loaders.contains(where: \.isActive) }
 
-  /// A Boolean value that tells whether only clients are shown it that ask for a name.
+  /// A Boolean value that tells whether it is shown only to clients that ask for a name.
   var isByName: Bool { loaders.allSatisfy(\.isByName) }
 
   /// The instances of Postfix that load it now.
@@ -131,7 +131,7 @@ package struct RotationUnit {
         let holder = units.firstIndex { unit in
           pair.files.paths.contains(where: unit.ownFiles.holds)
         }
-        // The tables of who loads it are looked at anyway.
+        // The tables of an instance that loads it are looked at anyway.
         if let holder, units[holder].loaders.contains(where: { $0.instance == directory }) {
           continue
         }
@@ -147,8 +147,8 @@ package struct RotationUnit {
     return (units, faults)
   }
 
-  /// Why nobody loads it where that is no wish: a level that is none, with which the program ends as
-  /// soon as it starts.
+  /// Why nobody loads it, where nobody wanted that: a word that is no level, with which the program
+  /// ends as soon as it starts.
   package var levelFault: RotationError? {
     guard !isActive, let user = loaders.flatMap(\.users).first(where: { $0.use.isInvalid != nil })
     else { return nil }
@@ -264,7 +264,7 @@ extension RotationUnit.Loader {
 }
 
 extension [RotationUnit] {
-  /// Adds a pair, or who loads it to the unit that has it.
+  /// Adds a pair, or its loader to the unit that has it.
   fileprivate mutating func add(
     _ pair: ConfiguredPair, _ loader: RotationUnit.Loader
   ) throws(RotationError) {

@@ -32,7 +32,7 @@ package struct ServedPair {
   /// - Parameters:
   ///   - files: The files, in the order in which they are read.
   ///   - stores: The stores of which files of a table may be part.
-  /// - Returns: What is in use, and of what waits that which takes the place of something.
+  /// - Returns: What is in use, and what waits and would be shown after a switch.
   /// - Throws: A `RotationError` of the first file that cannot be read.
   package static func find(
     _ files: [ConfiguredPair.Files], among stores: [GenerationStore] = []

@@ -48,7 +48,7 @@ package struct ServerNameMaps: Hashable, Sendable {
     else { return nil }
     let type = (try? configuration.value(of: "default_database_type")) ?? "hash"
     tables = LookupTable.list(value, defaultType: type).flatMap(\.withParts)
-      // One that cannot be taken apart is nobody's to read.
+      // The parts stand for a combined table; one that cannot be taken apart stays, unreadable.
       .filter { !$0.isCombined || $0.withParts.count == 1 }
     let queue = (try? configuration.value(of: "queue_directory")) ?? nil
     queueDirectory = FilePath(queue ?? "/var/spool/postfix")

@@ -21,12 +21,13 @@ struct ServerNameUse {
   var copies: [ServerNameMaps.Entry] = []
   /// The entries that have the pair's key and another certificate, which is for the same key now.
   var keyUsers: [ServerNameMaps.Entry] = []
-  /// Names of the certificate of which only Postfix can tell what they get: all of them, or, where no
-  /// table has an entry that is not known, one that has none, for a table that cannot be read has no
-  /// handshake for any name.
+  /// Names of the certificate for which only Postfix can tell what they get.
+  ///
+  /// All of them where a table may have entries that are not known; otherwise one without an entry,
+  /// since no name gets a handshake where a table cannot be read.
   var uncertain: [String] = []
 
-  /// Finds it out.
+  /// Finds out what the tables have to do with a pair.
   ///
   /// - Parameters:
   ///   - maps: The tables.

@@ -43,8 +43,7 @@ extension GenerationStore {
     }
   }
 
-  /// Why another command leaves the pair alone while its roll-over is under way, as the end of a
-  /// sentence; nil where none is.
+  /// Why another command leaves the pair alone while its roll-over is under way; nil where none is.
   package var rollOverObstacle: RotationError? {
     get throws(RotationError) {
       guard let state = try rollOver else { return nil }
@@ -58,7 +57,7 @@ extension GenerationStore {
   /// A Boolean value that tells whether a switch is under way, so that what is in use may not stay.
   package var isSwitching: Bool { get throws(RotationError) { try isPending } }
 
-  /// Removes the pair that waits, if one does, and what is left of an empty store.
+  /// Removes the pair that waits, if one does, and forgets the roll-over; removes an empty store.
   ///
   /// - Throws: A `RotationError`.
   package func discardNext() throws(RotationError) {

@@ -76,8 +76,8 @@ package struct RollOver: Codable, Hashable, Sendable {
     try credentials.digests == oldCertificates
   }
 
-  /// Until when answers from before may be kept: none that was given before all servers had the
-  /// records, or before the switch, is in use any longer.
+  /// Until when answers from before may be kept: after that, nobody uses one that was given before
+  /// all servers had the records, or before the switch.
   ///
   /// - Parameter cap: For how many seconds resolvers may keep what has a shorter time to live.
   /// - Returns: The time; nil where nothing is waited for.

@@ -21,10 +21,10 @@ package struct RollOverFacts: Hashable, Sendable {
     package var isEmpty = false
     /// The records of the next pair that are not there.
     package var lacking: [String] = []
-    /// The records of the pair before that are there, and of no other.
+    /// The records that are there and belong to the pair before alone.
     package var retaining: [String] = []
-    /// For how many seconds it may be kept what the server says, that there is nothing as well; nil where
-    /// that is not known.
+    /// For how many seconds an answer of the server may be kept, also one that there is nothing;
+    /// nil where that is not known.
     package var timeToLive: Int64?
 
     package init(owner: String, server: String) {
@@ -88,7 +88,7 @@ package struct RollOverFacts: Hashable, Sendable {
 }
 
 extension RollOverFacts.Place {
-  /// What keeps senders from delivering to the next pair, and where that counts to the pair before.
+  /// What keeps senders from delivering to the next pair and, where it counts, to the pair before.
   fileprivate func missing(old isOldNeeded: Bool) -> [String] {
     var missing: [String] = []
     if !lacking.isEmpty {

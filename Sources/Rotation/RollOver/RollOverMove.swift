@@ -67,7 +67,7 @@ extension RollOver {
       if !facts.failures.isEmpty { return .stop(facts.failures) }
       if step == .switched { return wait(cap, now) ?? .retire }
       return facts.retaining.isEmpty ? .complete : .retireAgain(facts.retaining)
-    // To go back needs no look: what is removed is what nobody needs.
+    // Going back needs no look: nobody needs what is removed.
     case .aborting: return .withdraw
     case .aborted: return .discard
     }

@@ -51,7 +51,7 @@ package struct ChainFileJournal: Codable {
     try onFiles { () throws(FileError) in try JSONFile.read(path(in: directory)) }
   }
 
-  /// Finds out whether a change is under way, or was cut short, also for who may not read of it.
+  /// Finds out whether a change is under way, or was cut short; needs no right to read the journal.
   ///
   /// - Parameter directory: The directory of main.cf.
   /// - Returns: Whether one is.
@@ -65,7 +65,7 @@ package struct ChainFileJournal: Codable {
 
   private static func main(in directory: FilePath) throws(RotationError) -> Data {
     try onFiles { () throws(FileError) in
-      // As much as is read of the journal itself has to hold it twice.
+      // At most 1 MiB is read of the journal itself, which holds two of these in base64.
       try InputFile.read(directory.appending("main.cf"), limit: 300_000, inheriting: false)
         .withBytes { span in span.withUnsafeBytes { Data($0) } }
     }

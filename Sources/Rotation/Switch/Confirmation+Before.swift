@@ -57,7 +57,7 @@ extension Confirmation {
 
   /// Finds out whether the servers that are to be asked afterwards answer at all.
   ///
-  /// One that has no certificate to show is none of the obstacles: the new pair may be what it lacks.
+  /// One that has no certificate to show is not an obstacle: the new pair may be what it lacks.
   ///
   /// - Parameters:
   ///   - unit: The pair.
@@ -119,8 +119,8 @@ extension Confirmation {
 }
 
 extension ProbeError {
-  /// Whether that is what a server does that cannot load its certificate (454, as RFC 3207,
-  /// section 4, has it; in TLS from the start it has nothing to say).
+  /// Whether a server that cannot load its certificate fails like this: with 454, as RFC 3207,
+  /// section 4, has it; in TLS from the start it has nothing to say.
   var mayLackCertificate: Bool {
     switch (step, code) {
     case (.handshake, _), (.farewell, _): true

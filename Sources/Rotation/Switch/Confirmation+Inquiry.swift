@@ -12,7 +12,7 @@ extension Confirmation {
     var mailProtocol = MailProtocol.smtp
     /// The host name that is asked for, or nil for none.
     var name: String?
-    /// Whether any certificate will do that was not shown before, since a table may choose one of
+    /// Whether any certificate that was not shown before will do, since a table may choose that of
     /// another pair.
     var isUncertain = false
 

@@ -41,10 +41,10 @@ package struct Confirmation: Sendable {
   ///   - others: What they have shown before, and are not to show any more.
   ///   - unit: The pair.
   ///   - instances: The instances that were reloaded.
-  ///   - silent: What was asked in vain before the switch, which cannot be the reason then; nil where
-  ///     that is not known, and a table may be. A server that had no certificate to show need not have
-  ///     one now, as long as another one shows the pair.
-  ///   - isUnseen: Whether that need not be so: none of them is known to be going to show it.
+  ///   - silent: What was asked in vain before the switch, so that the switch cannot be the reason;
+  ///     nil where that is not known, and a table may be the reason. A server that had no
+  ///     certificate to show need not have one now, as long as another one shows the pair.
+  ///   - isUnseen: Whether no other one need show it, since no server is expected to.
   /// - Returns: Who shows the pair, and what still is asked in vain.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   func confirm(
@@ -55,7 +55,8 @@ package struct Confirmation: Sendable {
     let deadline = ContinuousClock.now + timeout
     let before = others.compactMap { try? $0.leaf.fingerprint }
     var answer = Answer()
-    // Who had no certificate to show is asked last: the others tell whether the pair is loaded.
+    // A server that had no certificate to show is asked last: the others tell whether the pair is
+    // loaded.
     let bare = Set((silent ?? []).filter { $0.name == nil }.map(\.endpoint))
     for inquiry in inquiries.filter({ !bare.contains($0.endpoint) })
       + inquiries.filter({ bare.contains($0.endpoint) })
@@ -140,7 +141,8 @@ package struct Confirmation: Sendable {
     }
   }
 
-  /// Whether a server shows a client that asks so any certificate at all, or does not even come to that.
+  /// Whether a server shows any certificate to a client that asks so; true also where it does not
+  /// come to a handshake.
   func hasHandshake(_ inquiry: Inquiry) -> Bool {
     do throws(ProbeError) {
       _ = try fetch(inquiry)
@@ -150,10 +152,10 @@ package struct Confirmation: Sendable {
     }
   }
 
-  /// What servers show that show a certificate, and another one.
+  /// What servers show, and which of them show another certificate than the one that is wanted.
   ///
-  /// One that has none of the kind that is wanted, and shows one of another kind, is one of them: it may
-  /// have loaded its files before that kind was there.
+  /// A server that has none of the wanted kind, and shows one of another kind, is one of these: it
+  /// may have loaded its files before that kind was there.
   ///
   /// - Parameters:
   ///   - credential: What they are to show.
@@ -189,7 +191,7 @@ package struct Confirmation: Sendable {
   /// The servers that are to be asked.
   func endpoints(of unit: RotationUnit, in instances: [String]) -> [Endpoint] {
     if isOff { return [] }
-    // What only clients load no server can show.
+    // No server can show what only clients load.
     if let endpoint { return unit.isServed ? [endpoint] : [] }
     return unit.loaders.filter { instances.contains($0.instance) }.flatMap(\.endpoints).unique
   }
@@ -259,8 +261,8 @@ package struct Confirmation: Sendable {
       .notConfirmed, "\(inquiry.endpoint)", "\(obstacle) after \(timeout.components.seconds) s")
   }
 
-  /// How long a server is left alone that does not show the certificate yet.
+  /// How long to wait before a server that does not show the certificate yet is asked again.
   static let interval: Duration = .milliseconds(500)
-  /// How long something is asked for that was asked in vain before.
+  /// How long to go on asking for what was asked in vain before.
   private static let grace: Duration = .seconds(3)
 }

@@ -3,7 +3,7 @@
 package import SMTP
 package import TLSCrypto
 
-/// What a server has shown to who asked it: before a switch, and after it.
+/// What a server has shown to a client that asked: before a switch, and after it.
 package struct ListenerState {
   /// Whose server it is.
   package enum Program: Hashable, Sendable {

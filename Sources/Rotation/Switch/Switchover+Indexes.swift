@@ -25,11 +25,12 @@ extension Switchover {
     }
   }
 
-  /// Makes indexes anew that are not of the files that their tables name: somebody wrote these since.
+  /// Makes the indexes anew that are not of the files that their tables name, because somebody has
+  /// written these since.
   ///
   /// - Parameters:
   ///   - units: All pairs.
-  ///   - isDryRun: Whether it is only told.
+  ///   - isDryRun: Whether to report it only.
   package func mendIndexes(of units: [RotationUnit], isDryRun: Bool) {
     var known: Set<String> = []
     let indexes = units.flatMap(\.loaders).filter(\.isActive).flatMap(\.indexes)

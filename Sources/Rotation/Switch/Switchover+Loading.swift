@@ -11,7 +11,7 @@ extension Switchover {
   /// - Parameters:
   ///   - unit: The pair.
   ///   - credentials: What is in its files.
-  /// - Returns: The servers; who shows nothing is none of them.
+  /// - Returns: The servers, without those that show nothing.
   /// - Throws: A `RotationError` where it cannot be told whether Postfix runs.
   package func outdated(
     _ unit: RotationUnit, _ credentials: [Credential]

@@ -15,7 +15,7 @@ extension Switchover {
   ///
   /// - Parameter changes: The pairs.
   /// - Returns: Who is to be reloaded with them, and asked; nobody where nothing is reloaded.
-  /// - Throws: A `RotationError` where root is not to reload who does.
+  /// - Throws: A `RotationError` where root must not reload one of them.
   func neighbours(of changes: [Change]) throws(RotationError) -> [NeighbourUse] {
     if case .none = reloading { return [] }
     return try dovecotUses(of: changes) + otherUses(of: changes)
@@ -27,8 +27,8 @@ extension Switchover {
     do throws(RotationError) {
       servers = try dovecot.servers
     } catch {
-      // Who names its configuration means it; otherwise, as long as nobody knows whether it shows them,
-      // it stands in no pair's way.
+      // Whoever names its configuration means it; otherwise it stands in no pair's way as long as
+      // nobody knows whether it shows one.
       if dovecot.file != nil { throw error }
       report(.unknownNeighbour(error))
       return []
@@ -72,8 +72,8 @@ extension Switchover {
     return uses
   }
 
-  /// The pairs that servers show which somebody has named: those that they show now, or the one there
-  /// is.
+  /// The pairs of the servers that somebody has named: those that they show now, or all that are
+  /// switched, where they show none of this host.
   private func otherUses(of changes: [Change]) -> [NeighbourUse] {
     neighbours.others.flatMap { other -> [NeighbourUse] in
       let shown =

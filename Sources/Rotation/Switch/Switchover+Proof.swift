@@ -4,7 +4,7 @@ internal import Checks
 internal import SMTP
 package import SystemPackage
 
-/// The proof that pairs are shown as before, where only the way changes by which Postfix gets them.
+/// The proof that pairs are shown as before, where only the way in which Postfix gets them changes.
 extension Switchover {
   /// What servers show before a change.
   package struct Outlook {
@@ -31,7 +31,7 @@ extension Switchover {
   ///
   /// - Parameters:
   ///   - units: The pairs, as main.cf names them now.
-  ///   - outlook: What the servers have shown before: who had nothing to show need not now.
+  ///   - outlook: What the servers have shown before: one that had nothing to show need not now.
   /// - Returns: The servers of each.
   /// - Throws: A `RotationError` of code `notConfirmed` when the time is over.
   package func prove(

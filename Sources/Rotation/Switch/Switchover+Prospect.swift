@@ -8,24 +8,24 @@ internal import SystemPackage
 internal import TLSCrypto
 
 extension Switchover {
-  /// What a pair is going to be no use for, however good it is.
+  /// What keeps a pair from being shown, however good it is.
   package struct Prospect {
     /// What keeps servers that are to confirm the pair from showing it.
     package fileprivate(set) var obstacles: [RotationError] = []
     /// What keeps servers from showing it that nobody is going to ask.
     package fileprivate(set) var warnings: [RotationError] = []
-    /// A Boolean value that tells whether nobody shows it, nor anything else now, and it is a step
-    /// towards that: what is broken otherwise was so before, and what it mends is not any more.
+    /// A Boolean value that tells whether no server that is asked is going to show it, nor shows
+    /// anything now, and the pair is still a step forward: it mends something, and breaks nothing.
     package fileprivate(set) var isUnseen = false
   }
 
   /// Finds out, before anything is switched, whether servers are going to show a pair: the
   /// configuration is checked as it will be then.
   ///
-  /// What the confirmation does not see stands in no switch's way, and neither does what is no worse
-  /// than now: names for which no client gets a handshake as it is, and a server that has no
-  /// certificate to show, as long as another one is going to show the pair, or the pair mends some of
-  /// what keeps it from that: of two that are broken, one has to come first.
+  /// What the confirmation does not see stands in no switch's way, and neither does what is no
+  /// worse than now: names for which no client gets a handshake as it is, and a server that has no
+  /// certificate to show, as long as another one is going to show the pair. Nor does such a server
+  /// where the pair mends some of what keeps it from that: of two broken pairs, one comes first.
   ///
   /// - Parameters:
   ///   - unit: The pair that is to be switched.
@@ -57,11 +57,11 @@ extension Switchover {
     let files = unit.paths.map(\.string)
     let asked = confirmation.endpoints(of: unit, in: running)
     var prospect = Prospect()
-    // Of servers that are to be asked: what keeps some of them from showing a pair already.
+    // What keeps servers that are to be asked from showing a pair already now.
     var lasting: [RotationError] = []
     var isAnyAskedWell = false
     var isStep = true
-    // A server that was named may be any of them: it is one of those only where all are.
+    // A server that was named may be any of them: it cannot show the pair only where none can.
     var isAnyWell = false
     for loader in unit.loaders where loader.isActive {
       let services = loader.users.filter { $0.program == .smtpd && $0.use.loadsPairs }
@@ -72,7 +72,7 @@ extension Switchover {
         let isAsked =
           confirmation.endpoint != nil && !asked.isEmpty
           || listeners.contains { asked.contains($0.endpoint) }
-        // What the server shows who asks for no name is not the business of a pair for a name.
+        // What a server shows to clients that ask for no name does not concern a pair for a name.
         let isPlain = !loader.isByName
         var findings =
           isPlain || report.isUnreadable ? report.outages(of: service, showing: files) : []
@@ -117,7 +117,7 @@ extension Switchover {
       prospect.warnings += prospect.obstacles
       prospect.obstacles = []
     }
-    // Why postfix(1) cannot tell what runs is better told by the line of main.cf, where it is that.
+    // Where a line of main.cf keeps postfix(1) from telling what runs, that line tells more.
     if let unknown, prospect.obstacles.isEmpty { throw unknown }
     prospect.obstacles = prospect.obstacles.uniqueFaults
     prospect.warnings = prospect.warnings.uniqueFaults

@@ -6,8 +6,7 @@ internal import Primitives
 internal import TLSCrypto
 
 extension Switchover {
-  /// Brings to an end, or takes back, what a run has begun that was killed; and removes what it has
-  /// left.
+  /// Brings to an end, or takes back, what a killed run has begun; and removes what it has left.
   ///
   /// What is switched together comes to one end: all of it, or nothing.
   ///
@@ -95,7 +94,7 @@ extension Switchover {
     }
   }
 
-  /// Has what was before loaded and confirmed; a server that does not show it keeps nobody from going on.
+  /// Has what was before loaded and confirmed; a server that does not show it is only reported.
   private func showAgain(_ changes: [Change]) throws(RotationError) {
     let silent = survey(changes)
     try renewIndexes(of: changes.map(\.unit))
@@ -135,8 +134,8 @@ extension Switchover {
     }
   }
 
-  /// What keeps servers from showing the new pair and would keep them from showing the old one, too:
-  /// to go back mends nothing then, and may lead to a pair that has expired.
+  /// What keeps servers from showing the new pair and would keep them from showing the old one,
+  /// too: going back then mends nothing, and may lead to a pair that has expired.
   private func obstacleOnBothWays(
     _ unit: RotationUnit, _ change: PendingChange, _ options: CheckOptions
   ) -> RotationError? {

@@ -163,9 +163,10 @@ package struct Switchover {
   ///   - credentials: What is in its files now.
   ///   - future: The new pair, as far as it is known.
   ///   - keys: The keys of the new pair, as far as they are known.
-  /// - Returns: Why nothing is to be switched: of code `copied` for what would go on showing the old
-  ///   pair, `notAskable` or `neighbourNotAskable` for a server that does not answer, `notConfirmed`
-  ///   where it cannot be told whether Postfix runs; none where all is well.
+  /// - Returns: Why nothing is to be switched: of code `copied` for what would go on showing the
+  ///   old pair, `refused` for a name that has the key with another certificate, `notAskable` or
+  ///   `neighbourNotAskable` for a server that does not answer, `notConfirmed` where it cannot be
+  ///   told whether Postfix runs; none where all is well.
   package func obstacles(
     of unit: RotationUnit, _ credentials: [Credential], becoming future: [Credential] = [],
     keeping keys: [PublicKey]
@@ -204,7 +205,7 @@ package struct Switchover {
     return answer.endpoints
   }
 
-  /// What cannot be confirmed after the switch, for a reason that is there before.
+  /// What cannot be confirmed after the switch, for a reason that is there already.
   func survey(_ changes: [Change]) -> Set<Confirmation.Inquiry> {
     changes.reduce(into: []) { silent, change in
       let survey = confirmation.survey(
@@ -216,8 +217,8 @@ package struct Switchover {
 
   /// Forgets that a change was under way, and removes what is too old.
   ///
-  /// What cannot be written now is told, and does not take back what is confirmed; the next run goes
-  /// on from there.
+  /// What cannot be written now is reported, and nothing that is confirmed is taken back; the next
+  /// run goes on from there.
   func conclude(_ unit: RotationUnit, _ change: PendingChange, _ line: HistoryLine) {
     do throws(RotationError) {
       try unit.store.remember(line)
@@ -225,7 +226,7 @@ package struct Switchover {
       // Nobody wants to go back to nothing.
       if try unit.store.isEmpty(change.from) { try unit.store.remove(change.from) }
     } catch {
-      // As long as that stands there, the way back has to be open.
+      // As long as the change is on record, the way back has to be open.
       return report(.failedAfterwards(error))
     }
     removeOld(unit, before: change.from)
@@ -252,7 +253,7 @@ package struct Switchover {
     guard let live = try? store.live, let numbers = try? store.numbers else { return }
     let others = numbers.filter { $0 != live && $0 != previous }
     guard others.count >= keep else { return }
-    // What cannot be gone back to takes no place from what can.
+    // A generation that cannot be read takes no place from one that can be gone back to.
     let whole = Set((others + [previous]).filter { (try? store.credentials(of: $0)) != nil })
     let spared = Set(
       others.filter(whole.contains).suffix(whole.contains(previous) ? keep - 1 : keep))

@@ -7,12 +7,12 @@ extension TableAccess {
   ///
   /// LMDB tables are changed in place, in short transactions, which Postfix allows at any time. A
   /// table of another type is made anew without the entries, and replaces the old one in one step
-  /// if any was removed: what was removed is in no free page of it. Only for that step it is locked.
+  /// if any was removed: no page of it holds what was removed. It is locked for that step only.
   ///
   /// - Parameters:
   ///   - location: The table.
-  ///   - begin: Is called before the first entry is given: again, if somebody wrote to the table
-  ///     meanwhile and it is read anew.
+  ///   - begin: Is called before the first entry is given, and again if the table is read anew
+  ///     because somebody wrote to it meanwhile.
   ///   - mark: Marks the entries to be removed, and returns how many those are.
   /// - Returns: How many entries were removed.
   /// - Throws: A `CacheError`, `busy` where another process uses the table; the table is as it was
@@ -78,7 +78,7 @@ extension TableAccess {
       var worker = try sharingWorker(.empty, table)
       try worker.receive { _ in true }
     } catch  where error.code == .damaged && location.type == .lmdb && ProcessName.seesAll {
-      // Nor does Postfix get over such a file: nobody has it open.
+      // Postfix cannot use such a file either, and nobody has it open.
       try renew(location)
     }
   }
@@ -88,7 +88,7 @@ extension TableAccess {
     try replacing(location) { (exchange) throws(CacheError) in
       exchange.steps = [exchange.main]
       guard location.type != .sdbm else {
-        // A directory, also a damaged one, is right as long as there are no pages; none is better.
+        // While there are no pages any directory is right, even a damaged one; none is better.
         return exchange.steps.append(try exchange.stage(1))
       }
       let job = WorkerJob(.create, location.type.ofMainFile, owner: exchange.table.status.owner)

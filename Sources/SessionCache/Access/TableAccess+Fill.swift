@@ -7,8 +7,8 @@ extension TableAccess {
   /// Puts entries into a table, which is made if it does not exist.
   ///
   /// An LMDB table is changed in place, in short transactions; a table of another type is made anew
-  /// with its entries and the new ones, and replaces the old one as a whole. Only meanwhile it is
-  /// locked.
+  /// with its entries and the new ones, and replaces the old one as a whole. It is locked for that
+  /// moment only.
   ///
   /// - Parameters:
   ///   - location: The table.
@@ -27,7 +27,7 @@ extension TableAccess {
       _ = try worker.send(fill)
       return
     }
-    // What was taken in cannot be had again: there is one attempt.
+    // The entries cannot be asked for again: there is one attempt.
     try replacing(location, attempts: 1) { (exchange) throws(CacheError) in
       if location.type == .sdbm { return try fillPages(exchange, fill) }
       var worker = try worker(.fill, exchange.table, exchange.descriptors)
@@ -47,7 +47,7 @@ extension TableAccess {
     if let status {
       try requirePages(location, status)
       try requireChangeable(location)
-      // Of the pages that an LMDB table has, some may be free.
+      // Some of the pages of an LMDB table may be free.
       if location.type == .lmdb { return }
     } else {
       _ = try directory(of: location)

@@ -11,9 +11,9 @@ package struct TableAccess {
   package let temporaryDirectory: FilePath
   /// Whether a table that another process has locked may be read all the same.
   package let allowsSnapshot: Bool
-  /// For how long to wait for a lock.
+  /// How long to wait for a lock.
   package let wait: Duration
-  /// Is told what is being waited for, before it is waited.
+  /// Is told what is waited for, before the wait begins.
   package let notice: (String) -> Void
 
   package init(
@@ -43,14 +43,14 @@ package struct TableAccess {
 
   /// Reads all entries of a table, without a lock on any file that is not LMDB's.
   ///
-  /// What may come into use at any time is copied first, and read from the copy: `body` may take as
+  /// A table that may come into use is copied first and read from the copy: `body` may take as
   /// long as it likes. Where an LMDB table does not come to rest it is read in place, as Postfix
   /// does: a batch at a time, each under the lock for the moment that it takes.
   ///
   /// - Parameters:
   ///   - location: The table.
-  ///   - mayComeIntoUse: Whether it is one that Postfix is configured to use. What nobody uses is
-  ///     read in place else, and it is an error if somebody writes to it meanwhile.
+  ///   - mayComeIntoUse: Whether it is one that Postfix is configured to use. Any other table that
+  ///     nobody uses is read in place, and it is an error if somebody writes to it meanwhile.
   ///   - verifying: Whether to examine the structure as well.
   ///   - begin: Is called when the table is open, before the first entry.
   ///   - body: Is given the entries, a batch at a time, and returns whether it wants more.
@@ -74,7 +74,7 @@ package struct TableAccess {
 
   /// Copies a table, unless it is better read in place.
   ///
-  /// The table itself is closed again: who reads a copy keeps nobody from changing the table.
+  /// The table itself is closed again: a reader of the copy keeps nobody from changing the table.
   private func copy(
     of location: TableLocation, mayComeIntoUse: Bool
   ) throws(CacheError) -> TableCopy? {
@@ -142,7 +142,7 @@ package struct TableAccess {
   func waitUntilFree(_ table: OpenTable) throws(CacheError) {
     guard let holder = table.lockHolder else { return }
     let text = "waiting for the lock on \(table.location), which \(holder) holds"
-    // The moment for which it is waited in any case is not worth a word.
+    // The brief wait that there is in any case is not worth a notice.
     var patience = LockPatience(
       limit: max(wait, LockPatience.brief), busy: table.busy(holder),
       notice: { [notice, wait] in if wait > .zero { notice(text) } })

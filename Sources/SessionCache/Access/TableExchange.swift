@@ -43,7 +43,7 @@ final class TableExchange {
 
   /// The descriptors for a worker that makes the new table out of the old one's entries.
   ///
-  /// Of the types with two files the second one stays: the directory of sdbm is right also when
+  /// The second file, of the types that have two, stays: the directory of sdbm is still right when
   /// entries are gone, and that of dbm says nothing about them.
   var descriptors: [CInt] {
     table.descriptors + [main.descriptor].compactMap { $0 } + table.descriptors.dropFirst()
@@ -68,7 +68,7 @@ final class TableExchange {
     do {
       return try make(self)
     } catch {
-      // Of a file that is written to nothing can be said.
+      // Nothing can be said of a file that is being written to.
       guard error.code != .busy, try !isCurrent else { throw error }
       return nil
     }
@@ -91,8 +91,8 @@ final class TableExchange {
         if isStepwise { try file.replace() } else { try file.exchange() }
       }
     }
-    // Nobody else puts a new file in place of the one that is locked, so that all of them are of
-    // runs that were killed, or that will find the table changed.
+    // Nobody else replaces a file that is locked. So all leftovers are of runs that were killed, or
+    // that will find the table changed.
     for file in table.files { StagedFile.removeLeftovers(of: file.path) }
     return true
   }
@@ -110,7 +110,7 @@ extension TableAccess {
     _ = try exchange(of: table)
   }
 
-  /// Begins an exchange of a table that nobody uses, for which it is waited as long as is wanted.
+  /// Begins an exchange of a table that nobody uses, and waits for that as long as is wanted.
   private func exchange(of table: OpenTable) throws(CacheError) -> TableExchange {
     try waitUntilFree(table)
     try table.requireNoOtherUser()
@@ -142,7 +142,7 @@ extension TableAccess {
     throw table.restless
   }
 
-  /// Takes the lock of a writer, for which it is waited as long as is wanted, for the exchange.
+  /// Makes the exchange under the lock of a writer, and waits for the lock as long as is wanted.
   ///
   /// - Returns: Whether that was done, as `TableExchange.exchange`.
   private func underLock(_ new: TableExchange) throws(CacheError) -> Bool {

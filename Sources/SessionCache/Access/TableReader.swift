@@ -73,7 +73,7 @@ struct TableReader {
       }
       if try table.state() == before { return reading }
     } catch {
-      // Of a file that is written to nothing can be said.
+      // Nothing can be said of a file that is being written to.
       if try table.state() == before { throw error }
     }
     guard hasBegun else { return nil }

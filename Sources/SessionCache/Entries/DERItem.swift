@@ -26,7 +26,7 @@ struct DERItem {
     end = (offset + 2..<start).reduce(0) { $0 << 8 | Int(bytes.byte(at: $1)) } + start
   }
 
-  /// The time in field [1] of a session, of which five or six fields without use here come first.
+  /// The time in field [1] of a session, which comes after five or six fields of no use here.
   static func established(session: RawSpan) -> Int64? {
     guard let whole = DERItem(in: session, at: 0) else { return nil }
     var place = whole.start

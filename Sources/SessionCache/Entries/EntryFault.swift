@@ -10,7 +10,7 @@ package enum EntryFault: String, Error, Hashable, CaseIterable, Sendable, Custom
   case truncated
   /// Nothing in the value looks like a session behind a header of any form.
   case noSession
-  /// What is there has the tag and the length of a session, and is none.
+  /// The bytes have the tag and the length of a session, but are none.
   case malformedSession
 
   /// The reason in plain words: lower case, no full stop.

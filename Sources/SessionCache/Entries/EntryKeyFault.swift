@@ -27,8 +27,8 @@ extension EntryKey {
   /// What is wrong with a key, or nil where Postfix may have written it.
   ///
   /// - Parameter key: The bytes that the key was read from.
-  /// - Returns: The first fault found; of the length the limit is LMDB's (`mdb_env_get_maxkeysize`),
-  ///   which Postfix keeps to, and the table libraries of other types do not set.
+  /// - Returns: The first fault found; the limit of length is LMDB's (`mdb_env_get_maxkeysize`),
+  ///   and Postfix keeps to it; the table libraries of other types set none.
   package func fault(in key: RawSpan) -> EntryKeyFault? {
     let bytes = key.extracting(whole)
     if bytes.isEmpty { return .empty }

@@ -30,7 +30,7 @@ extension RawSpan {
     return nil
   }
 
-  /// Whether three bytes stand at an offset, which may be out of bounds.
+  /// Whether some bytes stand at an offset, which may be out of bounds.
   @inline(__always)
   func has(_ wanted: StaticString, at offset: Int) -> Bool {
     let count = wanted.utf8CodeUnitCount

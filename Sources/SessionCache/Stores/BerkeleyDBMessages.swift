@@ -28,7 +28,7 @@
       character == "_" || character.isLetter || character.isNumber
     }
 
-    /// Gives all messages so far away.
+    /// Hands over all messages so far, and keeps none.
     func take() -> [String] {
       defer {
         texts = []

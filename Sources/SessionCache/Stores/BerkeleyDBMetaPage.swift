@@ -16,7 +16,7 @@
     private static let lastPageOffset = 32
     private static let size = 36
 
-    /// Reads the page; nil where the file does not begin with such a one.
+    /// Reads the page; nil where the file does not begin with such a page.
     ///
     /// - Parameter path: The file.
     /// - Throws: A `FileError` where it cannot be read.

@@ -8,9 +8,9 @@
 
   /// A file to which Berkeley DB writes nothing in this process, as long as this is there.
   ///
-  /// That a table is opened for reading does not suffice: a page that a hash table counts and does
-  /// not have is made up, and the library opens the file anew to write it (5.3.28, mp_bh.c). One
-  /// wrong number lengthens the file by terabytes.
+  /// To open a table for reading does not suffice: the library makes up a page that a hash table
+  /// counts and does not have, and opens the file anew to write it (5.3.28, mp_bh.c). One wrong
+  /// number lengthens the file by terabytes.
   final class BerkeleyDBReadFile {
     private struct Identity: Hashable {
       let device: dev_t
@@ -27,7 +27,7 @@
 
     private let identity: Identity?
 
-    /// Has nothing written to a file; one that is not there is not written to anyway.
+    /// Keeps the library from writing to a file, if it is there.
     init(_ path: FilePath) {
       Self.guardWrites()
       var status = stat()
@@ -52,7 +52,7 @@
     private static func guardWrites() {
       _ = db_env_set_func_pwrite { descriptor, bytes, count, offset in
         var status = stat()
-        // The library goes on as if it had been written: the page is empty, as what is not there is.
+        // The library goes on as if the page were written; it is empty, like all that is missing.
         if fstat(descriptor, &status) == 0, BerkeleyDBReadFile.isOpenForReading(status) {
           return count
         }

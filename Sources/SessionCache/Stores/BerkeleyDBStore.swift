@@ -104,8 +104,8 @@
     /// The fault of a file with far more pages than the table counts.
     ///
     /// The library examines each page of the file, and wants memory for each: a sparse file may have
-    /// terabytes. Of a btree it says in the end that the last page is another one; of a hash table
-    /// nothing.
+    /// terabytes. In the end it says of a btree that the last page is another one, and nothing of a
+    /// hash table.
     private func excess() throws(StoreError) -> String? {
       let meta: BerkeleyDBMetaPage?
       do throws(FileError) {

@@ -80,7 +80,7 @@
       }
     }
 
-    /// Empties a file, and makes it a table, of pages of so many bytes if not of the library's own.
+    /// Empties a file and makes it a table; without a page size, its pages are the library's own.
     mutating func create(
       _ path: FilePath, as type: TableType, pageSize: Int?
     ) throws(StoreError) {

@@ -15,7 +15,7 @@
 
     /// Opens a file without locking it.
     ///
-    /// A strict one is examined more while it is opened.
+    /// The library examines a strict one more thoroughly while it opens it.
     static func open(
       _ path: FilePath, for mode: StoreMode, isStrict: Bool = false
     ) throws(StoreError) -> GDBMFile {
@@ -29,7 +29,7 @@
       let flags = purpose | GDBM_NOLOCK | GDBM_CLOEXEC | (isStrict ? GDBM_XVERIFY : 0)
       if mode != .create { _ = try path.sizeOfTable() }
       errno = 0
-      // After what it cannot recover from, gdbm ends the process, whatever this function does.
+      // After an error without recovery gdbm ends the process, whatever this function does.
       let opened = path.withPlatformString {
         gdbm_open($0, 0, flags, 0o600) { _ in
           let code = gdbm_errno_location().pointee
@@ -40,7 +40,7 @@
         throw failure(gdbm_errno_location().pointee, system: errno)
       }
       let file = GDBMFile(adopting: opened)
-      // That a new file could not be brought to the disk is told in no other way.
+      // Only this tells that a new file could not be brought to the disk.
       if gdbm_needs_recovery(opened) != 0 { throw file.lastFailure() }
       // Left alone, the cache grows with the table; a larger one is no faster.
       var buckets = 256

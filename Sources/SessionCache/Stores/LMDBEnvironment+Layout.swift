@@ -48,7 +48,7 @@
         let result = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
         if result == MDB_NOTFOUND { return count }
         try Self.check(result)
-        // A list of page numbers that its length is put before.
+        // A list of page numbers, with its length before it.
         let words = value.bytes.count / MemoryLayout<UInt>.size
         let length = words == 0 ? 0 : value.bytes.loadUnaligned(as: UInt.self)
         guard length < words, count < total else {
@@ -75,7 +75,7 @@
   }
 
   extension Int {
-    /// A number of a file, which may be any, so bounded that one can go on counting with it.
+    /// A number from a file, which may be any, bounded so that sums of such do not overflow.
     init(bounded number: Int) {
       self = Swift.min(Swift.max(number, 0), 1 << 40)
     }

@@ -144,7 +144,7 @@
     private mutating func adopt(_ begun: OpaquePointer?) throws(StoreError) -> OpaquePointer {
       guard let begun else { throw StoreError(.io, "the library gave no transaction") }
       transaction = begun
-      // Not before it is opened can the main table compare keys.
+      // The main table cannot compare keys before it is opened.
       var main: MDB_dbi = 0
       try Self.check(mdb_dbi_open(begun, nil, 0, &main))
       try checkLength(begun)

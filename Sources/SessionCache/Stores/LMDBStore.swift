@@ -76,7 +76,7 @@
     }
 
     private mutating func examine(_ progress: () -> Void) throws(StoreError) -> [String] {
-      // Also what the cursor's transaction does not show yet is to be examined.
+      // What the cursor's transaction does not show yet is to be examined too.
       remember()
       let layout = try environment.layout()
       var faults = layout.faults

@@ -2,7 +2,7 @@
 
 private import Glibc
 
-// What memory is asked page by page, by the functions of C that are made for it.
+// What is done to whole pages of memory, with the functions of C that are made for it.
 
 extension RawSpan {
   /// Tells whether two stretches of memory hold the same bytes.

@@ -48,7 +48,7 @@ struct SDBMCursor {
     if list.isComplete {
       leaves.sort()
     } else {
-      // So many can only be a directory made to harm, or one of a very large table.
+      // So many pages mean a directory that was made to do harm, or a very large table.
       leaves = try trie.leaves(among: file, layout)
     }
     sorted = leaves.count
@@ -56,7 +56,7 @@ struct SDBMCursor {
 
   /// The place of the next entry in the window and the leaf of its page, or nil after the last one.
   ///
-  /// An entry that is in a page where nobody looks for its key is none.
+  /// An entry in a page where nobody looks for its key does not count.
   mutating func advance(
     _ file: borrowing SDBMFile, _ trie: inout SDBMTrie
   ) throws(StoreError) -> (pair: SDBMPair, leaf: SDBMLeaf)? {
@@ -174,7 +174,7 @@ extension SDBMPair {
 }
 
 extension ArraySlice<UInt32> {
-  /// The index of the first element for which a condition holds that then holds for all others.
+  /// The index of the first element for which a condition holds that holds for all later ones too.
   fileprivate func partition(_ condition: (UInt32) -> Bool) -> Int {
     var low = startIndex
     var high = endIndex

@@ -75,7 +75,7 @@ struct SDBMFile: ~Copyable {
     guard offset < size else { return nil }
     let start = lseek(descriptor, offset, Self.seekData)
     if start == -1 {
-      // Only ENXIO says that there are only holes; all else, that it cannot be said.
+      // Only ENXIO says that there are only holes; after any other error nobody can tell.
       return errno == ENXIO ? nil : offset..<size
     }
     let end = lseek(descriptor, start, Self.seekHole)

@@ -23,7 +23,7 @@ extension SDBMLayout {
         let sample = try SDBMSample(file, &trie, layout)
         isEmpty = isEmpty || (sample.faults == 0 && sample.used == 0)
         guard sample.score > 0 else { continue }
-        // Of two that explain the same, the greater takes the last page for part of a key.
+        // The greater of two that explain the same takes the last page for part of a key.
         if let best, best.score > sample.score { continue }
         if let best, best.score == sample.score, best.layout.pageSize <= size { continue }
         best = (layout, sample.score)
@@ -39,7 +39,7 @@ extension SDBMLayout {
 private struct SDBMSample {
   /// How many pages are looked at, empty ones too.
   private static let pages = 1024
-  /// How many with entries.
+  /// How many pages with entries, or that make no sense, are enough.
   private static let limit = 128
 
   /// How many pages have entries.

@@ -11,7 +11,7 @@ package import SystemPackage
 ///
 /// 1. The new directory is the old one with more splits. Its new pages are free in the old one.
 /// 2. The pages in between are the old ones, and in each new page are the entries that belong there.
-/// 3. They come first, the directory next, and the new pages last.
+/// 3. The pages in between come first, the directory next, and the new pages last.
 ///
 /// Where the directory needs no more splits, the new pages alone are enough.
 package struct SDBMReplacement: ~Copyable {

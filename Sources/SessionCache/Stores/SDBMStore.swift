@@ -6,13 +6,13 @@ internal import SystemPackage
 ///
 /// The format is that of Ozan Yigit's sdbm of 1990, in every page size that anybody gave it.
 package struct SDBMStore: ~Copyable, Store {
-  /// What the page size of new tables is: that of Postfix/TLS.
+  /// The page size of new tables: that of Postfix/TLS.
   package static let usualPageSize = SDBMLayout.postfix.pageSize
 
   var file: SDBMFile
   var trie: SDBMTrie
   let layout: SDBMLayout
-  /// Whether pages may be split; else the directory is another table's, and stays as it is.
+  /// Whether pages may be split; otherwise the directory is another table's, and stays as it is.
   let canSplit: Bool
   var cursor: SDBMCursor?
   private var hasEnded = false
@@ -40,7 +40,7 @@ package struct SDBMStore: ~Copyable, Store {
   ///
   /// - Parameters:
   ///   - files: Its files, which exist; whatever is in them is thrown away.
-  ///   - pageSize: In bytes, a power of two from 512 to 32768.
+  ///   - pageSize: In bytes, a power of two from 512 to 65536.
   /// - Throws: A `StoreError`.
   package init(creating files: StoreFiles, pageSize: Int) throws(StoreError) {
     precondition(SDBMLayout.pageSizes.contains(pageSize), "no page size of sdbm: \(pageSize)")
@@ -61,7 +61,7 @@ package struct SDBMStore: ~Copyable, Store {
     page = SDBMPage(layout)
   }
 
-  /// Lends the next entry; what makes no sense is passed over, and said after the last entry.
+  /// Lends the next entry; skips pages that make no sense, and reports them after the last entry.
   package mutating func next(_ body: (RawSpan, RawSpan) -> Void) throws(StoreError) -> Bool {
     guard !hasEnded else { return false }
     try flush()

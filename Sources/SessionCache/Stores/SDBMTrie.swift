@@ -59,7 +59,7 @@ struct SDBMTrie: ~Copyable {
     return blocks[place + bit / 8 % Self.blockSize] >> UInt8(bit & 7) & 1 != 0
   }
 
-  /// Tells whether a walk can get to a bit, as long as that is so of the bits above it.
+  /// Tells whether a walk can get to a bit, provided that it can get to the bits above it.
   mutating func isUsed(_ bit: Int) throws(StoreError) -> Bool {
     guard bit > 0 else { return true }
     guard bit < 1 << Self.greatestDepth - 1 else { return false }
@@ -112,7 +112,7 @@ struct SDBMTrie: ~Copyable {
 
   /// Reads a block and returns its place.
   private mutating func load(_ block: Int) throws(StoreError) -> Int {
-    // A bound for what a file made to harm can make us keep.
+    // A limit to what a file that was made to do harm can make us keep.
     if blocks.count >= Self.blockLimit * Self.blockSize { forget() }
     let place = append(block)
     _ = try file.read(

@@ -41,8 +41,8 @@ extension StoreError {
 }
 
 extension FilePath {
-  /// The size in bytes of a file that holds a table: one without any bytes holds none, which not
-  /// every library minds.
+  /// The size in bytes of a file that holds a table: an empty one holds none, and not every library
+  /// minds that.
   func sizeOfTable() throws(StoreError) -> Int {
     let size: Int
     do throws(Errno) {

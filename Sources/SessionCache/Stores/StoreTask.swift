@@ -6,8 +6,7 @@
 package protocol StoreTask: ~Copyable {
   associatedtype Result
 
-  /// Works with a store, and closes it: a store that is only let go of is closed without its
-  /// changes being sure.
+  /// Works with a store, and closes it: the changes of a store that is only let go of may be lost.
   mutating func run<S: Store & ~Copyable>(_ store: consuming S) throws(StoreError) -> Result
 }
 

@@ -28,7 +28,7 @@ package struct EntryBatch {
   /// Lends the entries one after the other.
   ///
   /// - Parameter body: Is given the number of the entry in the batch, its key, its value, and
-  ///   whether both are whole: of what is too long for any session, the value is left out.
+  ///   whether both are whole: a value that is too long for any session is left out.
   /// - Throws: Whatever `body` throws.
   package func forEach<E: Error>(
     _ body: (Int, RawSpan, RawSpan, Bool) throws(E) -> Void

@@ -13,8 +13,8 @@ enum EntryBuffers {
   static let entryLimit = 16_384
   static var memorySize: Int { count * (size + entryLimit / 8) }
 
-  /// What a buffer must have room for, for one more entry to be put into it: a longer value is
-  /// left out.
+  /// How much room a buffer must have for one more entry to be put into it: a longer value is left
+  /// out.
   static let reserve = 512 << 10
   static let keyLimit = 64 << 10
   /// The greatest length of a value that always has room.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// For how long a worker may wait for a lock, and who is told that it waits.
+/// How long a worker may wait for a lock, and who is told that it waits.
 struct LockPatience {
   /// How long every user waits: Postfix has an LMDB table locked for moments only.
   static let least = Duration.seconds(5)
-  /// How long even those wait who do not want to: a Postfix before 3.7 has its tables locked for
-  /// moments, which are no reason to fail.
+  /// How long even a user waits who does not want to: a Postfix before 3.7 has its tables locked
+  /// for moments, which are no reason to fail.
   static let brief = Duration.seconds(1)
   /// Moments that are not worth a word.
   private static let moment = Duration.milliseconds(200)
@@ -19,7 +19,7 @@ struct LockPatience {
   /// - Parameters:
   ///   - limit: How long it may take to get the lock.
   ///   - busy: What is thrown after that.
-  ///   - notice: Tells somebody that it is waited, once.
+  ///   - notice: Tells somebody about the wait, once.
   init(limit: Duration, busy: CacheError, notice: @escaping () -> Void) {
     self.limit = limit
     self.busy = busy

@@ -18,7 +18,7 @@ package enum TableServer {
     guard let job = WorkerJob(arguments) else { return 64 }
     ProcessName.call(thisProcess: "mxtls")
     Rights.crashSilently()
-    // A worker may have a lock that Postfix waits for; who is stopped is the program.
+    // A worker may have a lock that Postfix waits for; only the program is stopped.
     Rights.ignoreStops()
     do throws(Errno) { try Rights.become(job.owner) } catch { return statusOfRights }
     do throws(Errno) {
@@ -51,7 +51,7 @@ package enum TableServer {
   /// Ends the process at once, when a library would end it anyway, in a way that tells why.
   ///
   /// - Parameter error: The failure of the system that the library could not go on after; nil where
-  ///   it is the table.
+  ///   the table is at fault.
   static func giveUp(after error: Errno?) -> Never {
     Rights.end(status: error.map { statusOfErrors + $0.rawValue } ?? statusOfGivingUp)
   }
@@ -66,7 +66,7 @@ package enum TableServer {
   ) throws(StoreError) {
     channel.watch()
     try channel.lock(job.operation == .put || job.operation == .empty ? .exclusive : .shared)
-    // Only now does nobody write to the table.
+    // From here on nobody writes to the table.
     var task = TableTask(job: job, channel: channel)
     if job.operation == .fill, job.type == .sdbm { return try task.fillPages() }
     if task.isBare, [.read, .verify, .change, .empty].contains(job.operation) { return }

@@ -6,13 +6,13 @@ internal import Platform
 struct TableTask: StoreTask {
   let job: WorkerJob
   let channel: WorkerChannel
-  /// Whether the file has not a byte: one that Postfix has made and not written to yet is no damage.
+  /// Whether the file is empty: it is not damaged, as Postfix may not have written to it yet.
   let isBare: Bool
 
   init(job: WorkerJob, channel: WorkerChannel) {
     self.job = job
     self.channel = channel
-    // One of sdbm is a table like others.
+    // An empty file of sdbm is a table like others.
     isBare = job.type != .sdbm && channel.tableSize == 0
   }
 
@@ -127,7 +127,7 @@ struct TableTask: StoreTask {
       while more, writer.hasRoom { more = try store.next { writer.put($0, $1) } }
       if job.isShared { try store.pause() }
     } catch {
-      // What was found before it still counts.
+      // What was found before the fault still counts.
       more = false
       fault = error
     }

@@ -17,7 +17,7 @@ struct TableWorker: ~Copyable {
   private(set) var removed = 0
   /// How many files are to be renamed over those of an sdbm table.
   private(set) var files = 1
-  /// For how long the worker may wait for locks; nil where it takes none.
+  /// How long the worker may wait for locks; nil where it takes none.
   private var patience: LockPatience?
   /// The buffers that are free to be filled by the program.
   private var free = Array(0..<EntryBuffers.count)
@@ -33,7 +33,7 @@ struct TableWorker: ~Copyable {
   ///   - table: The table, for errors.
   ///   - program: The program of ours that calls `TableServer.run`.
   ///   - descriptors: The table's files, then those of the new table.
-  ///   - patience: For how long it may wait for locks that it takes itself.
+  ///   - patience: How long it may wait for locks that it takes itself.
   /// - Throws: A `CacheError` where it cannot be started.
   init(
     _ job: WorkerJob, _ table: TableLocation, program: FilePath, descriptors: [CInt],
@@ -144,7 +144,7 @@ struct TableWorker: ~Copyable {
     send(.end)
   }
 
-  /// Waits for what a worker says that is handed entries; tells whether it is done with all.
+  /// Waits for a message of a worker that is handed entries; tells whether it is done with all.
   private mutating func listen() throws(CacheError) -> Bool {
     switch try next() {
     case .emptied(let buffer) where (0..<EntryBuffers.count).contains(buffer):
@@ -159,7 +159,7 @@ struct TableWorker: ~Copyable {
   }
 
   private func send(_ message: WorkerMessage) {
-    // Who is gone is noticed by what is not received.
+    // A worker that is gone is noticed when the next message does not come.
     try? socket.send(message.bytes)
   }
 
@@ -175,7 +175,7 @@ struct TableWorker: ~Copyable {
     }
   }
 
-  /// Why there was no message any more.
+  /// Why there are no more messages.
   private mutating func ending() -> CacheError {
     switch process.wait() {
     case .killed(let signal) where signal == Rights.endSignal:

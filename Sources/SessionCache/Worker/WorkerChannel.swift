@@ -27,8 +27,8 @@ final class WorkerChannel {
 
   /// Takes the lock by which Postfix keeps the users of an LMDB table apart (lmdb_table(5)).
   ///
-  /// It is to be held for a moment only; for how long it is waited, the program decides, which is
-  /// told again and again. Tables of other types are locked by the program.
+  /// It is to be held for a moment only. The program is told of the wait again and again, and
+  /// decides how long it may last. Tables of other types are locked by the program.
   func lock(_ lock: AdvisoryLock) throws(StoreError) {
     guard isShared else { return }
     do {
@@ -63,7 +63,7 @@ final class WorkerChannel {
     try? socket.send(message.bytes)
   }
 
-  /// The next message of the program, for which it may be waited any time; nil when it is gone.
+  /// The next message of the program, however long that takes; nil when the program is gone.
   func receive(waiting: Bool = true) -> WorkerMessage? {
     rest()
     defer { watch() }

@@ -16,8 +16,8 @@ enum CacheRoute: Hashable {
   ///
   /// That Postfix runs is not enough for tlsmgr(8) to be asked: if Postfix only starts it when it
   /// is asked, it empties the cache, also of what was to stay. So it has to have the file open.
-  /// Postfix 3.7 and later keep it locked as well, which anybody can see; that an older one has it
-  /// open, only root can.
+  /// Postfix 3.7 and later keep it locked as well, which anybody can see; only root can see that an
+  /// older one has it open.
   ///
   /// - Parameter target: The cache, whose file is there.
   /// - Throws: A `Failure` where the file cannot be opened, or it cannot be told who has it open.
@@ -30,9 +30,9 @@ enum CacheRoute: Hashable {
       self = .file(reason: "it is no cache of this Postfix")
       return
     }
-    // No lock is taken to find out: who starts meanwhile would not get it.
+    // No lock is taken to find out: a tlsmgr(8) that starts meanwhile would not get it.
     let users = try Self.users(of: target)
-    // Of a user in another container the name cannot be told.
+    // The name of a user in another container cannot be told.
     if users.contains(where: { $0.program == nil || $0.program == "tlsmgr" }) {
       self = .manager(manager)
     } else if let other = users.first {

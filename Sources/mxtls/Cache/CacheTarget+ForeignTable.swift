@@ -8,7 +8,7 @@ extension CacheTarget {
   ///
   /// A name is easily mistyped, and an alias map or a map of passwords is a table like any other. So
   /// it is looked into: what has entries and no session among them is left alone, whoever calls it a
-  /// cache. Of a table that cannot be read nobody knows what it holds: main.cf has to name it.
+  /// cache. Nobody knows what a table holds that cannot be read: main.cf has to name it.
   ///
   /// - Parameter access: How the table is read.
   /// - Throws: A `Failure` of status `badData` where it is something else or may be.

@@ -15,7 +15,7 @@ struct CacheTarget {
   let program: TLSProgram?
   /// For how many seconds tlsmgr(8) keeps an entry; nil where no configuration tells.
   let timeout: Int?
-  /// The socket of the tlsmgr(8) that keeps the cache; nil for a file that none is configured to.
+  /// The socket of the tlsmgr(8) that keeps the cache; nil where none does.
   let manager: FilePath?
 
   /// What messages call it.
@@ -68,7 +68,7 @@ struct CacheTarget {
       throw Failure(.noInput, "\(location): there is no file \(file)")
     }
     let directory = file.removingLastComponent()
-    // Of a key that somebody has pasted there the path has parts.
+    // The path may have parts of a key that somebody has pasted there.
     let isHidden = !location.description.contains(directory.string)
     let (place, folder) = isHidden ? ("of it", "for it") : ("\(file)", "\(directory)")
     let isHomeless = (try? FileStatus.isMissing(directory)) == true

@@ -40,7 +40,7 @@ struct CacheVerdict: Encodable {
   /// - Parameters:
   ///   - name: What was given.
   ///   - failure: What came of it: damage where a file is there and is no table, for that is what is
-  ///     left of one whose beginning was lost; else what is wrong is not known.
+  ///     left of one whose beginning was lost; otherwise it is unknown.
   init(of name: String, _ failure: Failure) {
     cache = name
     program = nil

@@ -53,14 +53,14 @@ extension MxTLS.Cache {
     private func examine(_ target: CacheTarget, _ console: Console) -> CacheVerdict {
       var verdict = CacheVerdict(target)
       let scanner = EntryScanner()
-      // Of halves that do not fit together nothing can be said.
+      // Nothing can be said of halves that do not fit together.
       var isUnsettled = false
       let progress = Progress("examining \(target.name)", on: console)
       defer { progress.finish() }
       do throws(CacheError) {
         let found = try reading.access(console).read(target, verifying: true, on: console) {
           isUnsettled = $0.isUnsettled
-          // It opens LMDB files as they are, and of what it has open nothing is to be expected.
+          // Postfix opens LMDB files as they are, and does not renew a file that it has open.
           verdict.isRenewed = target.program != nil && target.location.type != .lmdb && !$0.isInUse
         } _: { batch in
           progress.tick()

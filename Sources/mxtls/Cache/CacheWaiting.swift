@@ -4,7 +4,7 @@ import ArgumentParser
 import SessionCache
 import SystemPackage
 
-/// For how long to wait for a lock.
+/// How long to wait for a lock.
 struct CacheWaiting: ParsableArguments {
   @Option(
     help: ArgumentHelp(

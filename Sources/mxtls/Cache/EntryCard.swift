@@ -39,7 +39,7 @@ struct EntryCard: Encodable {
   private(set) var masterSecret: String?
   private(set) var ticket: String?
 
-  /// What only text is made of.
+  /// The times, which only the text needs.
   private var times: (saved: UnixTime, expires: UnixTime)?
 
   private enum CodingKeys: CodingKey {

@@ -11,7 +11,7 @@ final class EntryJudge {
     matcher = EntryMatcher(filter, target, now: now)
   }
 
-  /// Tells of a level that is wanted of keys which tell none, as the matcher does.
+  /// Warns where a level is wanted and no key tells one, as the matcher does.
   func tellOfLevels(on console: Console) { matcher.tellOfLevels(on: console) }
 
   /// Whether the filter means the entry.

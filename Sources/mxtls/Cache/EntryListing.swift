@@ -82,7 +82,7 @@ struct EntryListing {
 
   /// Ends a cache.
   ///
-  /// - Parameter isWhole: Whether all of it was read: else a number would be wrong.
+  /// - Parameter isWhole: Whether all of it was read: otherwise a number would be wrong.
   /// - Throws: A `Failure` where something could not be written.
   mutating func end(isWhole: Bool) throws(Failure) {
     if let fault { throw fault }

@@ -62,7 +62,7 @@ struct EntryMatcher {
     return ciphers.isEmpty || entry.session.map { matchesCipher($0.cipher) } ?? false
   }
 
-  /// Tells of a level that is wanted of keys which tell none, once all have been looked at.
+  /// Warns where a level is wanted and no key tells one, once all have been looked at.
   ///
   /// - Parameter console: Is told.
   func tellOfLevels(on console: Console) {

@@ -23,7 +23,7 @@ struct EntryTable {
   /// How wide the first column gets at most: session identifiers take 64.
   private static let widest = 100
   /// The columns that give way on a narrow terminal, in this order, and how narrow they get: peer,
-  /// cipher, service; and these again with the level, lest a row with a long last cell be broken.
+  /// cipher, service; and these again with the level, so that a long last cell breaks no row.
   private static let elastic = [
     (0, 16), (4, 16), (1, 9), (0, 12), (4, 14), (1, 6), (level, 7), (0, 10), (4, 10),
   ]

@@ -109,7 +109,7 @@ struct ManagedRemoval: ~Copyable {
       switch isSame {
       case true: break
       case false: return renewed += 1
-      // Who deleted a dead entry, tlsmgr(8) for our question or for itself, cannot be told.
+      // Nobody can tell whether tlsmgr(8) deleted a dead entry for our question or by itself.
       case nil: return if isDead { removed += 1 } else { gone += 1 }
       }
     }

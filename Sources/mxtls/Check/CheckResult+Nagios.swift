@@ -25,7 +25,7 @@ extension CheckResult {
 }
 
 extension PairReport {
-  /// `'label'=days;warning;critical;`: below a threshold is bad, which a range with ":" says.
+  /// `'label'=days;warning;critical`: below a threshold is bad, which a range with ":" says.
   fileprivate func performanceData(_ options: CheckOptions) -> String? {
     guard let certificate else { return nil }
     let users = users.named.joined(separator: " ")

@@ -30,10 +30,10 @@ struct CheckResult {
   /// How bad the worst finding is.
   var status: ExitStatus { .worst(of: reports.compactMap { $0.severity?.status }) }
 
-  /// The findings by number: "1 critical, 2 warnings", without those that are none.
+  /// The findings by number: "1 critical, 2 warnings", without severities that have none.
   var summary: String { Self.summary(count) }
 
-  /// Findings by number: "1 critical, 2 warnings", without those that are none.
+  /// Findings by number: "1 critical, 2 warnings", without severities that have none.
   ///
   /// - Parameter count: Tells how many there are of a severity.
   /// - Returns: The text; "nothing found" where there are none.

@@ -10,7 +10,7 @@ struct PrometheusPage {
     case counter
   }
 
-  /// The metrics, each with the lines about it: what one line after the other says stays together.
+  /// The metrics, each with the lines about it, which have to stay together.
   private var metrics: [(name: String, text: String)] = []
 
   var text: String { metrics.map(\.text).joined() }

@@ -14,7 +14,7 @@ struct ClientHandshakes {
   private let trial: ClientTrial
   private let endpoint: Endpoint
 
-  /// For how long a client that fails after the change is tried again.
+  /// How long a client that fails after the change is tried again.
   private static let patience = Duration.seconds(10)
 
   /// Finds a server with which a service of the client does TLS.
@@ -39,7 +39,7 @@ struct ClientHandshakes {
     return nil
   }
 
-  /// Makes sure that who shook hands before does so still.
+  /// Makes sure that every service that shook hands before still does.
   ///
   /// - Parameter configuration: What main.cf and master.cf say now.
   /// - Throws: A `Failure` of status `notConfirmed`.

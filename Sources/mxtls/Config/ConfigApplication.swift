@@ -31,7 +31,7 @@ struct ConfigApplication {
   private let system: PostfixSystem
   private let console: Console
 
-  /// For how long a server that is worse after the reload is asked again.
+  /// How long a server that is worse after the reload is asked again.
   private static let patience = Duration.seconds(20)
 
   init(_ configuration: PostfixConfiguration, _ system: PostfixSystem, _ console: Console) {
@@ -111,7 +111,7 @@ struct ConfigApplication {
       clients: client?.services ?? [], warnings: warnings)
   }
 
-  /// Has what a run has replaced that was killed loaded, and tells what its servers lack then.
+  /// Has Postfix load what a killed run has replaced, and tells what its servers lack then.
   ///
   /// - Throws: A `Failure` where Postfix cannot be reloaded; the next run goes on.
   func complete() throws(Failure) {
@@ -125,7 +125,7 @@ struct ConfigApplication {
     let isRunning = try reporting { () throws(PostfixCommand.Failure) in
       try postfix.isRunning(directory)
     }
-    // One that is started loads them by itself.
+    // A Postfix that is started later loads the files by itself.
     guard isRunning else { return removeMark() }
     let host = try servers()
     let workers = workers(host)
@@ -141,7 +141,7 @@ struct ConfigApplication {
     removeMark()
   }
 
-  /// What is there while files are replaced that no Postfix has loaded yet, locked by who does it.
+  /// The file that is there until Postfix has loaded what was replaced; the run locks it.
   private var mark: FilePath { FilePath(directory).appending(".mxtls-config.pending") }
 
   /// Sets the mark, and keeps other runs away while it is held.
@@ -155,7 +155,7 @@ struct ConfigApplication {
     }
   }
 
-  /// What cannot be removed brings another reload by the next run, and no more.
+  /// Removes the mark; one that stays only makes the next run reload Postfix once more.
   private func removeMark() { try? DirectoryChanges.remove(mark) }
 
   private func postfix() throws(Failure) -> PostfixCommand {
@@ -182,7 +182,7 @@ struct ConfigApplication {
       hint: findings.remedy)
   }
 
-  /// Holds what a check finds in the copy against what it finds now.
+  /// Compares what a check finds in the copy with what it finds now.
   private func requireNothingWorse(in staged: StagedConfiguration) throws(Failure) {
     let options = CheckOptions(console)
     let future: PostfixSystem.Instance
@@ -233,7 +233,7 @@ struct ConfigApplication {
     Set(host.servers.flatMap { PostfixMaster.workers(of: $0.server.service, $0.queue) })
   }
 
-  /// Lets those come to their end that know the old settings; who is busy with a client may go on.
+  /// Waits for the end of the processes with the old settings; one that is busy may go on.
   private func waitForEnd(of old: Set<PostfixMaster.Worker>, _ host: LocalHost) {
     let deadline = ContinuousClock.now + Self.patience / 2
     while ContinuousClock.now < deadline, !workers(host).isDisjoint(with: old) {

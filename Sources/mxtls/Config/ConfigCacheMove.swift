@@ -142,7 +142,7 @@ struct ConfigCacheMove {
     }
   }
 
-  /// Does it.
+  /// Moves the caches.
   ///
   /// - Parameter application: Makes the changes.
   /// - Throws: A `Failure`; the configuration is as before then, or the failure says what is not.
@@ -182,8 +182,8 @@ struct ConfigCacheMove {
 
   /// Carries sessions over.
   ///
-  /// - Returns: How many; nil where that failed. Who has no session makes a new one: it costs a
-  ///   handshake, and no mail.
+  /// - Returns: How many; nil where that failed. A peer without a session makes a new one: that
+  ///   costs a handshake, and no mail.
   private func carry(_ cache: Cache) -> Int? {
     do throws(Failure) {
       let old = cache.from.location.files.main

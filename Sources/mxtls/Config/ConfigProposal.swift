@@ -16,7 +16,7 @@ struct ConfigProposal {
   var difference: String { String(decoding: patch, as: UTF8.self) }
   /// The copy in which the changes are made; nil where there are none.
   let staged: StagedConfiguration?
-  /// What was done, where it was to be.
+  /// What was done; nil where nothing was.
   private(set) var outcome: ConfigApplication.Outcome?
 
   /// Makes a proposal.
@@ -59,14 +59,14 @@ struct ConfigProposal {
   ///
   /// - Parameters:
   ///   - application: Makes them.
-  ///   - dryRun: Whether it is only to be made sure that they can be made.
+  ///   - dryRun: Whether to make sure only that they can be made.
   /// - Throws: A `Failure` where they are not made.
   mutating func apply(by application: ConfigApplication, dryRun: Bool) throws(Failure) {
     guard let staged else { return }
     if dryRun { try application.check(staged) } else { outcome = try application.run(staged) }
   }
 
-  /// Writes it for people: a comment a change, and the difference, all of which patch(1) takes.
+  /// Writes it for people: comments on changes, and the difference, all of which patch(1) takes.
   ///
   /// - Throws: A `Failure` where it cannot be written.
   func write(to console: Console) throws(Failure) {

@@ -40,7 +40,7 @@ struct ConfigSubject {
   ///   - configuration: The instance.
   ///   - console: Has the environment.
   /// - Returns: It.
-  /// - Throws: A `Failure` while somebody else changes main.cf, who would not know it again.
+  /// - Throws: A `Failure` while `rotate --to-chain-files` is at work on main.cf, or was cut short.
   func application(
     for configuration: PostfixConfiguration, _ console: Console
   ) throws(Failure) -> ConfigApplication {
@@ -69,7 +69,7 @@ struct ConfigSubject {
     ) { certificate, key in
       let paths = [certificate, key].map(place)
       let reading = PairReading(.split(certificate: paths[0], key: paths[1]))
-      // Of what is not to be read it cannot be told.
+      // Nothing can be told of files that may not be read.
       guard let fault = reading.fault, fault.failure?.code != .permission else { return nil }
       let missing = zip([certificate, key], paths).first { (try? FileStatus.of($0.1)) == nil }
       if let (path, _) = missing { return "\(path) is not there" }

@@ -58,7 +58,7 @@ extension ConfigWhatIf {
     return parts[0] + (rest.isEmpty ? "" : " (\(rest))")
   }
 
-  /// "out: nobody in 30 days: all 4,000 messages would have gone as they did".
+  /// "out: nobody in 30 days: 4,000 messages would have gone as before".
   private func writeNobody(_ direction: MailDirection, _ out: OutputChannel) {
     let count = tally.counts[Int(direction.rawValue)].judged
     let days = days.map { " in \($0.counted("day", "days"))" } ?? ""

@@ -50,7 +50,7 @@ struct MailForecast: Hashable {
     }
     if message.verdict == .clear {
       guard isRefused(under: after), !isRefused(under: before) else { return .same }
-      // Who had the choice, and went without TLS, goes without TLS.
+      // A peer that had the choice, and went without TLS, goes without TLS again.
       let hadChoice = before.level > TLSSecurityLevel.none
       let reason =
         !isIncoming

@@ -44,7 +44,7 @@ struct ServiceRules {
   /// What would have become of a message.
   ///
   /// - Returns: The judgement; nil for a message of a service that this configuration does not have.
-  ///   Where services of different rules go by one name, it is certain only what holds for all.
+  ///   Where services of different rules go by one name, only what holds for all is certain.
   func judgement(of message: MailMessage) -> MailForecast.Judgement? {
     guard let pairs = pairs[message.service] else { return nil }
     let found = Set(

@@ -42,7 +42,7 @@ final class Console {
     say("warning", .yellow, message)
   }
 
-  /// Says what it is good to know beside the answer; silent with `--quiet`.
+  /// Says what is good to know beside the answer; silent with `--quiet`.
   func note(_ message: String) {
     if !options.quiet { say("note", .cyan, message) }
   }
@@ -60,7 +60,7 @@ final class Console {
 
   private func say(_ kind: String, _ color: Style, _ message: String) {
     err.paragraph(("mxtls: ", nil), ("\(kind):", color), (" ", nil), text: message)
-    // Nowhere is left to complain to when standard error fails.
+    // When standard error fails, nowhere is left to complain to.
     try? err.flush()
   }
 

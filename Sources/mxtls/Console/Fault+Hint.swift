@@ -39,7 +39,7 @@ extension FileError {
     return isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil
   }
 
-  /// What helps where new files cannot belong to whom the old ones belong to.
+  /// What helps where new files cannot have the owner of the old ones.
   fileprivate static let wayToOwner =
     "root gives files to anybody; --owner USER:GROUP names an owner that can be given: the user"
     + " himself and a group that he is in"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A card of labelled values: a heading, and lines of `label  value`.
+/// A card of labelled values: lines of `label  value`.
 ///
 /// On a terminal long values are wrapped, lists between their items and octets between colons; into
 /// a pipe each value goes on one line. One that cannot be broken, and is to be copied as a whole, gets a

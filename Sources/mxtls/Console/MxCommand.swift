@@ -24,7 +24,7 @@ extension MxCommand {
   }
 
   /// The failure to report: what was answered before it still counts, and a verdict that nobody could
-  /// be told is none.
+  /// be told does not.
   private func outcome(of failure: Failure, on console: Console) -> Failure {
     do {
       try console.finish()

@@ -6,7 +6,7 @@
 /// long text in the last column goes on below its beginning.
 struct Table {
   private var rows: [(cells: [String], style: Style?)] = []
-  /// How much room a last cell needs beside the others, lest it be broken into many short lines.
+  /// How much room a last cell needs beside the others, so as not to break into many short lines.
   private static let leastRoom = 30
 
   /// Adds a row; its cells are escaped.

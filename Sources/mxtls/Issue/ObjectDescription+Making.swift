@@ -25,7 +25,7 @@ extension ObjectDescription {
     }
   }
 
-  /// Takes the verdict about the key from certificates that have issued another one of the list.
+  /// Removes the verdict about the key from certificates that have issued another one of the list.
   private static func related(_ list: [ObjectDescription]) -> [ObjectDescription] {
     let issuers = Set(list.filter { $0.issuer != $0.subject }.compactMap(\.issuer))
     return list.map { item in

@@ -56,7 +56,7 @@ struct ObjectDescription: Encodable {
   // Archives and bundles
   var contents: [ObjectDescription]?
 
-  /// What only text is made of.
+  /// What only the text needs.
   var times: (notBefore: UnixTime, notAfter: UnixTime)?
   var displayNames: [String] = []
 

@@ -39,8 +39,7 @@ struct LogContents {
     isBinary = isBinary || block.firstOffset(of: 0, from: 0) != nil
   }
 
-  /// Says of an input that is no log that it is none, and of one whose days are taken for later ones
-  /// that they are.
+  /// Reports an input that is no log, and one whose days are taken for later ones.
   ///
   /// Text can be the log of other programs; what holds a NUL and no stamp is none.
   ///

@@ -36,7 +36,7 @@ struct LogInput {
         inputs.append(input)
       }
     }
-    // One that does not say stays where it was named.
+    // If one does not say, all stay in the order in which they were named.
     guard inputs.allSatisfy({ $0.first != nil }) else { return inputs }
     return inputs.enumerated().sorted {
       ($0.element.first ?? 0, $0.offset) < ($1.element.first ?? 0, $1.offset)

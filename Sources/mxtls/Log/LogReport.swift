@@ -20,7 +20,7 @@ struct LogReport: Encodable {
     var encrypted: Int
     var clear: Int
     var unjoined: Int
-    /// What did not leave the host; nil of a peer.
+    /// What did not leave the host; nil for a peer.
     var local: Int?
 
     init(_ counts: MailCounts, isOfPeer: Bool = false) {

@@ -31,7 +31,7 @@ struct LogSubject: ParsableArguments {
 
   @OptionGroup var instance: InstanceOption
 
-  /// Whether messages of a time or of a peer count alone.
+  /// Whether only messages of a time or of a peer count.
   var isNarrowed: Bool { peer != nil || since != nil || until != nil }
 
   /// What counts.

@@ -9,7 +9,7 @@ extension Threshold: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
-/// With how much time left a certificate is worth a word.
+/// With how much time left a certificate is reported.
 struct ThresholdOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

@@ -10,7 +10,7 @@ extension CachedSession {
   ///
   /// A session has the name only where the server has confirmed it (RFC 6066, section 3), which many do
   /// not. At a level of DANE it is the host that the TLSA records belong to (RFC 7672, section 8.1), and
-  /// else what smtp_tls_servername says.
+  /// otherwise what smtp_tls_servername says.
   ///
   /// - Parameters:
   ///   - lookups: Looks the TLSA records up.

@@ -21,7 +21,7 @@ extension DANEDecision {
   /// A Boolean value that tells whether the DNS has no address of the host.
   var hasNoAddress: Bool { dane == .postpone(.noAddress) }
 
-  /// How far the answer can be believed that decided.
+  /// How far the answer that decided can be believed.
   var decisive: DNSAnswer.State? {
     failure?.state ?? (tlsaAnswers.last ?? addresses.first { $0.existence == .found })?.state
   }

@@ -13,7 +13,7 @@ struct DANEExpectation {
 
   /// What becomes of a chain.
   struct Outcome {
-    /// In words: "fits 3 1 1 0a1b…", "fits none: no matching DANE TLSA records".
+    /// In words: "fits 3 1 1 0a1b…", "does not fit: no matching DANE TLSA records".
     let text: String
     /// What is wrong; nil where nothing is.
     let finding: Finding?

@@ -4,9 +4,9 @@ import DANE
 
 /// What the DNS says of the TLSA records of a host.
 enum DANEOutlook: Sendable {
-  /// It says so.
+  /// What it says is known.
   case known(DANEView)
-  /// It cannot be told what it says.
+  /// What it says is not known.
   case unknown(reason: String, remedy: String?)
 
   /// What it says, where that is known.

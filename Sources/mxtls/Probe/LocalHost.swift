@@ -19,7 +19,7 @@ struct LocalHost {
     let commands: PostfixCommands
     /// The `queue_directory` of its instance.
     let queue: FilePath
-    /// Whether the instance runs that it belongs to.
+    /// Whether its instance runs.
     let isRunning: Bool
     /// The directory of main.cf and master.cf.
     let directory: FilePath

@@ -155,7 +155,7 @@ extension LocalJudge {
     for ((name, kind), answer) in zip(questions, address.named) {
       if let fault = fault(of: name, kind, answer.visit) { add(fault, name.host) }
     }
-    // Who was not let in was not asked for any name.
+    // Where TLS did not begin, the server was not asked for any name.
     if address.visit.agreement != nil {
       let rest = questions.dropFirst(address.named.count).map(\.0.host).unique
       for name in rest { add(NameFault.unasked, name) }

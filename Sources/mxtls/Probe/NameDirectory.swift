@@ -8,7 +8,7 @@ import SystemPackage
 /// The DNS in both ways: validated here, which is true, and as the name servers of this host tell it,
 /// which is what Postfix believes.
 final class NameDirectory: Sendable {
-  /// What a domain's mail does by what is true, and by what is believed.
+  /// The ways of a domain's mail, by what is true and by what is believed.
   typealias Routes = (truth: MailRoute, belief: MailRoute)
 
   private let servers: NameServers
@@ -85,7 +85,7 @@ final class NameDirectory: Sendable {
 
   /// Asks the name servers of a zone, one by one, for the TLSA records at a name in it.
   ///
-  /// Where they are is looked up without validation where that fails: then it is of use as well.
+  /// Where they are is looked up without validation if it fails with it: that is of use as well.
   ///
   /// - Parameters:
   ///   - name: The name, at the end of all aliases.
@@ -124,7 +124,7 @@ final class NameDirectory: Sendable {
           reason: "the name servers of this host pass on no DNSSEC: \(reason)",
           remedy: "have this host ask a name server that validates, such as unbound on itself")
       }
-      // Who does not answer now is not asked once more.
+      // A name server that does not answer now is not asked once more.
       let belief =
         truth.isUnanswered
         ? nil

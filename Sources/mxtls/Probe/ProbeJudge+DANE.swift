@@ -52,9 +52,9 @@ extension ProbeJudge {
   private static func difference(_ view: DANEView) -> Finding? {
     guard let belief = view.belief, !belief.isUnanswered else { return nil }
     let (real, believed) = (view.truth.dane, belief.dane)
-    // Of too many records each answer has others.
+    // Where there are too many records, each answer has others.
     let isComplete = [view.truth, belief].allSatisfy { $0.records?.ignored ?? 0 == 0 }
-    // Who gets no answer delivers nothing, for whatever reason.
+    // A sender that gets no answer delivers nothing, for whatever reason.
     if real.word == believed.word, real.demanded == believed.demanded || !isComplete { return nil }
     let servers = view.servers.joined(separator: ", ")
     let what =

@@ -25,7 +25,7 @@ struct ProbeLookups: ParsableArguments {
   /// Prepares to ask the DNS for what the targets need.
   ///
   /// - Parameter targets: The servers.
-  /// - Returns: Who answers, and why nobody does; neither where nothing needs to be looked up.
+  /// - Returns: Who answers, or why nobody does; neither where nothing needs to be looked up.
   /// - Throws: A `Failure` where the trust anchors cannot be read, or an address in resolv.conf is none.
   func source(for targets: [ProbeTarget]) throws(Failure) -> DANESource {
     let anchors = try trustAnchor.anchors()

@@ -8,12 +8,12 @@ import TLSCrypto
 
 /// The reports of a run in the text format that Prometheus's node_exporter collects.
 ///
-/// Of a report the lines about it are kept, and nothing else.
+/// Only the lines about a report are kept.
 struct ProbePrometheus {
   private var page = PrometheusPage()
 
   init() {
-    // What has no values is named all the same.
+    // Metrics without values are named all the same.
     add([])
   }
 

@@ -128,7 +128,7 @@ struct ProbeSubject: ParsableArguments {
     guard let text else {
       throw Failure(.badData, "\(name): holds no list of servers: it is not a text")
     }
-    // Line by line it would be told, a key as well.
+    // Messages would cite it line by line, a key as well.
     guard !text.contains("-----BEGIN ") else {
       throw Failure(.badData, "\(name): holds no list of servers: it is PEM")
     }

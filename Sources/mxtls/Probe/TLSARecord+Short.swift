@@ -5,10 +5,10 @@ import Primitives
 import TLSCrypto
 
 extension TLSARecord {
-  /// The record for programs: what can be none, because its data is no digest, certificate or public key,
-  /// without data that may be a private key, whoever has published it.
+  /// The record for programs; where the data is no digest, certificate or public key, without what
+  /// may be a private key, whoever has published it.
   var shown: String {
-    // Of a usage that mail has not, the data is judged all the same.
+    // The data of a usage that mail has not is judged all the same.
     let judged = DANEAssociation(
       usage: association.hasMailUsage ? usage : 3, selector: selector, matching: matching,
       data: data)

@@ -14,7 +14,7 @@ struct TraceSummary {
   /// The encrypted hops by version; nil for where none is said.
   private(set) var versions: [TLSVersion?: Int] = [:]
 
-  /// The hops between hosts of which it is not said.
+  /// The hops between hosts for which nothing is said of TLS.
   var notSaidHops: Int { hops - encryptedHops - clearHops }
 
   /// Counts a message.

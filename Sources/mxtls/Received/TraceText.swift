@@ -116,7 +116,7 @@ struct TraceText {
 }
 
 extension [Int] {
-  /// The numbers of hops: "hop 2", "hops 2, 3 and 5", of many the first.
+  /// The numbers of hops: "hop 2", "hops 2, 3 and 5"; only the first ones of many.
   fileprivate var hops: String {
     let shown = prefix(6).map { "\($0)" }
     let more = count > 6 ? " and \((count - 6).grouped) more" : ""

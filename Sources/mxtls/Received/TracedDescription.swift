@@ -58,7 +58,7 @@ struct TracedDescription: Encodable {
   let omittedHops: Int
   let hops: [Hop]
 
-  /// Describes a message of whose lines so many are believed.
+  /// Describes a message of which the first `lines` lines are believed.
   init(_ traced: TracedMessage, lines: Int) {
     let message = traced.message
     file = traced.file

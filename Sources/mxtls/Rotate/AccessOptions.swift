@@ -5,7 +5,7 @@ import Platform
 import Rotation
 import SystemPackage
 
-/// What new files are to be like, where that is not as the old ones.
+/// How new files are to differ from the old ones.
 struct AccessOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

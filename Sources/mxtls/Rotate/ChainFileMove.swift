@@ -242,7 +242,7 @@ struct ChainFileMove {
     return failure
   }
 
-  /// Brings to its end, or takes back, what a run has begun that was killed.
+  /// Finishes or takes back what a killed run has begun.
   ///
   /// - Parameters:
   ///   - directory: The directory of main.cf.

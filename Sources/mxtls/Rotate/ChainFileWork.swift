@@ -39,7 +39,7 @@ struct ChainFileWork {
     }
   }
 
-  /// Each goes on only where the ones before are confirmed, and goes back with those behind.
+  /// Each begins only once those before it are confirmed, and goes back if one after it fails.
   private func run(_ moves: ArraySlice<ChainFileMove>) throws(Failure) {
     guard let first = moves.first else { return }
     try first.run(access, switchover, report) { () throws(Failure) in try run(moves.dropFirst()) }
@@ -61,7 +61,7 @@ struct ChainFileWork {
 }
 
 extension RotationSubject.Found {
-  /// Brings to its end, or takes back, what a run has begun that was killed.
+  /// Finishes or takes back what a killed run has begun.
   ///
   /// - Parameters:
   ///   - switchover: Asks the servers.

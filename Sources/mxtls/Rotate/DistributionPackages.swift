@@ -11,8 +11,8 @@ struct DistributionPackages {
   /// The packages that files belong to, in the order of the files; none where neither of the two
   /// programs is here.
   ///
-  /// Each is asked once for all, and only where there can be an owner: it reads the lists of all
-  /// packages every time.
+  /// Each program is asked once for all files, and only where there can be an owner: it reads the
+  /// lists of all packages every time.
   func owners(of paths: [FilePath]) -> [String] {
     let paths = paths.filter { path in !Self.local.contains { path.starts(with: $0) } }
     if paths.isEmpty { return [] }
@@ -28,7 +28,7 @@ struct DistributionPackages {
     }
     if let rpm = ForeignProgram("rpm", searchPath: environment["PATH"]) {
       let query = ["--query", "--file", "--queryformat", "%{NAME}\n"]
-      // What is no package's is told in words.
+      // rpm says in words that a file belongs to no package.
       owners += rpm.ask(query + paths.map(\.string)).lines.filter { !$0.contains(" ") }
     }
     return owners

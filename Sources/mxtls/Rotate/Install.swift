@@ -101,7 +101,7 @@ extension MxTLS {
       _ options: CheckOptions, _ switchover: Switchover, _ report: RunReport, _ console: Console
     ) throws(Failure) -> PreparedSwitch? {
       if let fault = unit.levelFault { throw Failure(fault) }
-      // What is broken is to be replaced, not to be kept from it.
+      // A broken pair must not be in the way of its own replacement.
       let present = PresentPair(unit, material.passphrase)
       let old = present.credentials
       let (new, strays) = try material.credential(for: unit, present)

@@ -52,8 +52,8 @@ struct InstalledMaterial {
     if let key { try requireUse(of: key) }
   }
 
-  /// Throws where the key that was given belongs to none of the certificates: another one that does is
-  /// not what was asked for.
+  /// Throws where the key that was given belongs to none of the certificates: another key that does
+  /// is not what was asked for.
   private func requireUse(of file: String) throws(Failure) {
     if keys.contains(where: { given.certificates(for: $0.publicKey) != nil }) { return }
     let kinds = keys.map(\.publicKey.summary).joined(separator: ", ")
@@ -64,7 +64,7 @@ struct InstalledMaterial {
       hint: "without --key the key in use, or the one that waits, is tried")
   }
 
-  /// Whose key a unit's certificate is to have.
+  /// The key that a unit's certificate is to have, with the certificate that belongs to it.
   private struct Match {
     let key: PrivateKey
     let leaf: Certificate
@@ -124,7 +124,7 @@ extension InstalledMaterial {
     candidates = candidates.filter { one in
       !candidates.contains { one.unit.isBroken(beside: $0.unit) }
     }
-    // Of several for the same host: what is loaded, and then what is of the same kind.
+    // The loaded ones of several for the same host count, and then those of the same kind.
     if candidates.count > 1, candidates.contains(where: \.unit.isActive) {
       candidates.removeAll { !$0.unit.isActive }
     }
@@ -147,7 +147,7 @@ extension InstalledMaterial {
       hint: "--pair names it: \(names)")
   }
 
-  /// The failure where the certificate is for other hosts than every pair.
+  /// The failure where the certificate is for the hosts of no pair.
   private func noPair(among units: [RotationUnit]) -> Failure {
     // A certificate that openssl req -x509 makes for a host says that it is a CA's, too.
     if let leaf = likelyLeaf, leaf.extensions.isCA == true, leaf.extensions.names.isEmpty,
@@ -313,7 +313,7 @@ extension InstalledMaterial {
 }
 
 extension Credential {
-  /// Whether a key is of the kind of its own, of which OpenSSL keeps one.
+  /// Whether a key is of the same kind as its own: OpenSSL keeps one of each kind.
   fileprivate func isAlike(_ other: PrivateKey) -> Bool {
     leaf.publicKey.algorithm == other.publicKey.algorithm
   }

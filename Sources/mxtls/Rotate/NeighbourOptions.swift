@@ -32,7 +32,7 @@ struct NeighbourOptions: ParsableArguments {
   ///
   /// - Parameter console: Has the environment.
   /// - Returns: Dovecot, where it is installed, and those that were named.
-  /// - Throws: A `Failure` where the configuration that was named is not there, or nobody can read it.
+  /// - Throws: A `Failure` where the configuration that was named is missing, or out of reach.
   func neighbours(_ console: Console) throws(Failure) -> Neighbours {
     if let dovecotConfig {
       let isThere = try reporting { () throws(FileError) in

@@ -58,8 +58,8 @@ extension Switchover {
     }
   }
 
-  /// Brings to an end what a run before has left, and makes indexes anew that are not of their files;
-  /// what cannot be is in the report.
+  /// Finishes what a run before has left, and makes indexes anew that do not match their files;
+  /// what fails is in the report.
   ///
   /// - Parameters:
   ///   - found: All pairs.
@@ -78,8 +78,8 @@ extension Switchover {
 }
 
 extension Switchover {
-  /// Throws where a switch would not come to its end: the configuration is looked at first, so that who
-  /// is silent by it is named, and not waited for.
+  /// Throws where a switch would not come to its end: the configuration is looked at first, so that
+  /// a server that is silent because of it is named, and not waited for.
   ///
   /// - Parameters:
   ///   - unit: The pair.
@@ -97,7 +97,7 @@ extension Switchover {
     _ options: CheckOptions, _ console: Console
   ) throws(Failure) -> Bool {
     let isUnseen = try requireProspect(of: unit, with: new, in: staged, options, console)
-    // What stands for a pair that is not made yet is in nobody's files.
+    // The stand-in for a pair that is not made yet is in nobody's files.
     try requireNoObstacle(
       to: unit, old, becoming: keys == nil ? new : [],
       keeping: keys ?? new.map(\.key.publicKey))
@@ -105,7 +105,7 @@ extension Switchover {
   }
 
   /// Throws where a switch would not be confirmed, whatever the new pair is, because of what only the
-  /// servers tell: who is silent by the configuration is not waited for, but named before.
+  /// servers tell: one that is silent because of it is named before, and not waited for.
   ///
   /// - Parameters:
   ///   - unit: The pair.
@@ -149,7 +149,7 @@ extension Switchover {
 
 extension Switchover {
   /// Reloads where servers still show another certificate than the one in place: whoever wrote it
-  /// there did not.
+  /// there did not reload them.
   func load(
     _ all: [Credential], of unit: RotationUnit, _ options: CheckOptions,
     isDryRun: Bool, _ outcome: inout PairOutcome, _ console: Console

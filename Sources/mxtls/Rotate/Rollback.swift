@@ -71,7 +71,7 @@ extension MxTLS {
       try switching.finish(report)
     }
 
-    /// Whether a pair has a generation in use; that this cannot be told is reported.
+    /// Whether a pair has a generation in use; reports it where that cannot be told.
     private func wasSwitched(_ unit: RotationUnit, _ report: RunReport) -> Bool {
       do throws(Failure) {
         return try reporting { () throws(RotationError) in try unit.store.live } != nil
@@ -129,7 +129,7 @@ extension MxTLS {
 }
 
 extension StagedGeneration {
-  /// That a certificate has expired or is not valid yet, as the end of a sentence; nil where all are.
+  /// That a certificate has expired or is not valid yet, as the end of a sentence; nil if all are.
   fileprivate func faultOfTime(_ clock: Clock) -> String? {
     let now = clock.now
     let leaves = credentials.map(\.leaf)

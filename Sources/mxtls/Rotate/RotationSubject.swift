@@ -85,7 +85,7 @@ struct RotationSubject: ParsableArguments {
             .noInput, "\(name): main.cf names no such file",
             hint: known.isEmpty ? nil : "it names \(known)"))
       }
-      // A file that two have is the one's that is whole.
+      // A file that two pairs have belongs to the one that is whole.
       selected += matching.filter { one in
         !selected.contains { $0.store.slots == one.store.slots }
           && !matching.contains { one.isBroken(beside: $0) }

@@ -7,7 +7,7 @@ import Rotation
 import SystemPackage
 
 extension RotationUnit {
-  /// Tells that main.cf names the own files of a program that renews certificates, and what ends it.
+  /// Tells that main.cf names files of a program that renews certificates, and how to end that.
   ///
   /// - Parameter console: Is told, and has the environment.
   func tellOfClient(on console: Console) {

@@ -259,7 +259,7 @@ struct RotationWork {
     }
   }
 
-  /// Lets a generation wait; returns whether none has, or would have.
+  /// Lets a generation wait; returns whether it is a new one, or would be.
   @discardableResult
   private func stage(
     _ planned: PlannedPair, _ reasons: [String]
@@ -288,7 +288,7 @@ struct RotationWork {
 }
 
 extension PlannedPair {
-  /// Why it is none to renew, with the way to renew it; nil where it may be one.
+  /// Why it is not to be renewed here, with the way to renew it; nil where it may be.
   fileprivate var reasonToPassOver: String? {
     switch decision {
     case .unused: "nobody loads it, because TLS is off"

@@ -30,7 +30,7 @@ struct SwitchWindow: ExpressibleByArgument {
     return hour * 60 + minute
   }
 
-  /// When it is open again; now, where it is open.
+  /// When the window opens next; now, where it is open.
   ///
   /// A clock that is set for summer or winter in between makes it an hour earlier or later.
   ///

@@ -129,7 +129,7 @@ struct TLSAJudge {
     }
     let refusals = verdicts.filter(\.1.isRefusal)
     guard let worst = refusals.first?.1 else { return [] }
-    // Where all say the same, it is no matter of who says it.
+    // Where all say the same, it does not matter who says it.
     let tellers = refusals.count == views.count ? [] : refusals.map(\.0)
     if pair.state == .next {
       return [
@@ -149,7 +149,7 @@ struct TLSAJudge {
     case .unsupportedUsage: return [Finding(.tlsaUnusable, "\(text): \(record.use.reason)")]
     case .malformed: return [Finding(.tlsaMalformed, "\(text): \(record.use.reason)")]
     case .usable, .outranked:
-      // Of pairs that cannot be read nothing is known.
+      // Nothing is known of pairs that cannot be read.
       guard record.pairs.isEmpty, !service.pairs.isEmpty, service.fault == nil else { return [] }
       return [Finding(.tlsaStale, "\(text) fits no pair of this host")]
     }

@@ -8,7 +8,7 @@ import TLSCrypto
 struct TLSAListing {
   private var entries: [TLSAZoneLine: [TLSAPair]] = [:]
 
-  /// For how many seconds a record is best kept: so long a roll-over has to wait at least.
+  /// For how many seconds a record is best kept: a roll-over has to wait at least so long.
   private static let timeToLive = 3600
 
   /// Adds a record of a pair.

@@ -6,7 +6,7 @@ import DANE
 extension MxTLS.TLSA {
   /// `mxtls tlsa print`, or `mxtls tlsa` alone: the records to publish.
   ///
-  /// `TLSARecords` makes the lines.
+  /// `TLSAForm` makes the records, and `TLSAListing` writes the lines.
   struct TLSAPrint: MxCommand {
     static let configuration = CommandConfiguration(
       commandName: "print", abstract: "Print the TLSA records of the keys in use and of the next")
@@ -19,7 +19,7 @@ extension MxTLS.TLSA {
     func run(on console: Console) throws(Failure) {
       let found = try subject.find(console)
       var faults = Faults()
-      // Nothing but configurations was to be read, and here it is no check.
+      // Only configurations were to be read, and this is no check.
       for failure in found.failures { faults.add(failure.with(.configuration)) }
       var listing = TLSAListing()
       var failed: Set<String> = []
@@ -35,7 +35,7 @@ extension MxTLS.TLSA {
                 try TLSAZoneLine(record, of: service.host, port: service.port)
               }, of: pair)
           } catch {
-            // What is wrong with a pair is so at every server and by every name.
+            // A fault of a pair is the same at every server and under every name.
             if failed.insert("\(error.faults)").inserted { faults.add(error) }
           }
         }

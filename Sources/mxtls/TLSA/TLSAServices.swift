@@ -9,7 +9,7 @@ import Rotation
 struct TLSAServices {
   private var all: [TLSAService] = []
 
-  /// None.
+  /// Makes an empty list.
   init() {}
 
   /// Finds the servers of this host's Postfix.
@@ -36,7 +36,7 @@ struct TLSAServices {
         console.warn("\(server.endpoint): its port is no number, and is passed over")
         continue
       }
-      // A key that begins with a dot is that of names nobody knows.
+      // A key that begins with a dot stands for names that nobody knows.
       let known = server.names.map(\.key).filter { !$0.hasPrefix(".") }
       for host in ((hosts.isEmpty ? server.hosts + known : hosts) + names).unique {
         do throws(RotationError) {

@@ -109,7 +109,7 @@ struct TLSASubject: ParsableArguments {
     for path in cert {
       faults.gather { () throws(Failure) in
         let input = try InputObjects(path)
-        // What cannot be read is told.
+        // This fails where something cannot be read.
         _ = try input.certificates(canOpen: false)
         for chain in input.objects.certificateChains {
           pairs.append(TLSAPair(given: chain[0].publicKey, chain, in: input.name))

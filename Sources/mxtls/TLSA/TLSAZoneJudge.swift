@@ -62,7 +62,7 @@ struct TLSAZoneJudge {
     guard facts.isHeeded, let view = facts.outlook.view, view.truth.failure == nil,
       let set = sets.first,
       set != Set(view.truth.records?.records.map(\.rdata) ?? []),
-      // Of very many records each answer has others.
+      // Where there are very many records, each answer has others.
       view.truth.records?.ignored ?? 0 == 0, view.truth.records?.unreadable ?? 0 == 0
     else { return [] }
     return [Finding(.tlsaNotSeen)]

@@ -4,7 +4,7 @@ import Primitives
 
 /// How a sender delivers mail to a host or to a domain.
 struct Delivery: Hashable, Sendable {
-  /// The ways, the worst for the secrecy of the mail first.
+  /// The ways, the worst first.
   enum Way: String, Comparable, Sendable {
     /// It is not known.
     case unknown
@@ -59,7 +59,7 @@ struct Delivery: Hashable, Sendable {
   }
 
   /// The delivery to a domain, of those to its hosts: the sender goes on to the next host where one
-  /// gets nothing, and who can keep it from a host has it deliver in the worst of the ways.
+  /// gets nothing, and an attacker who can keep it from a host makes it deliver in the worst way.
   ///
   /// - Parameter hosts: The deliveries, with the names of the hosts; one at least.
   init(to hosts: [(name: String, delivery: Delivery)]) {

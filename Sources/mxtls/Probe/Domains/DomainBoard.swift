@@ -8,7 +8,7 @@ import SMTP
 /// A domain is forgotten when it has been taken, and a host some hosts after its last use: what is kept
 /// does not grow with the number of domains.
 struct DomainBoard {
-  /// A domain of which all is known.
+  /// A domain, with what is known of it.
   struct Domain {
     let facts: DomainFacts
     /// What became of its policy.
@@ -45,7 +45,7 @@ struct DomainBoard {
   /// - Parameters:
   ///   - facts: What it says.
   ///   - place: The place of the domain.
-  /// - Returns: What has to be found out that nobody is at.
+  /// - Returns: What has to be found out, and is not being found out already.
   mutating func add(_ facts: DomainFacts, at place: Int) -> [Need] {
     var domain = Domain(facts: facts)
     var needs: [Need] = []
@@ -115,7 +115,7 @@ extension ProbeTarget {
 }
 
 extension DomainFacts.Host {
-  /// The name as a host is asked by it.
+  /// The name by which the host is asked.
   var text: String { name.description.lowercased() }
 
   /// Whether the DNS has an address of the host, as far as is known.

@@ -111,7 +111,7 @@ struct DomainJudge {
 
   /// The finding of a domain whose mail Postfix on this host sends elsewhere.
   private func difference(_ facts: DomainFacts) -> Finding? {
-    // Of those that come first alike, each answer has another first.
+    // Each answer has the hosts of one preference in another order.
     guard let believed = facts.believed, Set(believed.hosts) != Set(facts.route.hosts) else {
       return nil
     }
@@ -186,7 +186,7 @@ extension DomainFacts {
 }
 
 extension DomainFacts.Record {
-  /// Why a record counts for nothing; nil where it does, or where there is none.
+  /// Why a record does not count; nil where it does, or where there is none.
   fileprivate var fault: String? {
     switch self {
     case .known(.absent), .known(.found): nil

@@ -6,14 +6,14 @@ import SMTP
 
 /// The reports of domains in the text format that Prometheus's node_exporter collects.
 ///
-/// Of a report the lines about it are kept, and nothing else.
+/// Only the lines about a report are kept.
 struct DomainPrometheus {
   private var page = PrometheusPage()
   private var hosts = ProbePrometheus()
   private var known: Set<Endpoint> = []
 
   init() {
-    // What has no values is named all the same.
+    // Metrics without values are named all the same.
     add([])
   }
 

@@ -94,7 +94,7 @@ struct DomainRun {
     try faults.check()
   }
 
-  /// Whom web servers are trusted by, as the environment says it.
+  /// The CAs by which web servers are trusted, as the environment names them.
   private static func trust(_ console: Console) -> PolicyTrust {
     func value(_ name: String) -> String? {
       console.environment[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -21,7 +21,7 @@ struct RollForm {
     self.matching = matching
   }
 
-  /// Reads the first three fields; what is none of its own is 3 1 1.
+  /// Reads the first three fields; any other text is 3 1 1.
   init(text: String) {
     self = Self.all.first { $0.text == text } ?? Self(selector: 1, matching: 1)
   }

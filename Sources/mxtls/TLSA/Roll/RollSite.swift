@@ -131,7 +131,7 @@ extension TLSARecordSet {
 }
 
 extension ZoneSurvey.Server {
-  /// For how many seconds it may be kept what it says, also that there is nothing.
+  /// For how many seconds what it says may be kept, also that there is nothing.
   fileprivate var longestTime: Int64? {
     let start = self.start.answer
     let negative = start.records(as: StartOfAuthority.self).values.first.map {

@@ -15,7 +15,7 @@ struct RollView {
   /// The records that are of the pair before alone.
   var removable: Set<String> = []
 
-  /// What servers send that have credentials.
+  /// What servers with these credentials send.
   static func pairs(_ credentials: [Credential], of unit: RotationUnit) -> [TLSAPair] {
     credentials.map {
       TLSAPair(given: $0.leaf.publicKey, $0.certificates, in: unit.name)

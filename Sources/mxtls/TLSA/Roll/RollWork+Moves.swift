@@ -55,7 +55,7 @@ extension RollWork {
     case .switchOver: return try switchTo(unit, among: units)
     case .retire:
       let changes = removals(view.removable, state, sites)
-      // From here on nobody goes back: a run that is killed behind the command must not be taken for
+      // From here on nobody goes back: a run that is killed after the command must not be taken for
       // one that has not removed anything.
       state.go(to: .retired, at: now)
       try save(state, unit)

@@ -42,7 +42,7 @@ struct RollWork {
       // What was switched back has records to be removed.
       guard let state = try? unit.store.rollOver, state.step == .aborting else { continue }
       do throws(Failure) {
-        // Who shows what has changed since.
+        // Which server shows what has changed since.
         try withdraw(state, unit, try observer.services())
       } catch {
         report.add(error)
@@ -50,7 +50,7 @@ struct RollWork {
     }
   }
 
-  /// Remembers a switch that was made, by this run or by one that was killed right behind it.
+  /// Remembers a switch that was made, by this run or by one that was killed right after it.
   ///
   /// - Returns: Whether the pair can be worked on.
   private func settle(_ unit: RotationUnit) -> Bool {
@@ -186,7 +186,7 @@ struct RollWork {
   /// What the DNS says.
   func facts(_ view: RollView, _ sites: [RollSite]) throws(Failure) -> RollOverFacts {
     let now = now
-    // What nobody heeds, and nobody can look up, is in nobody's way.
+    // Records that nobody heeds, and nobody can look up, are in nobody's way.
     return RollOverFacts(
       places: sites.flatMap { $0.places(view, at: now) },
       faults: sites.filter { $0.hasRecords || view.owners.contains($0.owner) }
