@@ -36,14 +36,14 @@ extension MxTLS.Config {
     for configuration in found.configurations {
       do throws(Failure) {
         let application = try found.application(for: configuration, console)
-        if !dryRun.dryRun { try application.complete() }
         var move = try ConfigCacheMove(of: configuration, to: table, found.system, console)
-        if move.isNeeded {
-          if dryRun.dryRun {
-            try move.rehearse(by: application)
-          } else {
-            try move.run(by: application)
-          }
+        if dryRun.dryRun {
+          if move.isNeeded { try move.rehearse(by: application) }
+        } else if move.isNeeded {
+          // This completes what a killed run has left: a reload before it would empty the old tables.
+          try move.run(by: application)
+        } else {
+          try application.complete()
         }
         moves.append(move)
       } catch {
