@@ -23,6 +23,16 @@ final class Directory: Sendable {
     identity = try file.status().identity
   }
 
+  /// Takes a lock that this process holds as long as the value is there; false where another one does.
+  func hold() throws(Errno) -> Bool {
+    do {
+      _ = try systemCall { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+      return true
+    } catch .resourceTemporarilyUnavailable {
+      return false
+    }
+  }
+
   /// Creates a file without a name that `link` can give one; nil where the file system or /proc
   /// does not allow that.
   func createUnnamed(mode: CInt = O_WRONLY) throws(Errno) -> OpenFile? {

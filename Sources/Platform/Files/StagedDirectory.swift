@@ -12,6 +12,8 @@ package final class StagedDirectory {
   private let folder: FilePath
   private let parent: Directory
   private var temporary: TemporaryFile?
+  /// The directory, held: a run that removes what others have left spares it.
+  private let held: Directory?
   /// Where its files are to be put.
   package let path: FilePath
 
@@ -29,6 +31,9 @@ package final class StagedDirectory {
     self.folder = folder
     self.parent = parent
     path = folder.pushing(made.name)
+    held = try? Directory(made.name, in: parent)
+    // Where the file system has no locks, others may remove it once it is a minute old.
+    _ = try? held?.hold()
     temporary = consume made
   }
 

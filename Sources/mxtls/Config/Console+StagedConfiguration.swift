@@ -18,8 +18,7 @@ extension Console {
   ) throws(Failure) -> StagedConfiguration {
     do throws(StagingFailure) {
       let folder = environment.temporaryDirectory
-      // A run may still need its directory until a day later.
-      StagedDirectory.removeForgotten(in: folder, before: clock.now - 86_400)
+      StagedDirectory.removeForgotten(in: folder, before: clock.now - 60)
       let staged = try StagedConfiguration(
         of: FilePath(directory), in: folder, searchPath: environment["PATH"])
       try staged.make(changes)
