@@ -51,7 +51,7 @@ struct MacroExpansion {
   }
 
   private func malformed(_ what: String, _ text: Bytes) -> ConfigurationError {
-    // The rest of a key that was cut would not be recognized as one.
+    // The rest of a key that was cut would not be recognised as one.
     let shown = text.text.withoutKeyMaterial
     let excerpt = shown.count > 40 ? shown.prefix(40) + "…" : shown[...]
     return error(.malformedMacro, "\(what) \"\(excerpt)\"")

@@ -121,7 +121,7 @@ package final class StagedConfiguration {
     }
   }
 
-  /// What is different, as diff(1) shows it: text that patch(1) applies.
+  /// What is different, as diff(1) shows it: text that patch(1) applies, also where a file has a NUL.
   ///
   /// - Returns: The text in the bytes of the files, empty where nothing is different.
   /// - Throws: A `StagingFailure` of diff(1).
@@ -129,7 +129,7 @@ package final class StagedConfiguration {
     var text: [UInt8] = []
     for file in files {
       let path = file.path.string
-      let run = try run("diff", ["-u", "-L", path, "-L", path, path, file.copy.string])
+      let run = try run("diff", ["-a", "-u", "-L", path, "-L", path, path, file.copy.string])
       // It exits with 1 if there are differences.
       guard run.ending == .exited(0) || run.ending == .exited(1) else {
         throw .failed(command: "diff -u", what: run.failure(after: Self.timeout) ?? "it failed")

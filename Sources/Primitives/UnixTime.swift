@@ -37,8 +37,9 @@ extension UnixTime {
   /// The distance from another time, rounded, in the largest unit of which there are two.
   ///
   /// - Parameter now: The other time.
-  /// - Returns: Such as "in 29 days" or "3 hours ago".
+  /// - Returns: Such as "in 29 days", "3 hours ago" or "now".
   package func relative(to now: UnixTime) -> String {
+    if self == now { return "now" }
     // A session's time is whatever its file says: the distance may be more than a number can hold.
     let (distance, isTooFar) = subtractingReportingOverflow(now)
     let amount = (isTooFar || distance == .min ? .max : abs(distance)).durationText

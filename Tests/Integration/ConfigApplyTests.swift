@@ -256,6 +256,21 @@ import Testing
     #expect(try directory.text("config/main.cf") == "smtp_use_tls = yes\n")
   }
 
+  @Test func `a user who may not write there is told so, and not of a lock`() async throws {
+    let directory = try Self.directory("config", "open")
+    try directory.write("config/main.cf", "smtp_use_tls = yes\nqueue_directory = /nowhere\n")
+    try directory.write("config/master.cf", ConfigProposalTests.Case.usualMaster)
+    for (name, mode) in [("", 0o755), ("config", 0o755), ("open", 0o1777)] {
+      chmod(directory[name], mode_t(mode))
+    }
+    let result = try await Tool("setpriv").run(
+      "--reuid", "65534", "--regid", "65534", "--clear-groups", Tool.mxtls.path, "config", "-c",
+      directory["config"], "--apply", "--lock-file", directory["open/lock"])
+    #expect(result.status == 77, "\(result)")
+    #expect(!result.errorText.contains("locked"), "\(result)")
+    #expect(result.errorText.contains("hint: run mxtls as root"), "\(result)")
+  }
+
   @Test func `a main cf that is a link is left alone`() async throws {
     let directory = try Self.directory("config")
     try directory.write("elsewhere", "smtp_use_tls = yes\nqueue_directory = \(directory.path)\n")

@@ -134,9 +134,10 @@ import Testing
     try directory.write("master.cf", Case.usualMaster)
     let result = try await Tool.mxtls.run("config", "-c", directory.path, "--propose")
     #expect(result.status == 0 && result.text.contains("smtpd_tls_chain_files = "), "\(result)")
-    #expect(
-      (result.text + result.errorText).contains("has a certificate request behind the key")
-        == hasRequest, "\(result)")
+    let said = (result.text + result.errorText).replacing("\n", with: " ")
+    #expect(said.contains("has a certificate request behind the key") == hasRequest, "\(result)")
+    #expect(said.contains("newcert.pem stay two files"), "\(result)")
+    #expect(said.contains("mxtls rotate makes one file of them"), "\(result)")
   }
 
   @Test(arguments: Night.some(20, of: Case.all), ["opportunistic", "strict"])

@@ -142,7 +142,7 @@ import Testing
     #expect(result.status == 77, "\(result)")
     #expect(result.text.contains("live, cannot be read"), "\(result)")
     #expect(!result.text.contains("broken"), "\(result)")
-    #expect(result.errorText.contains("hint: ask as root"), "\(result)")
+    #expect(result.errorText.contains("hint: run mxtls as root"), "\(result)")
     let root = try await Tool.mxtls.run(status)
     #expect(root.status == 0 && !root.text.contains("cannot be read"), "\(root)")
     // Nor are those of which he cannot even see whether they are there.
@@ -150,6 +150,9 @@ import Testing
     let closed = try await Tool.mxtls.run(status + ["--run-as", "nobody"])
     #expect(closed.status == 77 && closed.text.contains("in use, cannot be read"), "\(closed)")
     #expect(!closed.text.contains("broken"), "\(closed)")
+    let refused = try await bench.run("rotate", "--force", "--run-as", "nobody", "--no-confirm")
+    #expect(refused.status == 77, "\(refused)")
+    #expect(refused.errorText.contains("hint: run mxtls as root"), "\(refused)")
   }
 
   @Test func `a user is known by number as by name, and one without groups by neither`()

@@ -78,7 +78,7 @@ import Testing
   }
 
   static let distances: [(Int64, String)] = [
-    (0, "in 0 seconds"), (1, "in 1 second"), (-1, "1 second ago"), (119, "in 119 seconds"),
+    (0, "now"), (1, "in 1 second"), (-1, "1 second ago"), (119, "in 119 seconds"),
     (120, "in 2 minutes"), (-7199, "120 minutes ago"), (7200, "in 2 hours"), (86400, "in 24 hours"),
     (2 * 86400, "in 2 days"), (29 * 86400 - 3600, "in 29 days"),
     (365 * 86400 - 3601, "in 365 days"),

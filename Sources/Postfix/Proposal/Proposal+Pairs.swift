@@ -24,6 +24,7 @@ extension Proposal {
       return
     }
     var files: [String] = []
+    var pairs: [String] = []
     var requests: [String] = []
     for names in [(parameters[0], parameters[1]), (parameters[2], parameters[3])] {
       let (certificate, key) = (try value(names.0), try value(names.1))
@@ -35,6 +36,7 @@ extension Proposal {
       if let obstacle = facts.obstacle(certificate, key) {
         return remark("\(obstacle), and what names the pair stays as it is: mxtls check tells more")
       }
+      pairs.append("\(key) and \(certificate)")
       if facts.hasRequest(key) { requests.append(key) }
       files += [
         path(names.1, in: key, without: parameters),
@@ -42,13 +44,18 @@ extension Proposal {
       ]
     }
     guard !files.isEmpty else { return }
-    let reason = "one list of pairs, each key before its certificate, can be replaced in one step"
+    let reason = "one list of files, each key before its certificate, holds pairs of any kind"
     // What goes by the old parameters would lose its value.
     var trial = self
     for parameter in parameters { trial.remove(parameter, reason, "postconf(5)") }
     guard parameters.allSatisfy({ written($0) == nil || !trial.isFree($0) }) else { return }
     self = trial
     set(name, files.joined(separator: ", "), reason, "postconf(5)")
+    for pair in pairs {
+      remark(
+        "\(pair) stay two files, of which a process may read one before and the other after a rotation:"
+          + " mxtls rotate makes one file of them, as long as this is not applied")
+    }
     for key in requests {
       remark(
         "\(key) has a certificate request behind the key, of which Postfix warns whenever it loads a list"

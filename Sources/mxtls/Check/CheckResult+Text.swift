@@ -86,7 +86,7 @@ extension [String] {
 
 extension String {
   /// "expires in 29 days" or "expired 3 days ago".
-  fileprivate var spoken: String { hasPrefix("in ") ? "expires \(self)" : "expired \(self)" }
+  fileprivate var spoken: String { hasSuffix(" ago") ? "expired \(self)" : "expires \(self)" }
 }
 
 extension Finding {

@@ -104,7 +104,7 @@ struct ConfigApplication {
       try requireNoServerWorse(than: before)
       try client?.requireNoneLost(system.rotationInstance(directory).configuration)
     } catch {
-      throw restored(staged, postfix, after: error)
+      throw restored(staged, postfix, before, after: error)
     }
     return Outcome(
       kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted(),
@@ -149,6 +149,9 @@ struct ConfigApplication {
     do {
       return try FileLock(mark)
     } catch {
+      if let errno = error.errno, [.permission, .readOnly].contains(error.code) {
+        throw Failure(FileError(errno, .createInside, FilePath(directory)))
+      }
       guard error.code == .busy else { throw Failure(error) }
       throw Failure(
         .busy, "\(directory): another run is at work on it", hint: "try again once it has ended")
@@ -256,7 +259,8 @@ struct ConfigApplication {
 
   /// Takes the changes back.
   private func restored(
-    _ staged: StagedConfiguration, _ postfix: PostfixCommand, after failure: Failure
+    _ staged: StagedConfiguration, _ postfix: PostfixCommand, _ before: [String: Set<String>],
+    after failure: Failure
   ) -> Failure {
     var failure = failure.with(.notConfirmed)
     do throws(StagingFailure) {
@@ -273,7 +277,10 @@ struct ConfigApplication {
     } catch {
       failure.add(error)
       failure.add(state: ["\(directory): is as it was, and not reloaded"])
+      return failure
     }
+    // A program of Postfix that has ended meanwhile is started again after a while only.
+    do throws(Failure) { try requireNoServerWorse(than: before) } catch { failure.add(error) }
     return failure
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
+import Glibc
 import Platform
 import Postfix
 import PostfixHost
@@ -35,8 +36,9 @@ extension CryptoError {
 extension FileError {
   fileprivate var way: String? {
     if code == .ownership { return Self.wayToOwner }
-    let isMissingDirectory = errno == .noSuchFileOrDirectory && operation == .createInside
-    return isMissingDirectory ? "mxtls makes no directories: mkdir makes one" : nil
+    guard operation == .createInside else { return nil }
+    if errno == .noSuchFileOrDirectory { return "mxtls makes no directories: mkdir makes one" }
+    return code == .permission ? "run mxtls as root, or as a user who may write there" : nil
   }
 
   /// What helps where new files cannot have the owner of the old ones.
@@ -96,6 +98,10 @@ extension RotationError.Code {
       "name the files of the pair itself in the table, or make the other file anew by"
         + " --reload-command"
     case .file(.ownership): FileError.wayToOwner
+    case .file(.permission):
+      geteuid() == 0
+        ? "look whether the file system keeps root from it"
+        : "run mxtls as root, or with --run-as USER, as the user to whom the file belongs"
     default: nil
     }
   }

@@ -142,7 +142,7 @@ extension Certificate {
     let issuer = isSelfIssued ? "self-signed" : "from \(self.issuer.shown)"
     let time = notAfter.relative(to: now)
     return "\(publicKey.shortSummary), \(name)\(others), \(issuer), "
-      + (time.hasPrefix("in ") ? "expires \(time)" : "expired \(time)")
+      + (time.hasSuffix(" ago") ? "expired \(time)" : "expires \(time)")
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checks
-import Glibc
 import Platform
 import Primitives
 import Rotation
@@ -94,7 +93,7 @@ struct GenerationListing: Encodable {
         }
       }
       if let pair { pairs.append(pair) }
-      for error in unreadable { faults.add(Failure(unread: error)) }
+      for error in unreadable { faults.add(Failure(error)) }
     }
   }
 
@@ -197,22 +196,6 @@ struct GenerationListing: Encodable {
         fields.write(to: out, indent: 2, labels: 12)
       }
     }
-  }
-}
-
-extension Failure {
-  /// A generation that cannot be looked at, and who can.
-  fileprivate init(unread error: RotationError) {
-    let own = Failure(error)
-    guard case .file(.permission) = error.code, own.hints.isEmpty else {
-      self = own
-      return
-    }
-    self.init(
-      own.status, error.description,
-      hint: geteuid() == 0
-        ? "look whether the file system keeps root from it"
-        : "ask as root, or with --run-as USER, as the user to whom the file belongs")
   }
 }
 
