@@ -76,6 +76,8 @@ package final class StagedConfiguration {
     func assignment(_ name: String, _ change: ProposedChange) -> String? {
       change.after.map { "\(name)=\($0)" }
     }
+    if !main.isEmpty { try requireText(of: files[0]) }
+    if !services.isEmpty { try requireText(of: files[1]) }
     if !main.isEmpty { try endLastLine(of: files[0]) }
     // postconf would add several at once in the order of a hash table, which differs each time.
     for line in main.compactMap({ assignment($0.parameter, $0) }) { try postconf("-e", [line]) }
@@ -103,6 +105,12 @@ package final class StagedConfiguration {
     ).replace()
   }
 
+  private func requireText(of file: File) throws(StagingFailure) {
+    guard let nul = file.before.firstIndex(of: 0) else { return }
+    let line = 1 + file.before[..<nul].count { $0 == UInt8(ascii: "\n") }
+    throw .nul(path: file.path.string, line: line)
+  }
+
   /// Ends the last line of a file, to which postconf would add the first new one.
   private func endLastLine(of file: File) throws(StagingFailure) {
     guard let last = file.before.last, last != UInt8(ascii: "\n") else { return }
@@ -121,7 +129,7 @@ package final class StagedConfiguration {
     }
   }
 
-  /// What is different, as diff(1) shows it: text that patch(1) applies, also where a file has a NUL.
+  /// What is different, as diff(1) shows it: text that patch(1) applies.
   ///
   /// - Returns: The text in the bytes of the files, empty where nothing is different.
   /// - Throws: A `StagingFailure` of diff(1).
@@ -129,7 +137,7 @@ package final class StagedConfiguration {
     var text: [UInt8] = []
     for file in files {
       let path = file.path.string
-      let run = try run("diff", ["-a", "-u", "-L", path, "-L", path, path, file.copy.string])
+      let run = try run("diff", ["-u", "-L", path, "-L", path, path, file.copy.string])
       // It exits with 1 if there are differences.
       guard run.ending == .exited(0) || run.ending == .exited(1) else {
         throw .failed(command: "diff -u", what: run.failure(after: Self.timeout) ?? "it failed")

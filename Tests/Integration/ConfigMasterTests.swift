@@ -136,6 +136,24 @@ import Testing
     #expect(change.after == "1" && change.reason.hasPrefix("\"nine\" is no number"))
   }
 
+  /// postconf would make a comment of the line that follows.
+  @Test(arguments: ["--propose", "--apply"])
+  func `a file with a NUL is not given to postconf`(_ mode: String) async throws {
+    let main = "smtp_use_tls = yes\n# \0 odd\nqueue_directory = \(directory.path)\n"
+    try directory.write("main.cf", main)
+    try directory.write("master.cf", ConfigProposalTests.Case.usualMaster)
+    let lock = mode == "--apply" ? ["--lock-file", directory["lock"]] : []
+    let result = try await Tool.mxtls.run(["config", "-c", directory.path, mode] + lock)
+    #expect(result.status == 78 && result.text.isEmpty, "\(result)")
+    #expect(result.errorText.contains("main.cf: line 2 has a NUL"), "\(result)")
+    #expect(try directory.text("main.cf") == main)
+
+    let hint = try #require(result.errorText.firstMatch(of: /`(sed .*)`/))
+    #expect(try await Tool("sh").run("-c", String(hint.1)).status == 0)
+    let next = try await Tool.mxtls.run(["config", "-c", directory.path, mode] + lock)
+    #expect(next.status == 0, "\(next)")
+  }
+
   @Test func `a rehearsal tells of a link as the run would`() async throws {
     try directory.write("real", "smtp_use_tls = yes\n")
     try directory.write("master.cf", ConfigProposalTests.Case.usualMaster)

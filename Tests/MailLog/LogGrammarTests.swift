@@ -69,6 +69,16 @@ import Testing
     #expect(line.queueID == "4hT1xQ2hZJz6tmR")
   }
 
+  /// Five digits for the microsecond, and at least one for the inode (global/mail_queue.h).
+  @Test(arguments: [("1A2B3C", true), ("1A2B3", false)])
+  func `the name of a queue file has six characters at least`(name: String, isOne: Bool) {
+    let text =
+      "Nov 27 12:19:40 mx postfix/smtp[1]: \(name): to=<a@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=1,"
+      + " delays=0/0/1/0.25, dsn=2.0.0, status=sent (250 Ok)"
+    let line = LogLine(text.utf8, calendar: .utc(latest: now))
+    #expect((line?.kind == .delivery) == isOne)
+  }
+
   @Test func `the feature status is taken apart`() {
     let status = FeatureStatus("!dane:halfdane/!requiretls:nostarttls")
     #expect(status.level == "dane")

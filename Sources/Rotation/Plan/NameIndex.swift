@@ -107,6 +107,8 @@ package struct NameIndex {
       } catch {
         switch error {
         case .file(let error): throw RotationError(error)
+        case .nul(let path, let line):
+          throw RotationError(.badData, path, "line \(line) has a NUL")
         case .failed(let command, let what): throw RotationError(.notConfirmed, command, what)
         case .missing(let program): throw RotationError(.missing, program, "is not in PATH")
         }

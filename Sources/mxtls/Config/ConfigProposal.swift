@@ -135,6 +135,11 @@ extension Failure {
   init(_ failure: StagingFailure) {
     switch failure {
     case .file(let error): self.init(error)
+    case .nul(let path, let line):
+      self.init(
+        .configuration,
+        "\(path): line \(line) has a NUL, with which postconf would make the next line a part of it",
+        hint: "remove the NUL: `sed -i \(line)'s/\\x00//g' \(path.shellWord)`")
     case .failed(let command, let what): self.init(.configuration, "\(command): \(what)")
     case .missing(let program):
       self.init(.noInput, "\(program): is not installed, and is needed for a proposal")
