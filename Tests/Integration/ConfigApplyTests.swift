@@ -33,9 +33,13 @@ import Testing
     return directory
   }
 
-  private static func apply(_ directory: String, _ options: String...) async throws -> ToolResult {
+  /// Makes what is proposed for a configuration, under a lock of its own.
+  static func apply(
+    _ directory: String, _ options: String..., environment: [String: String?] = [:]
+  ) async throws -> ToolResult {
     try await Tool.mxtls.run(
-      ["config", "-c", directory, "--apply", "--lock-file", "\(directory).lock"] + options)
+      ["config", "-c", directory, "--apply", "--lock-file", "\(directory).lock"] + options,
+      environment: environment)
   }
 
   private static func main(_ instance: PostfixInstance) throws -> String {
@@ -136,10 +140,8 @@ import Testing
       let real = try Tool("postfix").path
       let killer = try StandInProgram(
         "postfix", "case \"$*\" in *reload) kill -9 $PPID; exit 1;; esac\nexec \(real) \"$@\"")
-      let killed = try await Tool.mxtls.run(
-        "config", "--apply", "-c", instance.configuration, "--lock-file",
-        "\(instance.configuration).lock",
-        environment: ["MAIL_CONFIG": nil, "PATH": killer.searchPath])
+      let killed = try await Self.apply(
+        instance.configuration, environment: ["MAIL_CONFIG": nil, "PATH": killer.searchPath])
       #expect(killed.status == 137, "\(killed)")
       #expect(try Self.main(instance).contains("smtpd_tls_chain_files"))
       #expect(try await instance.reloads() == 0)
@@ -176,9 +178,8 @@ import Testing
       """)
     try await withPostfix(lines) { instance in
       let before = try Self.main(instance)
-      let result = try await Tool.mxtls.run(
-        "config", "-c", instance.configuration, "--apply", "--lock-file",
-        "\(instance.configuration).lock", environment: ["PATH": checker.searchPath])
+      let result = try await Self.apply(
+        instance.configuration, environment: ["PATH": checker.searchPath])
       let errors = result.errorText.replacing("\n", with: " ")
       if fails {
         #expect(result.status == 76 && errors.contains("not owned by root: /x"), "\(result)")

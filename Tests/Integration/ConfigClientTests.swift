@@ -29,9 +29,8 @@ import Testing
   /// Runs it with a program of Postfix replaced.
   private func apply(_ instance: PostfixInstance, _ script: String) async throws -> ToolResult {
     let program = try StandInProgram("posttls-finger", script)
-    return try await Tool.mxtls.run(
-      "config", "-c", instance.configuration, "--apply", "--lock-file",
-      "\(instance.configuration).lock", environment: ["PATH": program.searchPath])
+    return try await ConfigApplyTests.apply(
+      instance.configuration, environment: ["PATH": program.searchPath])
   }
 
   @Test func `a change by which the client no longer does TLS is taken back`() async throws {
@@ -69,9 +68,7 @@ import Testing
       let path = "\(instance.configuration)/master.cf"
       let master = try String(contentsOfFile: path, encoding: .utf8)
       try instance.replace("master.cf", by: master + services)
-      let result = try await Tool.mxtls.run(
-        "config", "-c", instance.configuration, "--apply", "--lock-file",
-        "\(instance.configuration).lock")
+      let result = try await ConfigApplyTests.apply(instance.configuration)
       #expect(result.status == 0, "\(result)")
       let text = result.errorText.replacing("\n", with: " ")
       #expect(text.contains("TLS with a server of this host succeeds"), "\(result)")

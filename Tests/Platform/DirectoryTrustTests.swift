@@ -163,20 +163,19 @@ import Testing
     let directory = try TemporaryDirectory()
     let (old, recent) = (".new.mxtls-abc123", ".new.mxtls-def456")
     let foreign = ".new.mxtls-ghi789"
+    func age(_ path: String) {
+      let old = timeval(tv_sec: time(nil) - 90_000, tv_usec: 0)
+      #expect(utimes(path, [old, old]) == 0)
+    }
     for name in [old, recent, foreign, ".new.mxtls-other", "kept"] {
       mkdir(directory[name], 0o700)
       try directory.write("\(name)/main.cf", "")
-      guard name != recent else { continue }
-      var times = [timeval(tv_sec: time(nil) - 90_000, tv_usec: 0), timeval()]
-      times[1] = times[0]
-      #expect(utimes(directory[name], times) == 0)
+      if name != recent { age(directory[name]) }
     }
     symlink(directory["kept"], directory[".new.mxtls-jkl012"])
     // One that a run is at work on, however long that takes.
     let staged = try StagedDirectory(in: FilePath(directory.path))
-    var long = [timeval(tv_sec: time(nil) - 90_000, tv_usec: 0), timeval()]
-    long[1] = long[0]
-    #expect(utimes(staged.path.string, long) == 0)
+    age(staged.path.string)
     try #require(geteuid() == 0, "needs root")
     chown(directory[foreign], 65_534, 65_534)
     StagedDirectory.removeForgotten(

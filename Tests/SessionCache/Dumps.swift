@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Primitives
 import TestSupport
 
 @testable import SessionCache
@@ -62,27 +63,11 @@ enum Dump {
     return pairs
   }
 
-  private static let digits = Array("0123456789abcdef".utf8)
-
   private static func hex(_ bytes: [UInt8]) -> String {
-    // Tests are not optimised: to spell out 40 MiB of one letter octet by octet took longer than all
-    // other tests of the caches.
-    if let first = bytes.first, isRepetition(bytes) {
-      return String(repeating: hex(of: [first]), count: bytes.count)
-    }
-    return hex(of: bytes)
-  }
-
-  /// Whether all octets are the same.
-  private static func isRepetition(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBytes { bytes in
-      guard bytes.count > 1, let start = bytes.baseAddress else { return false }
-      return memcmp(start, start + 1, bytes.count - 1) == 0
-    }
-  }
-
-  private static func hex(of bytes: [UInt8]) -> String {
-    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    // db5.3_load takes capitals for other digits.
+    String(unsafeUninitializedCapacity: 2 * bytes.count) {
+      Hex.encode(bytes.span.bytes, into: UnsafeMutableRawBufferPointer($0))
+    }.lowercased()
   }
 
   private static func bytes(ofHex text: Substring) -> [UInt8] {
