@@ -24,14 +24,7 @@ final class Directory: Sendable {
   }
 
   /// Takes a lock that this process holds as long as the value is there; false where another one does.
-  func hold() throws(Errno) -> Bool {
-    do {
-      _ = try systemCall { flock(file.descriptor, LOCK_EX | LOCK_NB) }
-      return true
-    } catch .resourceTemporarilyUnavailable {
-      return false
-    }
-  }
+  func hold() throws(Errno) -> Bool { try file.takeLock(.exclusive) }
 
   /// Creates a file without a name that `link` can give one; nil where the file system or /proc
   /// does not allow that.

@@ -13,7 +13,7 @@ package final class StagedDirectory {
   private let parent: Directory
   private var temporary: TemporaryFile?
   /// The directory, held: a run that removes what others have left spares it.
-  private let held: Directory?
+  private let held: Directory
   /// Where its files are to be put.
   package let path: FilePath
 
@@ -31,9 +31,11 @@ package final class StagedDirectory {
     self.folder = folder
     self.parent = parent
     path = folder.pushing(made.name)
-    held = try? Directory(made.name, in: parent)
+    held = try attempt(.createInside, folder) { () throws(Errno) in
+      try Directory(made.name, in: parent)
+    }
     // Where the file system has no locks, others may remove it once it is a minute old.
-    _ = try? held?.hold()
+    _ = try? held.hold()
     temporary = consume made
   }
 
@@ -61,7 +63,7 @@ package final class StagedDirectory {
         .exchanged, .open, file, reason: "another file has been put in its place meanwhile")
     }
     do {
-      return try Directory(path).link(source, as: FilePath(name))
+      return try held.link(source, as: FilePath(name))
     } catch {
       // Another file system, one without hard links, or a file of another user's.
       let contents = try InputFile.read(
@@ -90,10 +92,9 @@ package final class StagedDirectory {
     }
     let name = FilePath(root: nil, [component])
     try attempt(.create, target) { () throws(Errno) in
-      let made = try Directory(temporary.name, in: parent)
-      if let owner { try made.changeOwner(to: owner) }
-      try made.changeMode(to: mode)
-      try made.sync()
+      if let owner { try held.changeOwner(to: owner) }
+      try held.changeMode(to: mode)
+      try held.sync()
       if try parent.kind(of: name) != nil { throw .fileExists }
     }
     try Interruption.withoutInterruption { () throws(FileError) in

@@ -36,7 +36,7 @@ package struct FileLock: ~Copyable {
 
   deinit {
     // Not left to close: a child between fork and exec may still share the open file.
-    _ = flock(file.descriptor, LOCK_UN)
+    file.releaseLock()
   }
 
   private static func open(_ path: FilePath) throws(FileError) -> OpenFile {
@@ -62,13 +62,6 @@ package struct FileLock: ~Copyable {
   private static func take(
     _ file: borrowing OpenFile, _ path: FilePath
   ) throws(FileError) -> Bool {
-    do {
-      _ = try systemCall { flock(file.descriptor, LOCK_EX | LOCK_NB) }
-      return true
-    } catch .resourceTemporarilyUnavailable {
-      return false
-    } catch {
-      throw FileError(error, .lock, path)
-    }
+    try attempt(.lock, path) { () throws(Errno) in try file.takeLock(.exclusive) }
   }
 }

@@ -57,7 +57,7 @@ extension PairReport {
     // Two pairs of a host differ in this alone.
     cells.append(certificate.publicKey.shortSummary)
     cells.append(issuer ?? "")
-    cells.append(certificate.notAfter.relative(to: now).spoken)
+    cells.append(certificate.notAfter.expiry(from: now))
     return cells
   }
 
@@ -82,11 +82,6 @@ extension [String] {
     let all = filter { !$0.isEmpty }
     return all.count > 8 ? all.prefix(7) + ["\(all.count - 7) more"] : all
   }
-}
-
-extension String {
-  /// "expires in 29 days" or "expired 3 days ago".
-  fileprivate var spoken: String { hasSuffix(" ago") ? "expired \(self)" : "expires \(self)" }
 }
 
 extension Finding {

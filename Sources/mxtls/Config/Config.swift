@@ -46,6 +46,9 @@ extension MxTLS {
     @OptionGroup var format: FormatOption
     @OptionGroup var common: CommonOptions
 
+    /// Whether files of the configuration are to be replaced.
+    private var isChange: Bool { apply || cache != nil }
+
     func validate() throws {
       let modes = [
         propose ? "--propose" : nil, apply ? "--apply" : nil, cache != nil ? "--cache" : nil,
@@ -53,11 +56,11 @@ extension MxTLS {
       if modes.count > 1 {
         throw ValidationError("--propose, --apply and --cache are mutually exclusive.")
       }
-      if lock.isGiven, !apply, cache == nil {
+      if lock.isGiven, !isChange {
         throw ValidationError("--wait and --lock-file go with --apply or --cache.")
       }
       if trial.whatIf {
-        if apply || cache != nil || diffFromDefault || instances.allInstances {
+        if isChange || diffFromDefault || instances.allInstances {
           throw ValidationError("--what-if goes with --propose alone, and with one instance.")
         }
         if propose == !services.isEmpty {
@@ -73,13 +76,13 @@ extension MxTLS {
           "\(mode) is about the whole configuration: services and --diff-from-default do not go"
             + " with it.")
       }
-      if dryRun.dryRun, !apply, cache == nil {
+      if dryRun.dryRun, !isChange {
         throw ValidationError("-n/--dry-run goes with --apply or --cache.")
       }
     }
 
     func run(on console: Console) throws(Failure) {
-      guard apply || cache != nil, !dryRun.dryRun else { return try work(console) }
+      guard isChange, !dryRun.dryRun else { return try work(console) }
       // A rotation meanwhile would change what the servers show, and this would take its changes back.
       try lock.alone { () throws(Failure) in try work(console) }
     }

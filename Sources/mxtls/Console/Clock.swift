@@ -70,4 +70,9 @@ struct Clock: Sendable {
 extension UnixTime {
   /// Local time for people, with the name of the time zone.
   var localText: String { formatted("%Y-%m-%d %H:%M %Z") { localtime_r($0, $1) } }
+
+  /// The end of a validity in words: "expires in 29 days" or "expired 3 days ago".
+  func expiry(from now: UnixTime) -> String {
+    "\(self < now ? "expired" : "expires") \(relative(to: now))"
+  }
 }

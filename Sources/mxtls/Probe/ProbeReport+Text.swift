@@ -140,9 +140,7 @@ extension Certificate {
     let name = names.first ?? subject.commonName ?? "no name"
     let others = names.count > 1 ? " +\(names.count - 1)" : ""
     let issuer = isSelfIssued ? "self-signed" : "from \(self.issuer.shown)"
-    let time = notAfter.relative(to: now)
-    return "\(publicKey.shortSummary), \(name)\(others), \(issuer), "
-      + (time.hasSuffix(" ago") ? "expired \(time)" : "expires \(time)")
+    return "\(publicKey.shortSummary), \(name)\(others), \(issuer), \(notAfter.expiry(from: now))"
   }
 }
 
