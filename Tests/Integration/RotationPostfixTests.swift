@@ -250,8 +250,8 @@ import Testing
       try await withPostfix(settings) { second in
         let main = "\(host.postfix.configuration)/main.cf"
         let text = try String(contentsOfFile: main, encoding: .utf8)
-        try Data((text + "multi_instance_directories = \(second.configuration)\n").utf8)
-          .write(to: URL(fileURLWithPath: main))
+        try host.postfix.replace(
+          "main.cf", by: text + "multi_instance_directories = \(second.configuration)\n")
         let result = try await host.run("rotate", "--force", "--all-instances")
         #expect(result.status == 0, "\(result)")
         #expect(

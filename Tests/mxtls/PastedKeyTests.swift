@@ -58,8 +58,16 @@ import Testing
       func filled(_ text: String) -> String {
         text.replacing("DIR", with: directory.path).replacing("KEY", with: shape)
       }
+      // A table may be named by the key alone, and is made in the directory of the queue.
       try directory.write(
-        "main.cf", "mail_owner = root\nsmtpd_tls_security_level = may\n\(filled(place.main))\n")
+        "main.cf",
+        """
+        mail_owner = root
+        queue_directory = \(directory.path)
+        smtpd_tls_security_level = may
+        \(filled(place.main))
+
+        """)
       try directory.write(
         "master.cf",
         "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\n\(filled(place.master))\n")
