@@ -55,10 +55,13 @@ package struct CheckReport {
   /// Adds what is wrong with a value or a line of the configuration, once.
   mutating func add(_ error: ConfigurationError) {
     guard errors.insert(error).inserted, !isKnown(error) else { return }
-    var finding =
-      error.code == .levelAboveRelease
-      ? Finding(.compatibilityLevel, error.reason)
-      : Finding(error.isFatal ? .configUnusable : .ignoredLine, error.reason)
+    let kind: FindingKind =
+      switch error.code {
+      case .levelAboveRelease: .compatibilityLevel
+      case .byteOrderMark: .byteOrderMark
+      default: error.isFatal ? .configUnusable : .ignoredLine
+      }
+    var finding = Finding(kind, error.reason)
     finding.file = error.file
     finding.line = error.line
     finding.stopsHandshakes = error.isFatal && error.endsServers

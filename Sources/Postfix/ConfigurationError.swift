@@ -8,6 +8,8 @@ package struct ConfigurationError: Fault, Hashable {
   package enum Code: Hashable, Sendable {
     /// The first line of a file begins with white space: Postfix warns and ignores it.
     case ignoredLine
+    /// U+FEFF in front of a file: the first line is another one than it looks like.
+    case byteOrderMark
     case missingEquals
     case missingName
     /// A `$` that begins no macro, or a macro that is cut off or has an error in its syntax.
@@ -62,8 +64,8 @@ package struct ConfigurationError: Fault, Hashable {
   /// A Boolean value that tells whether Postfix refuses to run because of it.
   package var isFatal: Bool {
     switch code {
-    case .ignoredLine, .levelAboveRelease, .malformedEntry, .skippedRule, .duplicateKey,
-      .suspectKey:
+    case .ignoredLine, .byteOrderMark, .levelAboveRelease, .malformedEntry, .skippedRule,
+      .duplicateKey, .suspectKey:
       false
     default: true
     }

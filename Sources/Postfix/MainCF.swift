@@ -27,7 +27,7 @@ package struct MainCF: Sendable {
   package init(parsing text: some Sequence<UInt8>, file: String) {
     self.file = file
     let logical = LogicalLines(text)
-    faults += [logical.fault(in: file)].compactMap(\.self)
+    faults += logical.faults(in: file)
     for line in logical.lines {
       do throws(NameValue.Fault) {
         let assignment = try NameValue(line.bytes[...])
@@ -36,7 +36,9 @@ package struct MainCF: Sendable {
           Setting(name: assignment.name, value: assignment.value, line: line.line))
       } catch {
         faults.append(
-          ConfigurationError(code: error.code, file: file, line: line.line, reason: error.reason))
+          ConfigurationError(
+            code: error.code, file: file, line: line.line,
+            reason: logical.reason(error.reason, at: line.line)))
       }
     }
   }

@@ -16,21 +16,21 @@ package struct MasterCF: Sendable {
   package init(parsing text: some Sequence<UInt8>, file: String) {
     self.file = file
     let logical = LogicalLines(text)
-    faults += [logical.fault(in: file)].compactMap(\.self)
+    faults += logical.faults(in: file)
     for line in logical.lines {
       do throws(MasterService.Fault) {
         let (service, options) = try MasterService.parse(line)
         services.append(service)
-        faults += options.map { error(.malformedOption, $0) }
+        faults += options.map { fault in
+          ConfigurationError(
+            code: .malformedOption, file: file, line: fault.line, reason: fault.reason)
+        }
       } catch {
-        faults.append(self.error(.malformedService, error))
+        faults.append(
+          ConfigurationError(
+            code: .malformedService, file: file, line: error.line,
+            reason: logical.reason(error.reason, at: error.line)))
       }
     }
-  }
-
-  private func error(
-    _ code: ConfigurationError.Code, _ fault: MasterService.Fault
-  ) -> ConfigurationError {
-    ConfigurationError(code: code, file: file, line: fault.line, reason: fault.reason)
   }
 }

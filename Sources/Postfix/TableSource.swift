@@ -31,7 +31,7 @@ package struct TableSource: Sendable {
   ///   - file: What errors call it.
   package init(parsing text: some Sequence<UInt8>, file: String) {
     let logical = LogicalLines(text)
-    faults += [logical.fault(in: file)].compactMap(\.self)
+    faults += logical.faults(in: file)
     for line in logical.lines {
       func fault(_ code: ConfigurationError.Code, _ reason: String) {
         faults.append(
@@ -176,7 +176,7 @@ package struct TableSource: Sendable {
     rules text: some Sequence<UInt8>, file: String, _ read: (Bytes) -> TableRule.Line
   ) {
     let logical = LogicalLines(text)
-    faults += [logical.fault(in: file)].compactMap(\.self)
+    faults += logical.faults(in: file)
     var conditions: [Int] = []
     for line in logical.lines {
       func skip(_ reason: String) {

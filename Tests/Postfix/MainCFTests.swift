@@ -62,6 +62,20 @@ import Testing
     #expect(main.faults.map(\.isFatal) == [false])
   }
 
+  @Test func `a byte order mark is a part of the first name, as for Postfix, and is told`() {
+    let main = MainCF(parsing: "\u{FEFF}a = 1\nb = 2\n".utf8, file: "main.cf")
+    #expect(main.settings.map(\.name) == ["\u{FEFF}a", "b"])
+    #expect(main.faults.map(\.code) == [.byteOrderMark])
+    #expect(main.faults.map(\.isFatal) == [false])
+    #expect(MainCF(parsing: "a = 1\n\u{FEFF}b = 2\n".utf8, file: "main.cf").faults == [])
+
+    let comment = MainCF(parsing: "\u{FEFF}# All of it\na = 1\n".utf8, file: "main.cf")
+    #expect(
+      comment.faults.filter(\.isFatal).map(\.description) == [
+        "main.cf: line 1: no \"=\" after the parameter name, and a byte order mark in front of it"
+      ])
+  }
+
   @Test func `the last of several assignments counts`() {
     let text = "a = 1\na = 1\nb = x\na = 2\n"
     let main = MainCF(parsing: text.utf8, file: "main.cf")

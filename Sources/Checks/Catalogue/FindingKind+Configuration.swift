@@ -7,7 +7,7 @@ extension FindingKind {
   static let silence = "smtpd greets no client and smtp sends nothing: no mail comes or goes"
 
   static let configuration = [
-    configUnreadable, configUnusable, ignoredLine, compatibilityLevel,
+    configUnreadable, configUnusable, ignoredLine, byteOrderMark, compatibilityLevel,
     overriddenSetting, obsoleteParameter,
     unknownParameter, clientLevelUnset, serverOff, invalidLevel, noServerCertificate,
     peerUnverifiable, daneOff, resolver, noManager, randomSource,
@@ -38,6 +38,15 @@ extension FindingKind {
       """,
     consequence: "Postfix warns and goes on",
     remedy: "remove the white space")
+  static let byteOrderMark = FindingKind(
+    "config.byte-order-mark", .warning, "a byte order mark is in front of the first line",
+    meaning: """
+      Some editors write U+FEFF in front of a text, where nobody sees it, and Postfix takes it for a
+      part of the first word: a setting there has no effect, nobody finds an entry of a table, and what
+      looks like a comment is none.
+      """,
+    consequence: "Postfix takes the line for another one than it looks like",
+    remedy: #"remove the mark with sed -i '1s/^\xEF\xBB\xBF//' and the name of the file"#)
   static let compatibilityLevel = FindingKind(
     "config.compatibility-level", .warning, "the compatibility level is above the release",
     meaning: """

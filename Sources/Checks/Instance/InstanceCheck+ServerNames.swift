@@ -265,8 +265,10 @@ extension InstanceCheck {
   /// Adds what postmap(1) warns of.
   private func add(_ fault: ConfigurationError, _ named: ServerNameTable) {
     if fault.code == .duplicateKey, named.table.isClosedByDuplicate {
-      add(fault.line, fault.reason, FindingKind.noNamedHandshake, named)
-      return
+      return add(fault.line, fault.reason, FindingKind.noNamedHandshake, named)
+    }
+    if fault.code == .byteOrderMark {
+      return add(Finding(.byteOrderMark, fault.reason, file: fault.file, line: 1), named)
     }
     let consequence =
       switch fault.code {
@@ -310,10 +312,9 @@ extension InstanceCheck {
         return (TableSource(answers: try table.answers(), key: Self.anyName), nil)
       }
       if table.holdsEntries {
-        return (
-          try TableSource(
-            inline: table.name, of: table.type, judge: PatternFault.of(_:isExtended:type:)), nil
-        )
+        let source = try TableSource(
+          inline: table.name, of: table.type, judge: PatternFault.of(_:isExtended:type:))
+        return (source, nil)
       }
     } catch {
       addUnusable(named, table.holdsEntries ? "\(named.name): \(error.reason)" : error.reason)

@@ -15,7 +15,8 @@ extension InstanceCheck {
     let classes = Set(
       ParameterList.split(value(of: "smtpd_restriction_classes", in: nil) ?? ""))
     let names = (main.settings.map(\.name) + overrides.map(\.name)).unique
-    for name in names where name.lowercased().contains("tls") {
+    // What has a byte order mark in front of it is told as that.
+    for name in names where name.lowercased().contains("tls") && !name.hasPrefix("\u{FEFF}") {
       guard ParameterDefaults.introduction(of: name) == nil, ObsoleteParameter.named(name) == nil,
         configuration.isUnknown(name), !classes.contains(name), !isOfTransport(name),
         !texts.contains(where: { $0.refers(to: name) })

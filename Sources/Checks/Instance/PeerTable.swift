@@ -103,8 +103,11 @@ extension InstanceCheck {
 
   /// Adds the lines that Postfix warns of and passes over when it opens a table.
   private func addSkipped(_ source: TableSource, _ peers: PeerTable) {
+    let file = peers.table.sourceFile
+    for fault in source.faults where fault.code == .byteOrderMark {
+      addPeers(Finding(.byteOrderMark, fault.reason, file: file, line: fault.line), peers)
+    }
     for fault in source.faults where [.skippedRule, .malformedEntry].contains(fault.code) {
-      let file = peers.table.sourceFile
       addPeers(
         Finding(
           .ignoredLine, file == nil ? "\(peers.name): \(fault.reason)" : fault.reason,

@@ -55,6 +55,20 @@ extension FindingCase {
     FindingCase("config.ignored-line", "warning") { bench in
       try bench.directory.write("main.cf", "  continued = nothing\nmyhostname = mx.example.org\n")
     },
+    FindingCase("config.byte-order-mark", "warning") { bench in
+      try bench.directory.write("main.cf", "\u{FEFF}myhostname = mx.example.org\n")
+    },
+    FindingCase("config.byte-order-mark", "warning") { bench in
+      try bench.master("\u{FEFF}smtp inet n - n - - smtpd\n")
+    },
+    FindingCase("config.byte-order-mark", "warning") { bench in
+      try bench.main("smtp_tls_policy_maps = texthash:DIR/policy")
+      try bench.directory.write("policy", "\u{FEFF}example.net encrypt\n")
+    },
+    FindingCase("config.byte-order-mark", "warning") { bench in
+      try bench.server("tls_server_sni_maps = texthash:DIR/sni")
+      try bench.directory.write("sni", "\u{FEFF}# nothing yet\n")
+    },
     settings(
       "config.compatibility-level", "warning", at: nil, "compatibility_level = 3.9"),
     settings(
