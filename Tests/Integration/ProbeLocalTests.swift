@@ -59,7 +59,8 @@ import Testing
     let renewed = try TemporaryDirectory()
     let pair = try await makePair(types: ["p256"], layout: "chain", in: directory)
     _ = try await makePair(types: ["p256"], layout: "chain", in: renewed)
-    try await withPostfix(pair.mainCF) { postfix in
+    let settings = pair.mainCF.merging(PostfixInstance.oneProcess) { $1 }
+    try await withPostfix(settings) { postfix in
       let port = Int(postfix.port)
       #expect(ids(try await local(postfix, 0)[port]) == [])
       let file = try #require(pair.mainCF.values.first { $0.hasPrefix(directory.path) })
@@ -124,7 +125,8 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: names.path)
     let chain = try #require(
       files.first { (try? names.text($0).contains("PRIVATE KEY")) == true })
-    let settings = pair.mainCF.merging(["tls_server_sni_maps": "static:\(names[chain])"]) { $1 }
+    let settings = pair.mainCF.merging(PostfixInstance.oneProcess) { $1 }
+      .merging(["tls_server_sni_maps": "static:\(names[chain])"]) { $1 }
     try await withPostfix(settings) { postfix in
       let port = Int(postfix.port)
       let well = try await local(postfix, 0)[port]

@@ -250,7 +250,7 @@ import Testing
   }
 
   @Test func `a pair that somebody has written in place without a reload`() async throws {
-    try await withHost(chain: "CERTS/a.pem") { host in
+    try await withHost(PostfixInstance.oneProcess, chain: "CERTS/a.pem") { host in
       #expect(try await host.run(rotate(host)).status == 0)
       let reloads = try await host.postfix.reloads()
       // Through the link, as `cat >` of a client for ACME does.

@@ -58,6 +58,13 @@ extension PostfixInstance {
     try directory.write("config/main.cf", lines.map { "\($0.key) = \($0.value)\n" }.joined())
   }
 
+  /// Settings with which each service is one process until the next reload: what it has loaded by then is
+  /// what all clients are served.
+  ///
+  /// Otherwise a client that comes before the process is free again, or after it was idle for a while, gets
+  /// another one, which loads what is there by then.
+  package static let oneProcess = ["default_process_limit": "1", "max_idle": "1h"]
+
   /// Makes the directories of a queue as postfix-files(5) has them, so that the first start need not look
   /// for what is missing or wrong: that takes more time than all else that it does.
   private static func prepareQueue(_ queue: String) throws {
