@@ -55,6 +55,15 @@ extension PostfixConfiguration {
     return found
   }
 
+  /// The parameters of main.cf that list chain files, but for those that only refer to another one.
+  package var chainLists: [String] {
+    let names = TLSProgram.allCases.map { $0.parameter("chain_files") }
+    return names.filter { name in
+      guard let setting = main.setting(of: name) else { return false }
+      return !names.contains(where: setting.value.refers)
+    }
+  }
+
   /// The settings that need some parameters of main.cf: other parameters that refer to them, and
   /// options by which services name pairs of their own, which a list of chain files would override.
   ///

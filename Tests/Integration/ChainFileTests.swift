@@ -53,6 +53,37 @@ import Testing
     }
   }
 
+  @Test func `a pair in two files of a list becomes one, and all else in the list stays`()
+    async throws
+  {
+    try await withServingHost(layout: "pair") { host in
+      let other = try TemporaryDirectory()
+      _ = try await makePair(types: ["rsa2048"], layout: "chain", in: other)
+      let (chain, list) = (host.certs["newcert-chain.pem"], other["chain.pem"])
+      let (key, certificate) = (host.certs["newreq.pem"], host.certs["newcert.pem"])
+      let whole = try host.certs.text("newreq.pem")
+      let begin = try #require(whole.range(of: "-----BEGIN CERTIFICATE REQUEST"))
+      try host.certs.write("newreq.pem", String(whole[..<begin.lowerBound]), mode: 0o600)
+      try await host.set("smtpd_tls_chain_files = \(list), \(key),\(certificate)")
+      let types = ["p256", "rsa2048"]
+      var old: [String] = []
+      for type in types { old.append(try await host.shown(keysOf: type)) }
+
+      let result = try await host.run("rotate", "--to-chain-files")
+      #expect(result.status == 0, "\(result)")
+      #expect(
+        try Self.main(host).contains("smtpd_tls_chain_files = \(list), \(chain)\n"))
+      for (type, old) in zip(types, old) { #expect(try await host.shown(keysOf: type) == old) }
+      let again = try await host.run("rotate", "--to-chain-files")
+      #expect(again.status == 0 && again.errorText.contains("no pair is in two files"), "\(again)")
+
+      let renewed = try await host.run("rotate", "--force", "--pair", chain)
+      #expect(renewed.status == 0, "\(renewed)")
+      #expect(try await host.shown(keysOf: types[0]) != old[0])
+      #expect(try await host.shown(keysOf: types[1]) == old[1])
+    }
+  }
+
   @Test func `what servers do not confirm is taken back, and nothing is left`() async throws {
     try await withServingHost(layout: "pair") { host in
       let (before, old) = (try Self.main(host), try await host.shown())

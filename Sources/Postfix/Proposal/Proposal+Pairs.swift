@@ -54,7 +54,7 @@ extension Proposal {
     for pair in pairs {
       remark(
         "\(pair) stay two files, of which a process may read one before and the other after a rotation:"
-          + " mxtls rotate makes one file of them, as long as this is not applied")
+          + " mxtls rotate makes one file of them")
     }
     for key in requests {
       remark(

@@ -41,8 +41,9 @@ struct ChainFileMove {
     let sets = try reporting { () throws(ConfigurationError) in
       try instance.configuration.pairParameters()
     }
-    if sets.isEmpty { return }
-    try requireIndependence(from: sets.flatMap(\.written))
+    let lists = configuration.chainLists
+    if sets.isEmpty, lists.isEmpty { return }
+    if !sets.isEmpty { try requireIndependence(from: sets.flatMap(\.written)) }
     let own = RotationUnit.find(in: [instance]).units
     var faults = Faults()
     for set in sets {
@@ -51,14 +52,20 @@ struct ChainFileMove {
         guard let unit = own.first(where: { $0.parameters.contains(name) }) else {
           throw Failure(.configuration, "\(directory): \(name) names no pair that can be found")
         }
-        let known = units.first { $0.store.slots == unit.store.slots } ?? unit
         do throws(Failure) {
-          paths.append(try file(for: known, units, switchover).path.string)
+          paths.append(try file(for: unit, units, switchover).path.string)
         } catch {
           faults.add(error)
         }
       }
       add(set, paths)
+    }
+    for list in lists {
+      do throws(Failure) {
+        try add(list, own.filter { $0.parameters.contains(list) }, units, switchover)
+      } catch {
+        faults.add(error)
+      }
     }
     try requireMeant(directories, switchover)
     try faults.check()
@@ -68,20 +75,39 @@ struct ChainFileMove {
   var isNeeded: Bool { !changes.isEmpty }
 
   private mutating func add(_ set: PairParameters, _ paths: [String]) {
-    let new = [(set.chain, Optional(paths.unique.joined(separator: ", ")))]
-    for (name, after) in new + set.written.map({ ($0, nil) }) {
-      changes.append(
-        ProposedChange(
-          service: nil, parameter: name, before: configuration.main.setting(of: name)?.value,
-          after: after, reason: "a file is opened once, and has the key with its certificate",
-          source: "postconf(5)"))
+    self.set(set.chain, to: paths.unique.joined(separator: ", "))
+    for name in set.written { self.set(name, to: nil) }
+  }
+
+  /// Has a list of chain files name one file for each of its pairs that is in two.
+  private mutating func add(
+    _ list: String, _ own: [RotationUnit], _ units: [RotationUnit], _ switchover: Switchover
+  ) throws(Failure) {
+    let before = try reporting { () throws(ConfigurationError) in
+      try configuration.list(of: list)
     }
+    let after = try before.map { (path) throws(Failure) in
+      let unit = own.first { $0.isInTwoChainFiles && $0.paths.contains(FilePath(path)) }
+      guard let unit else { return path }
+      return try file(for: unit, units, switchover).path.string
+    }
+    if after != before { set(list, to: after.unique.joined(separator: ", ")) }
+  }
+
+  private mutating func set(_ parameter: String, to value: String?) {
+    changes.append(
+      ProposedChange(
+        service: nil, parameter: parameter,
+        before: configuration.main.setting(of: parameter)?.value, after: value,
+        reason: "a file is opened once, and has the key with its certificate",
+        source: "postconf(5)"))
   }
 
   /// The file for a pair, which several programs may load.
   private mutating func file(
-    for unit: RotationUnit, _ units: [RotationUnit], _ switchover: Switchover
+    for own: RotationUnit, _ units: [RotationUnit], _ switchover: Switchover
   ) throws(Failure) -> ChainFile {
+    let unit = units.first { $0.store.slots == own.store.slots } ?? own
     if let known = files.first(where: { $0.unit.store.slots == unit.store.slots }) { return known }
     let file = try reporting { () throws(RotationError) in try ChainFile(insteadOf: unit) }
     if let other = files.first(where: { $0.path == file.path }) {
@@ -285,6 +311,14 @@ struct ChainFileMove {
     }
     try reporting { () throws(RotationError) in try journal.forget(in: place) }
     return true
+  }
+}
+
+extension RotationUnit {
+  /// A Boolean value that tells whether a list of chain files names the key in one file, and the
+  /// certificate in the next.
+  fileprivate var isInTwoChainFiles: Bool {
+    if case .sequence(_, let certificates) = files { certificates.count == 1 } else { false }
   }
 }
 
