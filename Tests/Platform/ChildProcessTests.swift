@@ -29,7 +29,7 @@ import Testing
     #expect(try text(script, limit: 8) == nil)
   }
 
-  @Test(arguments: ["sleep 600", "echo x; exec >&-; sleep 600", "sleep 600 & echo x"])
+  @Test(arguments: ["sleep 600", "echo x; exec >&-; sleep 600", "sleep 60 & echo x"])
   func `one that does not end is ended`(script: String) throws {
     let child = try start(script)
     let start = ContinuousClock.now

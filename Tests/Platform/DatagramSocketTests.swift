@@ -53,7 +53,18 @@ import Testing
 
   @Test func `says that nobody listens`() throws {
     let server = try Self.bindToLoopback()
-    close(server.descriptor)
+    defer { close(server.descriptor) }
+    // Connected to itself it hears nobody else, and keeps the port from others.
+    var place = sockaddr_in()
+    place.sin_family = sa_family_t(AF_INET)
+    place.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    place.sin_port = server.port.bigEndian
+    let isConnected = withUnsafePointer(to: &place) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(server.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    try #require(isConnected)
     let client = try DatagramSocket(address: "127.0.0.1", port: server.port)
     try client.send(([1] as [UInt8]).span.bytes)
     do throws(SocketError) {

@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: [0, 1]) func `reads a pipe by its path`(name: Int) throws {
-    let pipe = try FileDescriptor.pipe()
+    let pipe = try FileDescriptor.pipe(options: .closeOnExec)
     try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll("text".utf8) }
     defer { try? pipe.readEnd.close() }
     #expect(try contents(paths(pipe.readEnd)[name], limit: 10) == Array("text".utf8))
@@ -127,7 +127,7 @@ import Testing
 
   @Test func `reads a socket by its path`() throws {
     var ends: [CInt] = [0, 0]
-    #expect(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    #expect(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
     defer { close(ends[1]) }
     let writer = FileDescriptor(rawValue: ends[0])
     try writer.closeAfter { _ = try writer.writeAll("text".utf8) }
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func `waits for the writer of a pipe that does not block`() throws {
-    let pipe = try FileDescriptor.pipe()
+    let pipe = try FileDescriptor.pipe(options: .closeOnExec)
     #expect(fcntl(pipe.readEnd.rawValue, F_SETFL, O_NONBLOCK) == 0)
     Thread.detachNewThread {
       usleep(50_000)
@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test func `leaves the rest of what is too large unread`() throws {
-    let pipe = try FileDescriptor.pipe()
+    let pipe = try FileDescriptor.pipe(options: .closeOnExec)
     try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll("0123456789".utf8) }
     defer { try? pipe.readEnd.close() }
     let error = try #require(throws: FileError.self) {

@@ -13,7 +13,10 @@ import Testing
     let ours = try Self.endOfOneThatSaidWhyAndClosed()
     // The system tells first, and once, that what we sent was not read.
     #expect(try ours.receive(waiting: isWaiting) == Array("the reason".utf8))
-    #expect(try ours.receive(waiting: isWaiting) == [])
+    // A process that another test is starting may still have a copy of the other end.
+    var end = try ours.receive(waiting: isWaiting)
+    while end == nil { end = try ours.receive(waiting: isWaiting) }
+    #expect(end == [])
   }
 
   @Test func `who sends to one that is gone still learns why it went`() throws {

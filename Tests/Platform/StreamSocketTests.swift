@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func `says that nobody listens`() throws {
-    close(try LocalServer.listen(at: directory["socket"]))
+    try LocalServer.endListening(at: directory["socket"])
     let path = FilePath(directory["socket"])
     let error = error { () throws(SocketError) in _ = try StreamSocket(path, by: later) }
     #expect(error?.errno == .connectionRefused)

@@ -45,6 +45,8 @@ package final class LocalServer: Sendable {
       while true {
         let descriptor = accept(listener, nil, nil)
         guard descriptor >= 0 else { break }
+        // A program that another test starts is not to keep it open.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         serve(LocalConnection(descriptor: descriptor))
         close(descriptor)
       }
@@ -77,6 +79,14 @@ package final class LocalServer: Sendable {
       throw POSIXError(.EADDRINUSE)
     }
     return listener
+  }
+
+  /// Makes a socket that stays in the file system and takes no connection.
+  package static func endListening(at path: String) throws {
+    let listener = try listen(at: path)
+    // Closed alone it would go on in a process that another test is starting.
+    shutdown(listener, Int32(SHUT_RDWR))
+    close(listener)
   }
 
   /// Takes a free port of the loopback interface, without anybody who accepts.

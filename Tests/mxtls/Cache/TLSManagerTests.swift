@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `says that nobody listens`() throws {
-    close(try LocalServer.listen(at: directory["tlsmgr"]))
+    try LocalServer.endListening(at: directory["tlsmgr"])
     let failure = try failure()
     #expect(failure.status == .notConfirmed)
     #expect(failure.faults == ["\(path): cannot be reached: connection refused"])
