@@ -19,6 +19,8 @@ struct MailServerStandIn: Sendable {
   var hasTickets = true
   /// What it says to EHLO under TLS.
   var offers = ["AUTH PLAIN", "SIZE 1000"]
+  /// How many connections it greets before it falls silent.
+  var patience = 1 << 30
 
   /// Runs the server.
   ///
@@ -30,6 +32,7 @@ struct MailServerStandIn: Sendable {
   ) async throws -> Result {
     var options = [versions.0, versions.1, ciphers, curve ?? "", parameters ?? ""]
     options += [clientAuthority ?? "", hasTickets ? "1" : "", offers.joined(separator: ",")]
+    options += ["\(patience)"]
     options += pairs.flatMap { [$0.certificate, $0.key] }
     return try await Tool("python3").whileRunning(["-c", Self.program] + options, ready: "PORT ") {
       try await body(String($0.split(separator: " ").last ?? ""))
@@ -38,12 +41,12 @@ struct MailServerStandIn: Sendable {
 
   private static let program = #"""
     import socket, ssl, sys, threading
-    low, high, ciphers, curve, parameters, authority, tickets, offers = sys.argv[1:9]
+    low, high, ciphers, curve, parameters, authority, tickets, offers, patience = sys.argv[1:10]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers(ciphers)
     context.minimum_version = ssl.TLSVersion[low]
     context.maximum_version = ssl.TLSVersion[high]
-    for certificate, key in zip(sys.argv[9::2], sys.argv[10::2]):
+    for certificate, key in zip(sys.argv[10::2], sys.argv[11::2]):
         context.load_cert_chain(certificate, key)
     if curve:
         context.set_ecdh_curve(curve)
@@ -89,8 +92,13 @@ struct MailServerStandIn: Sendable {
             pass
         finally:
             stream.close()
+    silent = []
     while True:
         connection, peer = listener.accept()
+        patience = int(patience) - 1
+        if patience < 0:
+            silent.append(connection)
+            continue
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
     """#
 }

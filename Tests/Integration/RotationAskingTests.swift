@@ -43,9 +43,35 @@ import Testing
       try await expectRefusal(
         host, ["rotate", "--force"], status: 76,
         ["127.0.0.1:\(host.postfix.port): cannot be asked", text, "--confirm ", "--no-confirm "])
+      let count = try await host.postfix.reloads()
       let forced = try await host.run("rotate", "--force", "--no-confirm")
       #expect(forced.status == 0, "\(forced)")
+      // Nobody has waited for it.
+      try await host.postfix.waitForLog("the reload") { _ in
+        host.postfix.loggedReloads > count ? true : nil
+      }
       try await expectRefusal(host, ["rollback"], status: 76, [text])
+    }
+  }
+
+  @Test func `what a server has shown is told, also where it falls silent in the end`() async throws
+  {
+    let bench = try await RotationBench(layout: "chain")
+    try bench.directory.write(
+      "config/master.cf", "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n")
+    let other = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], in: other)
+    // Before the switch it is asked three times at most.
+    let server = MailServerStandIn(
+      pairs: [(other["newcert.pem"], other["newreq.pem"])], patience: 5)
+    try await server.whileRunning { port in
+      let result = try await bench.run(
+        "rotate", "--force", "--confirm", "127.0.0.1:\(port)", "--confirm-timeout", "3")
+      #expect(result.status == 76, "\(result)")
+      let shown = pair.certificates[0].fingerprint
+      #expect(
+        result.errorText.contains(
+          "127.0.0.1:\(port): shows another certificate, SHA-256 \(shown), after 3 s"), "\(result)")
     }
   }
 

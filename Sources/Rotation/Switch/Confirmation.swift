@@ -234,7 +234,7 @@ package struct Confirmation: Sendable {
       try credential.leaf.fingerprint
     }
     let kind = CertificateKind(of: credential.leaf.publicKey)
-    var obstacle: String
+    var obstacle: String?
     while true {
       do throws(ProbeError) {
         let left = max(.seconds(1), min(deadline - .now, .seconds(15)))
@@ -247,18 +247,20 @@ package struct Confirmation: Sendable {
         obstacle = inquiry.failure(
           "another certificate, SHA-256 \(fingerprint?.description ?? "unknown"),")
       } catch {
-        obstacle = error.what + ","
+        var reason = error.what + ","
         if error.step == .handshake, let name = inquiry.name {
           // A pair of another kind may be the one for the name.
           if inquiry.isUncertain, hasHandshake(inquiry) { return nil }
-          obstacle = "gives no handshake to clients that ask for \(name)"
+          reason = "gives no handshake to clients that ask for \(name)"
         }
+        // The last attempt has a second: what was shown before tells more than that this was not enough.
+        if obstacle == nil || error.code != .timedOut { obstacle = reason }
       }
       guard ContinuousClock.now < deadline else { break }
       Pause.until(min(deadline, .now + Self.interval))
     }
-    throw RotationError(
-      .notConfirmed, "\(inquiry.endpoint)", "\(obstacle) after \(timeout.components.seconds) s")
+    let what = "\(obstacle ?? "") after \(timeout.components.seconds) s"
+    throw RotationError(.notConfirmed, "\(inquiry.endpoint)", what)
   }
 
   /// How long to wait before a server that does not show the certificate yet is asked again.
