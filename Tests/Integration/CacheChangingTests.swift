@@ -87,7 +87,7 @@ extension CacheInstances {
         try await connect("-sess_out", directory["session"])
         try await connect("-sess_in", directory["session"])
         count += 2
-      } while !isOver.withLock { $0 }
+      } while !isOver.withLock { $0 } || count < 6
       return count
     }()
     do {

@@ -39,8 +39,11 @@ struct JudgingPostfix: Sendable {
       return "\($0.label) unix - - n - - smtp\(masterOptions(own))"
     }
     let routing = ["transport_maps": "texthash:$config_directory/transport"]
+    // Their 10 s are little on a machine that is busy with others.
+    let patience = ["postscreen_watchdog_timeout": "1h", "tlsproxy_watchdog_timeout": "1h"]
+    let all = patience.merging(settings) { $1 }.merging(routing) { $1 }
     try await withPostfix(
-      settings.merging(routing) { $1 }, listeners: listening.flatMap { $0 },
+      all, listeners: listening.flatMap { $0 },
       services: transports + cases.flatMap(\.judged.services),
       lacking: cases.reduce(into: []) { $0.formUnion($1.judged.lacking) }
     ) { postfix in

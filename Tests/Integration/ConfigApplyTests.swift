@@ -116,7 +116,7 @@ import Testing
     try await Self.makePair(in: certificates)
     let lines = Self.lines(certificates).merging(
       ["smtpd_tls_session_cache_database": ""], uniquingKeysWith: { $1 })
-    try await withPostfix(lines) { instance in
+    try await withPostfix(lines.merging(PostfixInstance.oneProcess) { $1 }) { instance in
       // A process of the server that has begun before goes on with what it has read.
       let served = try await Tool.mxtls.run("probe", "127.0.0.1:\(instance.port)", "--dane", "no")
       #expect(served.text.contains("TLSv1.3"), "\(served)")

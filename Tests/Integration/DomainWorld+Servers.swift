@@ -69,7 +69,7 @@ extension DomainWorld {
     trap 'exit 0' TERM
     # All are there when they hold their ports.
     until [ "$(ss -Hlun 'sport = 53' | wc -l)" -ge 4 ] && [ "$(ss -Hltn 'sport = 443' | wc -l)" -ge 1 ] &&
-      [ "$(ss -Hltn 'sport = 25' | wc -l)" -ge 8 ]; do
+      [ "$(ss -Hltn 'sport = 25' | wc -l)" -ge 9 ]; do
       if [ "$(jobs -pr | wc -l)" -ne 6 ]; then cat "$place"/*.log; exit 1; fi
       sleep 0.02
     done

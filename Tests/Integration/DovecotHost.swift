@@ -50,11 +50,17 @@ struct DovecotHost: Sendable {
 
   private func shown(_ port: UInt16, _ starttls: String?, _ name: String?) async throws -> String {
     let asking = name.map { ["-servername", $0] } ?? ["-noservername"]
-    let result = try await Tool("timeout").run(
-      ["20", "openssl", "s_client", "-connect", "127.0.0.1:\(port)"]
-        + (starttls.map { ["-starttls", $0] } ?? []) + asking, input: Array("Q\n".utf8))
-    let begin = try #require(result.text.range(of: "-----BEGIN CERTIFICATE-----"), "\(result)")
-    return try await fingerprint(of: String(result.text[begin.lowerBound...]))
+    var text = ""
+    // One that has just begun may say goodbye at once.
+    for turn in 0..<50 where !text.contains("-----BEGIN CERTIFICATE-----") {
+      if turn > 0 { try await Task.sleep(for: .milliseconds(200)) }
+      text = try await Tool("timeout").run(
+        ["20", "openssl", "s_client", "-connect", "127.0.0.1:\(port)"]
+          + (starttls.map { ["-starttls", $0] } ?? []) + asking, input: Array("Q\n".utf8)
+      ).text
+    }
+    let begin = try #require(text.range(of: "-----BEGIN CERTIFICATE-----"), "\(text)")
+    return try await fingerprint(of: String(text[begin.lowerBound...]))
   }
 
   /// What Postfix and Dovecot show, each once.

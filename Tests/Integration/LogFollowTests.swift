@@ -18,9 +18,10 @@ import Testing
     var number = 1000
     if rotating {
       try? await Task.sleep(for: .milliseconds(500))
-      // Never is there no log for long: the program may begin late.
-      rename(path, path + ".1")
-      if let file = fopen(path, "a") { fclose(file) }
+      // There is a log at any moment: the program may begin late.
+      link(path, path + ".1")
+      if let file = fopen(path + ".new", "a") { fclose(file) }
+      rename(path + ".new", path)
     }
     while !Task.isCancelled {
       try? await Task.sleep(for: .milliseconds(100))

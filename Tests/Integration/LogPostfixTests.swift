@@ -68,6 +68,15 @@ import Testing
           for number in 0..<count {
             try await receiver.waitForLog(containing: "to=<b\(number)@example.org>")
           }
+        } else {
+          try await receiver.waitForLog(containing: "TLS library problem")
+        }
+        // A connection that is kept for more mail does not end.
+        if client["smtp_connection_cache_destinations"] == nil {
+          try await receiver.waitForLog("the end of all sessions") { log in
+            let ends = log.count { $0.contains(": disconnect from ") }
+            return ends >= log.count { $0.contains(": connect from ") } ? true : nil
+          }
         }
         return (try receiver.log(), log)
       }

@@ -160,7 +160,7 @@ import Testing
   {
     try await DomainLab.run { lab in
       let start = ContinuousClock.now
-      let result = try await lab.probe("--format", "json", "--timeout", "2s", "dropped.example")
+      let result = try await lab.probe("--format", "json", "--timeout", "5s", "dropped.example")
       #expect(ContinuousClock.now - start < .seconds(30))
       let report = try JSONValue(result.text)
       #expect(result.status == 0 || result.status == 1, "\(result)")

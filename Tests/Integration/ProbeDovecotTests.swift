@@ -37,7 +37,7 @@ import Testing
         let session = directory["\(port).session"]
         // In TLS 1.3 the ticket comes behind the handshake.
         let judged = try await Tool("sh").run(
-          ["-c", "(sleep 1; echo Q) | timeout \"$@\"", "sh"] + client + ["-sess_out", session])
+          ["-c", "(sleep 3; echo Q) | timeout \"$@\"", "sh"] + client + ["-sess_out", session])
         let again = try await Tool("timeout").run(
           client + ["-sess_in", session], input: Array("Q\n".utf8))
         // A process of Dovecot that serves one client takes its keys for tickets with it; that of LMTP

@@ -55,7 +55,7 @@ import Testing
     }
     for format in ["text", "json", "nagios", "prometheus"] {
       let result = try await Tool.mxtls.run(
-        "probe", "--verbose", "--timeout", "2s", "--format", format, "127.0.0.1:\(server.port)")
+        "probe", "--verbose", "--timeout", "5s", "--format", format, "127.0.0.1:\(server.port)")
       // Who says no lets nobody in.
       #expect(result.status == (line.hasPrefix("554") ? 3 : 2), "\(result)")
       #expect(Self.isHarmless(result.text), "\(format): \(result.text.debugDescription)")

@@ -21,7 +21,7 @@ import Testing
     let result = try await Tool("sh").whileRunning(["-c", server], ready: "ACCEPT ") { line in
       let port = try #require(line.split(separator: ":").last)
       return try await Tool.mxtls.run(
-        "probe", "--tls", "implicit", "--timeout", "3s", "--format", "json", "127.0.0.1:\(port)")
+        "probe", "--tls", "implicit", "--timeout", "10s", "--format", "json", "127.0.0.1:\(port)")
     }
     #expect(result.status == 2, "\(result)")
     let report = try JSONValue(result.text)

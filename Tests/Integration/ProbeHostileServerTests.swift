@@ -54,7 +54,7 @@ import Testing
       // Who says nothing is waited for as long as that, and who says too much for no time.
       let isSilent = attack.message.contains("in time")
       let result = try await Tool("python3").run(
-        "-c", Self.measured, Tool.mxtls.path, "probe", "--timeout", isSilent ? "2s" : "200s",
+        "-c", Self.measured, Tool.mxtls.path, "probe", "--timeout", isSilent ? "4s" : "200s",
         "--deadline", isSilent ? "8s" : "400s", "--format", "json", "127.0.0.1:\(port)")
       #expect(result.status == 2, "\(result)")
       let lines = result.text.split(separator: "\n")

@@ -198,10 +198,11 @@ import Testing
     postfix -c "$work/config" start 2>/dev/null
     trap 'postfix -c "$work/config" stop 2>/dev/null; cat "$work/log" >&2; rm -rf "$work"' EXIT
     MAIL_CONFIG=$work/config smtp-source -f a@client.example -t b@example.org 127.0.0.1:2525
-    for turn in $(seq 300); do
+    for turn in $(seq 3000); do
       if grep -q 'relay=mx1' "$work/log"; then break; fi
       sleep 0.1
     done
+    grep -q 'relay=mx1' "$work/log"
     "$MXTLS" probe --session mx1.example -c "$work/config" --trust-anchor "$2" --format json
     """
 

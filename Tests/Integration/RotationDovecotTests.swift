@@ -59,7 +59,7 @@ import Testing
       let old = try await both.all()
       let idle = try StandInProgram("doveadm", "exit 0")
       let result = try await both.run(
-        "rotate", "--force", "--confirm-timeout", "2", with: idle)
+        "rotate", "--force", "--confirm-timeout", "10", with: idle)
       #expect(result.status == 76, "\(result)")
       #expect(
         result.errorText.contains("\(both.places[0]): shows another certificate"), "\(result)")
@@ -102,7 +102,7 @@ import Testing
         exit 75
         """)
       let result = try await both.run(
-        "rotate", "--force", "--confirm-timeout", "2", with: once)
+        "rotate", "--force", "--confirm-timeout", "10", with: once)
       #expect(result.status == 76, "\(result)")
       #expect(
         result.errorText.contains(

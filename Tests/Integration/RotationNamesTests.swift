@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `an index goes back with the pair where a server does not confirm it`() async throws {
-    try await withServingHost { host in
+    try await withServingHost(PostfixInstance.oneProcess) { host in
       let chain = host.certs["chain.pem"]
       _ = try await setTable("mx.example.org \(chain)\n", host)
       let old = try await host.shown()

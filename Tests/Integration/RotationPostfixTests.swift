@@ -52,13 +52,13 @@ import Testing
   }
 
   private func withHost(
-    types: [String] = ["p256"], layout: String = "pair",
+    types: [String] = ["p256"], layout: String = "pair", settings: [String: String] = [:],
     _ body: @Sendable (Host) async throws -> Void
   ) async throws {
     let certs = try TemporaryDirectory()
     let pair = try await makePair(types: types, layout: layout, in: certs)
-    let settings = pair.mainCF.merging(["smtpd_tls_loglevel": "1"]) { $1 }
-    try await withPostfix(settings) { postfix in
+    let all = pair.mainCF.merging(["smtpd_tls_loglevel": "1"]) { $1 }.merging(settings) { $1 }
+    try await withPostfix(all) { postfix in
       try await body(Host(certs: certs, postfix: postfix, old: pair.certificates))
     }
   }
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test func `a reload that fails brings the old pair back`() async throws {
-    try await withHost { host in
+    try await withHost(settings: PostfixInstance.oneProcess) { host in
       let result = try await host.run(
         "rotate", "--force", "--reload-command", "echo no >&2; exit 1")
       #expect(result.status == 76, "\(result)")

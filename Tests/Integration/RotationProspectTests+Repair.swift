@@ -250,9 +250,9 @@ extension RotationProspectTests {
   /// As certbot and dehydrated do, which call `mxtls install` afterwards.
   @Test func `links that lead to new files are loaded and confirmed`() async throws {
     let certs = try TemporaryDirectory()
-    try await withHost(
-      ["smtpd_tls_chain_files": certs["live.pem"]], chain: ""
-    ) { host in
+    let settings = PostfixInstance.oneProcess.merging(
+      ["smtpd_tls_chain_files": certs["live.pem"]]) { $1 }
+    try await withHost(settings, chain: "") { host in
       func lead(to name: String) throws {
         try? FileManager.default.removeItem(atPath: certs["live.pem"])
         try FileManager.default.createSymbolicLink(
@@ -302,7 +302,7 @@ extension RotationProspectTests {
   {
     let certs = try TemporaryDirectory()
     let old = try await makePair(types: ["p256"], in: certs)
-    try await withPostfix(old.mainCF) { postfix in
+    try await withPostfix(old.mainCF.merging(PostfixInstance.oneProcess) { $1 }) { postfix in
       let host = ServingHost(certs: certs, postfix: postfix)
       #expect(try await host.shown() == old.certificates[0].fingerprint)
       let other = try TemporaryDirectory()

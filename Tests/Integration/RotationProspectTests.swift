@@ -27,6 +27,9 @@ import Testing
         .filter { line in !names.contains { line.hasPrefix($0) } }
       try postfix.replace("main.cf", by: kept.joined(separator: "\n") + "\n\(added)\n")
     }
+
+    /// Waits until all reloads of before are in the log, so that `loggedReloads` counts them.
+    func settle() async throws { _ = try await postfix.reloads() }
   }
 
   /// Pairs by their names, which all hosts have: a run makes new ones of its own.
@@ -171,6 +174,7 @@ import Testing
       // The processes that run go on by what they have read.
       let before = try await host.run(rotate(host))
       #expect(before.status == 0, "\(before)")
+      try await host.settle()
       try host.add(line)
       try await expectRefusal(host, [install(host), rotate(host)], finding)
     }
@@ -244,6 +248,7 @@ import Testing
       listeners: ["n - n - - smtpd -o smtpd_tls_CAfile=$broken_CAfile"]
     ) { host in
       #expect(try await host.run(rotate(host)).status == 0)
+      try await host.settle()
       try host.add("broken_CAfile = CERTS/gone.pem")
       try await expectRefusal(host, [install(host), rotate(host)], "ca.unusable")
     }
@@ -305,6 +310,7 @@ import Testing
         "a.pem", String(whole[begin.lowerBound...] + whole[..<begin.lowerBound]), mode: 0o600)
       let mended = try await host.run(install(host))
       #expect(mended.status == 0, "\(mended)")
+      try await host.settle()
       try await expectRefusal(host, [["rollback"]], "pair.key-not-first")
     }
   }
@@ -312,6 +318,7 @@ import Testing
   @Test func `a rollback to a pair that Postfix would not load`() async throws {
     try await withHost(chain: "CERTS/a.pem") { host in
       #expect(try await host.run(rotate(host)).status == 0)
+      try await host.settle()
       try host.add("smtpd_tls_CAfile = CERTS/gone.pem")
       try await expectRefusal(host, [["rollback"]], "ca.unusable")
     }

@@ -23,12 +23,27 @@ struct ServerOfOpenSSL: Sendable {
 
   private static let program = #"""
     import atexit, signal, socket, subprocess, sys, threading, time
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        inner = free.getsockname()[1]
-    server = subprocess.Popen(
-        ["openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{inner}"] + sys.argv[1:],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    atexit.register(server.kill)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=50)
+    def start():
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        server = subprocess.Popen(
+            ["openssl", "s_server", "-quiet", "-accept", f"127.0.0.1:{port}"] + sys.argv[1:],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        atexit.register(server.kill)
+        # Somebody else may have taken the port meanwhile.
+        while server.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                if server.poll() is None:
+                    return server, port
+            except OSError:
+                time.sleep(0.05)
+        return None
+    started = next(filter(None, (start() for _ in range(5))), None)
+    if not started:
+        sys.exit("openssl s_server ended")
+    server, inner = started
     for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, lambda *_: sys.exit(1))
     def reply(line, offer):
@@ -68,15 +83,6 @@ struct ServerOfOpenSSL: Sendable {
                 return
             client.sendall(reply(line, b"STARTTLS"))
     threading.Thread(target=answer, daemon=True).start()
-    listener = socket.create_server(("127.0.0.1", 0), backlog=50)
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", inner)).close()
-            break
-        except OSError:
-            if server.poll() is not None:
-                sys.exit("openssl s_server ended")
-            time.sleep(0.05)
     print("PORT", listener.getsockname()[1], flush=True)
     while True:
         connection, peer = listener.accept()

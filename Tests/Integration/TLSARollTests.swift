@@ -75,7 +75,7 @@ import Testing
         bench.host.directory["p256/mxtls/chain.pem/next/chain.pem"])
       try await bench.publish("remove", "_25._tcp.mx.example. 1 IN TLSA 3 1 1 \(next)")
       for _ in 0..<600 where try bench.step() != "staged" {
-        let result = try await bench.roll()
+        let result = try await bench.roll("--cap", "3600")
         #expect(!result.text.contains("is live"), "\(result)")
       }
       #expect(try bench.step() == "staged")

@@ -73,7 +73,7 @@ struct TracedHost: Sendable {
     let command = bench.arguments(
       arguments + [
         "--reload-command", directory["reload"], "--confirm", "127.0.0.1:\(port)",
-        "--confirm-timeout", "1",
+        "--confirm-timeout", reloads.contains(.unseen) ? "1" : "60",
       ])
     // What changes nothing, or comes last, is not killed any more: the run is whole then.
     let next = place.flatMap { place in calls.dropFirst(place + 1).first }

@@ -3,18 +3,31 @@
 internal import Foundation
 
 extension PostfixInstance {
-  /// Has Postfix read its configuration again, and waits until it has begun to.
+  /// Has Postfix read its configuration again, and waits until the processes that know the old settings
+  /// have ended, but for those that are busy for longer than two seconds.
   ///
-  /// The command alone ends before master(8) has ended the processes that know the old settings.
+  /// The command alone ends before master(8) has begun, and the line in the log is written before it tells
+  /// any of them.
   ///
   /// - Throws: A `PostfixFailure` when it does not.
   package func reload() async throws {
-    let start = lines().count
+    let (start, old) = (lines().count, children)
     let result = try await Tool("postfix").run("-c", configuration, "reload")
     guard result.status == 0 else {
       throw PostfixFailure(what: "Postfix did not reload: \(result)", log: try log())
     }
     try await waitForLog("the reload", after: start) { $0.first(where: Self.tellsReload) }
+    for _ in 0..<40 where !children.isDisjoint(with: old) {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+  }
+
+  /// The processes that master(8) has started; none where the kernel does not tell.
+  private var children: Set<Substring> {
+    let text = process.flatMap {
+      try? String(contentsOfFile: "/proc/\($0)/task/\($0)/children", encoding: .utf8)
+    }
+    return Set(text?.split(separator: " ") ?? [])
   }
 
   /// Counts how often it has read its configuration again, also a moment ago.

@@ -67,6 +67,9 @@ package final class PostfixInstance: Sendable {
     throw PostfixFailure(what: "Postfix found no free port", log: try directory.text("log"))
   }
 
+  /// That of master(8), while it runs.
+  var process: pid_t? { master.withLock { $0 } }
+
   deinit {
     // Only a test that was cancelled lets go of a running instance.
     if let process = master.withLock({ $0 }) { kill(process, SIGTERM) }
