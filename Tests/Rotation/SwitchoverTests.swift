@@ -343,7 +343,9 @@ private final class Reader: Sendable {
     }
   }
 
+  /// Ends it once it has read a hundred times, however slow it is.
   func stop() -> (reads: Int, faults: [String]) {
+    while state.withLock({ $0.reads + $0.faults.count }) <= 100 { usleep(1000) }
     state.withLock { $0.isStopped = true }
     ended.wait()
     return state.withLock { ($0.reads, $0.faults) }
