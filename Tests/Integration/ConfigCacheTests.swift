@@ -178,6 +178,30 @@ import Testing
     }
   }
 
+  @Test func `what is taken back leaves the old table in use, and tells of the new one`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let pair = try await makePair(types: ["p256"], layout: "chain", in: directory)
+    let settings = [
+      "smtpd_tls_session_cache_database": "btree:${data_directory}/smtpd_scache"
+    ]
+    let all = pair.mainCF.merging(settings) { $1 }.merging(PostfixInstance.oneProcess) { $1 }
+    try await withPostfix(all) { instance in
+      // The server goes on with what it has read, and would not survive the reload.
+      _ = try await instance.connect(["-tls1_2", "-no_ticket"])
+      let broken = try Self.main(instance) + "smtpd_tls_CAfile = /nowhere/ca.pem\n"
+      try instance.replace("main.cf", by: broken)
+      let result = try await Self.move(instance.configuration, to: "lmdb")
+      #expect(result.status == 76, "\(result)")
+      #expect(try Self.main(instance) == broken)
+      let new = Self.data(instance) + "/smtpd_scache.lmdb"
+      #expect(FileManager.default.fileExists(atPath: new))
+      let errors = result.errorText.replacing("\n", with: " ")
+      #expect(errors.contains("\(new): was made meanwhile, and nobody uses it"), "\(result)")
+    }
+  }
+
   @Test func `whenever it is killed, main cf is the old or the new one, and the next run goes on`()
     async throws
   {

@@ -62,10 +62,12 @@ struct ConfigApplication {
   /// - Parameters:
   ///   - staged: A copy in which they are made.
   ///   - confirm: Makes sure of what else there is, once Postfix is reloaded.
+  ///   - leaving: Finds what Postfix has made, which nobody uses once the changes are taken back.
   /// - Returns: What was done.
   /// - Throws: A `Failure`; all is as before then, or the failure says what is not.
   func run(
-    _ staged: StagedConfiguration, confirm: () throws(Failure) -> Void = {}
+    _ staged: StagedConfiguration, confirm: () throws(Failure) -> Void = {},
+    leaving: () -> [FilePath] = { [] }
   ) throws(Failure) -> Outcome {
     try check(staged)
     let postfix = try self.postfix()
@@ -104,7 +106,9 @@ struct ConfigApplication {
       try requireNoServerWorse(than: before)
       try client?.requireNoneLost(system.rotationInstance(directory).configuration)
     } catch {
-      throw restored(staged, postfix, before, after: error)
+      var failure = restored(staged, postfix, before, after: error)
+      failure.add(state: leaving().map { "\($0): was made meanwhile, and nobody uses it" })
+      throw failure
     }
     return Outcome(
       kept: kept.map(\.string), isReloaded: true, confirmed: before.keys.sorted(),

@@ -148,14 +148,21 @@ struct ConfigCacheMove {
   /// - Throws: A `Failure`; the configuration is as before then, or the failure says what is not.
   mutating func run(by application: ConfigApplication) throws(Failure) {
     var moved = caches
+    let new = caches.map(\.to.location).filter { !Self.isThere($0) }
     outcome = try application.run(staged) { () throws(Failure) in
       let deadline = ContinuousClock.now + Self.patience
       for cache in moved { try confirm(cache, by: deadline) }
       for index in moved.indices where moved[index].isCarriedOver {
         moved[index].sessions = carry(moved[index])
       }
+    } leaving: {
+      new.filter { Self.isThere($0) && !Self.isOpen($0) }.map(\.files.main)
     }
     caches = moved
+  }
+
+  private static func isThere(_ location: TableLocation) -> Bool {
+    (try? FileStatus.of(location.files.main)) != nil
   }
 
   /// Waits until tlsmgr(8) has the new table open, and the old one closed.
