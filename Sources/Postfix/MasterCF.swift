@@ -21,16 +21,17 @@ package struct MasterCF: Sendable {
       do throws(MasterService.Fault) {
         let (service, options) = try MasterService.parse(line)
         services.append(service)
-        faults += options.map { fault in
-          ConfigurationError(
-            code: .malformedOption, file: file, line: fault.line, reason: fault.reason)
-        }
+        faults += options.map { error(.malformedOption, at: $0.line, $0.reason) }
       } catch {
-        faults.append(
-          ConfigurationError(
-            code: .malformedService, file: file, line: error.line,
-            reason: logical.reason(error.reason, at: error.line)))
+        let reason = logical.reason(error.reason, at: error.line)
+        faults.append(self.error(.malformedService, at: error.line, reason))
       }
     }
+  }
+
+  private func error(
+    _ code: ConfigurationError.Code, at line: Int, _ reason: String
+  ) -> ConfigurationError {
+    ConfigurationError(code: code, file: file, line: line, reason: reason)
   }
 }

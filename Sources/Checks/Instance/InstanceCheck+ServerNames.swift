@@ -268,7 +268,7 @@ extension InstanceCheck {
       return add(fault.line, fault.reason, FindingKind.noNamedHandshake, named)
     }
     if fault.code == .byteOrderMark {
-      return add(Finding(.byteOrderMark, fault.reason, file: fault.file, line: 1), named)
+      return add(Finding(.byteOrderMark, fault.reason, file: fault.file, line: fault.line), named)
     }
     let consequence =
       switch fault.code {

@@ -101,7 +101,8 @@ extension InstanceCheck {
     }
   }
 
-  /// Adds the lines that Postfix warns of and passes over when it opens a table.
+  /// Adds the lines that Postfix warns of and passes over when it opens a table, and the mark that it takes
+  /// for a part of one.
   private func addSkipped(_ source: TableSource, _ peers: PeerTable) {
     let file = peers.table.sourceFile
     for fault in source.faults where fault.code == .byteOrderMark {

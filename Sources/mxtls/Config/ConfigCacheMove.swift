@@ -148,7 +148,7 @@ struct ConfigCacheMove {
   /// - Throws: A `Failure`; the configuration is as before then, or the failure says what is not.
   mutating func run(by application: ConfigApplication) throws(Failure) {
     var moved = caches
-    let new = caches.map(\.to.location).filter { !Self.isThere($0) }
+    let new = caches.map(\.to.location).filter { Self.isMissing($0) }
     outcome = try application.run(staged) { () throws(Failure) in
       let deadline = ContinuousClock.now + Self.patience
       for cache in moved { try confirm(cache, by: deadline) }
@@ -156,13 +156,13 @@ struct ConfigCacheMove {
         moved[index].sessions = carry(moved[index])
       }
     } leaving: {
-      new.filter { Self.isThere($0) && !Self.isOpen($0) }.map(\.files.main)
+      new.filter { !Self.isMissing($0) && !Self.isOpen($0) }.map(\.files.main)
     }
     caches = moved
   }
 
-  private static func isThere(_ location: TableLocation) -> Bool {
-    (try? FileStatus.of(location.files.main)) != nil
+  private static func isMissing(_ location: TableLocation) -> Bool {
+    (try? FileStatus.isMissing(location.files.main)) ?? true
   }
 
   /// Waits until tlsmgr(8) has the new table open, and the old one closed.

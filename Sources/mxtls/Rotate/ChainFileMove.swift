@@ -75,8 +75,8 @@ struct ChainFileMove {
   var isNeeded: Bool { !changes.isEmpty }
 
   private mutating func add(_ set: PairParameters, _ paths: [String]) {
-    self.set(set.chain, to: paths.unique.joined(separator: ", "))
-    for name in set.written { self.set(name, to: nil) }
+    change(set.chain, to: paths.unique.joined(separator: ", "))
+    for name in set.written { change(name, to: nil) }
   }
 
   /// Has a list of chain files name one file for each of its pairs that is in two.
@@ -91,10 +91,10 @@ struct ChainFileMove {
       guard let unit else { return path }
       return try file(for: unit, units, switchover).path.string
     }
-    if after != before { set(list, to: after.unique.joined(separator: ", ")) }
+    if after != before { change(list, to: after.unique.joined(separator: ", ")) }
   }
 
-  private mutating func set(_ parameter: String, to value: String?) {
+  private mutating func change(_ parameter: String, to value: String?) {
     changes.append(
       ProposedChange(
         service: nil, parameter: parameter,
