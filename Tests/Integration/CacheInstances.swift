@@ -59,13 +59,7 @@ struct CacheInstances {
   /// - Throws: A `Refused` where the handshake failed.
   @discardableResult
   func connect(_ arguments: String...) async throws -> String {
-    let result = try await Tool("openssl").run(
-      [
-        "s_client", "-starttls", "smtp", "-connect", "127.0.0.1:\(oldPort)", "-tls1_2",
-        "-no_ticket",
-        "-nocommands", "-ign_eof",
-      ]
-        + arguments, input: Array("QUIT\r\n".utf8))
+    let result = try await receiver.connect(["-tls1_2", "-no_ticket"] + arguments, at: oldPort)
     guard result.status == 0, result.text.contains("221 2.0.0 Bye") else {
       throw Refused(result: result)
     }

@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  @Test func `what is taken back leaves the old table in use, and tells of the new one`()
+  @Test func `a move that is taken back tells of the new table that it leaves`()
     async throws
   {
     let directory = try TemporaryDirectory()

@@ -122,6 +122,17 @@ struct TLSALab: Sendable {
             mv $zone.changed $zone.zone
           done <<<"$MXTLS_RECORDS"
           bash -e ./resign $zone $number >/dev/null
+          # A server takes its zone over some time after it was told.
+          wanted=1
+          if [ "$MXTLS_ACTION" = add ]; then wanted=0; fi
+          while read -r line; do
+            for turn in {1..100}; do
+              found=0
+              drill -Q @192.0.2.$number TLSA "${line%% *}" | grep -qi "${line##* }" || found=1
+              if [ $found = $wanted ]; then break; fi
+              sleep 0.05
+            done
+          done <<<"$MXTLS_RECORDS"
         fi
         number=54
       done

@@ -72,7 +72,7 @@ package final class PostfixInstance: Sendable {
 
   deinit {
     // Only a test that was cancelled lets go of a running instance.
-    if let process = master.withLock({ $0 }) { kill(process, SIGTERM) }
+    if let process { kill(process, SIGTERM) }
   }
 
   /// Stops Postfix and waits until it has ended.
@@ -82,7 +82,7 @@ package final class PostfixInstance: Sendable {
   package func stop() async throws {
     let result = try await Tool("timeout").run("120", postfix.path, "-c", configuration, "stop")
     guard result.status == 0 else {
-      if let process = master.withLock({ $0 }) { kill(-process, SIGKILL) }
+      if let process { kill(-process, SIGKILL) }
       throw PostfixFailure(what: "Postfix did not stop: \(result)", log: try log())
     }
     master.withLock { $0 = nil }
